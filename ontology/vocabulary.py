@@ -1,0 +1,77 @@
+"""The ontology and its code lists, read from the Turtle beside this file."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from ontology.context import expand
+from ontology.text import Text
+
+ONTOLOGY = "https://w3id.org/albo/onto/"
+SCHEMES = "https://w3id.org/albo/scheme/"
+
+_LABELS = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
+_IN_SCHEME = NamedNode(expand("skos:inScheme"))
+
+
+def turtle_files() -> Iterator[tuple[str, str]]:
+    """Yield name and text of every Turtle file of the ontology, in a fixed order."""
+    root = files("ontology")
+    for name in ("albo.ttl", "alignments.ttl"):
+        yield name, root.joinpath(name).read_text("utf-8")
+    schemes = sorted(root.joinpath("schemes").iterdir(), key=lambda file: file.name)
+    for file in schemes:
+        yield f"schemes/{file.name}", file.read_text("utf-8")
+
+
+@cache
+def quads() -> tuple[Quad, ...]:
+    """Give the whole ontology with its code lists."""
+    return tuple(
+        quad for _, text in turtle_files() for quad in parse(text, format=RdfFormat.TURTLE)
+    )
+
+
+@cache
+def labels() -> Mapping[str, Text]:
+    """Give the label of every class, property, scheme and concept, keyed by IRI."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in quads():
+        if quad.predicate in _LABELS and isinstance(quad.object, Literal):
+            language = quad.object.language or "it"
+            found.setdefault(_iri(quad), {}).setdefault(language, quad.object.value)
+    return {iri: Text(it=both["it"], en=both["en"]) for iri, both in found.items()}
+
+
+def _iri(quad: Quad) -> str:
+    subject = quad.subject
+    if not isinstance(subject, NamedNode):
+        raise TypeError(f"the ontology names everything by IRI, yet it holds {subject}")
+    return subject.value
+
+
+@cache
+def codes(scheme: str) -> Mapping[str, Text]:
+    """Give the codes of a code list with their labels; unknown schemes have none."""
+    inside = NamedNode(SCHEMES + scheme)
+    members = (
+        _iri(quad) for quad in quads() if (quad.predicate, quad.object) == (_IN_SCHEME, inside)
+    )
+    return {iri.rsplit("/", 1)[1]: labels()[iri] for iri in members}
+
+
+@cache
+def own_terms() -> frozenset[str]:
+    """Give the IRI of every class, property, scheme and concept that Albo defines."""
+    return frozenset(_iri(quad) for quad in quads())
+
+
+@cache
+def reused_terms() -> frozenset[str]:
+    """Give the foreign terms proved to exist in the vocabulary of their owner."""
+    text = files("ontology").joinpath("reused-terms.csv").read_text("utf-8")
+    return frozenset(row["term"] for row in csv.DictReader(StringIO(text)))

@@ -1,0 +1,1 @@
+"""Work on the project itself; nothing here is installed."""

@@ -1,0 +1,100 @@
+"""Prove that every reused term exists in the vocabulary file of its owner.
+
+Usage: ``python -m tools.prove_terms VOCABULARIES`` where VOCABULARIES is a folder of
+vocabulary files (.ttl, .rdf, .nq). Writes ``ontology/reused-terms.csv``: the term, the
+kind that its owner gives it, the file that says so and the file's SHA-256, so that the
+tests can hold the project to the list without the files.
+"""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+from rdflib import DCTERMS, RDF, SDO, XSD, Graph, URIRef
+
+from ontology.context import terms
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "ontology" / "reused-terms.csv"
+_FORMATS = {".ttl": RdfFormat.TURTLE, ".rdf": RdfFormat.RDF_XML, ".nq": RdfFormat.N_QUADS}
+# Objects of these properties are web pages, not terms.
+_PAGES = {DCTERMS.source, SDO.url}
+# W3C defines the datatypes in prose: XML Schema Part 2 has no RDF file of its own.
+_IN_PROSE = str(XSD)
+
+
+def our_turtle() -> Iterator[Path]:
+    """Yield every Turtle file of the ontology and the shapes."""
+    for room in ("ontology", "shapes"):
+        yield from sorted((ROOT / room).rglob("*.ttl"))
+
+
+def terms_of(graph: Graph) -> Iterator[str]:
+    """Yield the foreign IRIs that a graph uses as terms."""
+    for subject, predicate, value in graph:
+        for node in (subject, predicate) if predicate in _PAGES else (subject, predicate, value):
+            if isinstance(node, URIRef) and _is_foreign(str(node)):
+                yield str(node)
+
+
+def _is_foreign(iri: str) -> bool:
+    return not iri.startswith(("https://w3id.org/albo/", _IN_PROSE))
+
+
+def wanted() -> set[str]:
+    """Give every foreign term that the context, the ontology or a shape uses."""
+    found = {term.iri for term in terms().values() if _is_foreign(term.iri)}
+    for file in our_turtle():
+        found |= set(terms_of(Graph().parse(file)))
+    return found
+
+
+def prove(folder: Path, asked: set[str]) -> dict[str, tuple[str, str, str]]:
+    """Find each term as a subject of a vocabulary file: kind, file name, file digest.
+
+    Vocabularies repeat each other's terms, so the file that describes most of the
+    term's namespace is taken as its owner's.
+    """
+    found: dict[str, list[tuple[int, str, str, str]]] = {}
+    for file in sorted(file for file in folder.rglob("*") if file.suffix in _FORMATS):
+        kinds, sizes = _described(file)
+        name, digest = file.relative_to(folder).as_posix(), sha256(file.read_bytes()).hexdigest()
+        for term in asked & set(kinds):
+            found.setdefault(term, []).append((sizes[_space(term)], name, kinds[term], digest))
+    best = {term: max(proofs) for term, proofs in found.items()}
+    return {term: (kind, name, digest) for term, (_, name, kind, digest) in best.items()}
+
+
+def _described(file: Path) -> tuple[dict[str, str], Counter[str]]:
+    kinds: dict[str, str] = {}
+    # Some owners' files hold IRIs that are not quite valid; what they define still counts.
+    for quad in parse(path=str(file), format=_FORMATS[file.suffix], lenient=True):
+        if isinstance(quad.subject, NamedNode):
+            kind = quad.object.value if quad.predicate.value == str(RDF.type) else ""
+            kinds[quad.subject.value] = max(kinds.get(quad.subject.value, ""), kind)
+    return kinds, Counter(map(_space, kinds))
+
+
+def _space(term: str) -> str:
+    return term[: max(term.rfind("#"), term.rfind("/")) + 1]
+
+
+def main(folder: str) -> int:
+    """Write the proofs and name the terms that have none."""
+    asked = wanted()
+    proofs = prove(Path(folder), asked)
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["term", "kind", "file", "sha256"])
+        writer.writerows([term, *proofs[term]] for term in sorted(proofs))
+    missing = sorted(asked - set(proofs))
+    sys.stdout.write("".join(f"no proof: {term}\n" for term in missing))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
