@@ -1,0 +1,1 @@
+"""Say what a call asks and whether a candidate meets it."""

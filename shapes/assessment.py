@@ -1,0 +1,315 @@
+"""Assess a candidate: every requirement of a call answered, counted and explained."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+from pyoxigraph import RdfFormat, parse
+from rdflib import SH, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from ontology.namespaces import ALBO
+from ontology.text import Text
+from shapes.calls import AnnouncedForm, Call, Group, Requirement
+from shapes.digests import digest
+from shapes.engine import VERSION, EngineError, Result, failures, ill_typed, path_of, run
+from shapes.verdicts import (
+    Announcement,
+    Conclusion,
+    Mode,
+    Outcome,
+    RecordedVerdict,
+    Verdict,
+    Waiver,
+    conclude,
+    count,
+)
+from shapes.words import in_words, word
+
+
+class Assessment(BaseModel):
+    """Hold all verdicts of one call for one candidate at a reference date."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    call: str
+    call_title: Text
+    call_version: str
+    call_digest: str
+    illustrative: bool
+    candidate: str
+    candidate_digest: str
+    reference_date: date
+    engine: str
+    conclusion: Conclusion
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Text, ...] = ()
+
+    def verdict(self, identifier: str) -> Verdict:
+        """Give the verdict on a requirement or group; raises KeyError for an unknown one."""
+        for verdict in _flat(self.verdicts):
+            if verdict.identifier == identifier:
+                return verdict
+        raise KeyError(identifier)
+
+
+def _flat(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
+    for verdict in verdicts:
+        yield verdict
+        yield from _flat(verdict.members)
+
+
+class Office(BaseModel):
+    """Hold what the office adds to a check: verdicts it recorded and waivers it gave."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recorded: tuple[RecordedVerdict, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    def verdict_on(self, requirement: URIRef) -> RecordedVerdict | None:
+        """Give the newest recorded verdict on a requirement."""
+        found = [item for item in self.recorded if item.requirement == str(requirement)]
+        return max(found, key=lambda item: item.established_on, default=None)
+
+    def waiver_of(self, requirement: URIRef) -> Waiver | None:
+        """Give the waiver of a requirement, if any."""
+        found = (item for item in self.waivers if item.requirement == str(requirement))
+        return next(found, None)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Hold what is assessed: its IRI and its graph with all that the shapes look at."""
+
+    iri: URIRef
+    graph: Graph
+    digest: str
+
+    @classmethod
+    def from_ntriples(cls, iri: str, ntriples: bytes) -> "Candidate":
+        """Make a candidate from N-Triples."""
+        graph = Graph().parse(data=ntriples, format="nt")
+        return cls(URIRef(iri), graph, digest(parse(ntriples, format=RdfFormat.N_TRIPLES)))
+
+
+def assess(
+    candidate: Candidate, call: Call, *, on: date, office: Office | None = None
+) -> Assessment:
+    """Assess a candidate against a call as of a reference date.
+
+    The same function serves the command line, the build and the server, so a
+    self-check and an admission cannot disagree.
+    """
+    check = _Check(candidate, call, on, office or Office())
+    verdicts = tuple(check.verdict(item) for item in call.requirements)
+    return Assessment(
+        call=str(call.iri),
+        call_title=call.title,
+        call_version=call.version,
+        call_digest=call.digest,
+        illustrative=call.illustrative,
+        candidate=str(candidate.iri),
+        candidate_digest=candidate.digest,
+        reference_date=on,
+        engine=VERSION,
+        conclusion=conclude(verdicts),
+        verdicts=verdicts,
+        findings=tuple(check.findings),
+    )
+
+
+_ASKED_OF = {
+    Mode.DOCUMENT: Text(
+        it="Lo accerta l'ufficio su un documento.", en="The office establishes it from a document."
+    ),
+    Mode.VISIT: Text(
+        it="Lo accerta l'ufficio con un sopralluogo.", en="The office establishes it by a visit."
+    ),
+    Mode.DECLARATION: Text(it="Lo dichiara il candidato.", en="The candidate declares it."),
+}
+_PASSED = Text(it="Requisito soddisfatto.", en="Requirement met.")
+_BROKEN = Text(
+    it="Il controllo automatico non è riuscito: lo guardi l'ufficio.",
+    en="The automatic check did not succeed: the office has to look.",
+)
+
+
+@dataclass
+class _Check:
+    """Work out the verdicts of one assessment."""
+
+    candidate: Candidate
+    call: Call
+    on: date
+    office: Office
+    findings: list[Text] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.graph = self._usable_graph()
+        self.results = self._results()
+
+    def _usable_graph(self) -> Graph:
+        graph = Graph()
+        for triple in self.candidate.graph:
+            graph.add(triple)
+        for statement in ill_typed(graph):
+            graph.remove(statement)
+            self._note_unusable(statement[2])
+        graph.add((self.candidate.iri, ALBO.referenceDate, Literal(self.on, datatype=XSD.date)))
+        return graph
+
+    def _note_unusable(self, value: Literal) -> None:
+        shown = str(value)[:60]
+        self.findings.append(
+            Text(
+                it=f"Il valore «{shown}» non è del tipo atteso e non è stato considerato.",
+                en=f'The value "{shown}" is not of the expected kind and was left out.',
+            )
+        )
+
+    def _results(self) -> Mapping[Node, list[Result]] | None:
+        try:
+            results = run(self.graph, self.call.graph, self.candidate.iri)
+        except EngineError:
+            self.findings.append(_BROKEN)
+            return None
+        by_shape: dict[Node, list[Result]] = {}
+        for result in results:
+            by_shape.setdefault(result.shape, []).append(result)
+        return by_shape
+
+    def verdict(self, item: Requirement | Group) -> Verdict:
+        if isinstance(item, Group):
+            return self._group_verdict(item)
+        shapes, needed = self._form_in_force(item)
+        outcome, message = self._outcome(item, shapes)
+        return Verdict(
+            requirement=str(item.iri),
+            identifier=item.identifier,
+            title=item.title,
+            outcome=outcome,
+            mandatory=item.mandatory,
+            weight=item.weight,
+            mode=item.mode,
+            found=in_words(self._values(shapes), self.graph) if shapes else None,
+            needed=needed,
+            message=message,
+            fix=None if outcome in (Outcome.PASSED, Outcome.INAPPLICABLE) else item.fix,
+            article=item.article,
+            announcements=tuple(
+                self._announcement(form) for form in item.announced if form.from_date > self.on
+            ),
+            waiver=self.office.waiver_of(item.iri),
+        )
+
+    def _form_in_force(self, item: Requirement) -> tuple[Sequence[URIRef], Text]:
+        """Give the shapes and the value needed on the reference date."""
+        due = [form for form in item.announced if form.from_date <= self.on]
+        latest = max(due, key=lambda form: form.from_date, default=None)
+        return (item.shapes, item.needed) if latest is None else (latest.shapes, latest.needed)
+
+    def _announcement(self, form: AnnouncedForm) -> Announcement:
+        outcome, _ = self._by_shapes(form.shapes, ())
+        return Announcement(
+            title=form.title, from_date=form.from_date, needed=form.needed, outcome=outcome
+        )
+
+    def _outcome(self, item: Requirement, shapes: Sequence[URIRef]) -> tuple[Outcome, Text]:
+        if item.condition is not None:
+            applies, _ = self._by_shapes([item.condition], ())
+            if applies is Outcome.FAILED:
+                return Outcome.INAPPLICABLE, self._message(item.condition)
+            if applies is Outcome.CANT_TELL:
+                return Outcome.CANT_TELL, self._missing(item.condition)
+        if item.mode is not Mode.AUTOMATIC:
+            return self._by_office(item)
+        return self._by_shapes(shapes, item.refuting)
+
+    def _by_office(self, item: Requirement) -> tuple[Outcome, Text]:
+        recorded = self.office.verdict_on(item.iri)
+        if recorded is None:
+            return Outcome.UNTESTED, _ASKED_OF[item.mode]
+        said = Text(
+            it=f"Accertato da {recorded.office.it} il {recorded.established_on:%d/%m/%Y}.",
+            en=f"Established by {recorded.office.en} on {recorded.established_on.isoformat()}.",
+        )
+        return recorded.outcome, recorded.note or said
+
+    def _by_shapes(
+        self, shapes: Sequence[URIRef], refuting: Sequence[URIRef]
+    ) -> tuple[Outcome, Text]:
+        """Judge by shapes: a value fails a requirement, silence never does."""
+        if self.results is None:
+            return Outcome.CANT_TELL, _BROKEN
+        for shape in refuting:
+            if self.results.get(shape):
+                return Outcome.FAILED, self._message(shape)
+        silent: Text | None = None
+        for shape in shapes:
+            values = self._values([shape])
+            results = self.results.get(shape, [])
+            if failures(results, values):
+                return Outcome.FAILED, self._message(shape)
+            if results or not values:
+                silent = silent or self._missing(shape)
+        return (Outcome.PASSED, _PASSED) if silent is None else (Outcome.CANT_TELL, silent)
+
+    def _values(self, shapes: Sequence[URIRef]) -> list[Node]:
+        return [
+            value
+            for shape in shapes
+            for value in self.graph.objects(self.candidate.iri, path_of(self.call.graph, shape))
+        ]
+
+    def _message(self, shape: URIRef) -> Text:
+        return self._shape_text(shape, SH.message)
+
+    def _missing(self, shape: URIRef) -> Text:
+        name = self._shape_text(shape, SH.name)
+        return Text(
+            it=f"Non si può dire: manca l'indicazione «{name.it}».",
+            en=f'Cannot tell: "{name.en}" is not stated.',
+        )
+
+    def _shape_text(self, shape: URIRef, predicate: URIRef) -> Text:
+        found = {
+            text.language: str(text)
+            for text in self.call.graph.objects(shape, predicate)
+            if isinstance(text, Literal)
+        }
+        return Text(it=found["it"], en=found["en"])
+
+    def _group_verdict(self, group: Group) -> Verdict:
+        members = tuple(self.verdict(member) for member in group.members)
+        outcome = count(members, group.threshold)
+        reached = sum(member.weight for member in members if member.settled is Outcome.PASSED)
+        return Verdict(
+            requirement=str(group.iri),
+            identifier=group.identifier,
+            title=group.title,
+            outcome=outcome,
+            mandatory=group.mandatory,
+            weight=group.weight,
+            mode=Mode.AUTOMATIC,
+            found=word(Literal(reached), self.graph),
+            needed=group.needed,
+            message=_group_message(group, outcome),
+            fix=None if outcome in (Outcome.PASSED, Outcome.INAPPLICABLE) else group.fix,
+            article=group.article,
+            waiver=self.office.waiver_of(group.iri),
+            members=members,
+        )
+
+
+def _group_message(group: Group, outcome: Outcome) -> Text:
+    if outcome is Outcome.PASSED:
+        return _PASSED
+    return _NOT_COUNTED if outcome is Outcome.CANT_TELL else group.description
+
+
+_NOT_COUNTED = Text(
+    it="Non si può ancora dire: su alcuni requisiti del gruppo mancano dati o accertamenti.",
+    en="Cannot tell yet: data or checks are missing on some requirements of the group.",
+)

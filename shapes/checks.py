@@ -1,0 +1,69 @@
+"""Check what every entry, place and actor must be, whatever the call."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rdflib import SH, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from ontology.text import Text
+from shapes.engine import validate
+
+SHAPES = ("place.ttl", "actor.ttl", "entry.ttl")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Hold one thing wrong with a node: the shape's name, the property, the value."""
+
+    shape: str
+    property: str | None
+    value: str | None
+    message: Text
+
+
+@cache
+def shapes() -> Graph:
+    """Give the shapes of entries, places and actors."""
+    graph = Graph()
+    for name in SHAPES:
+        graph.parse(data=files("shapes").joinpath(name).read_text("utf-8"), format="turtle")
+    return graph
+
+
+def check(graph: Graph) -> list[Fault]:
+    """List every fault of the entries, places and actors in a graph.
+
+    The graph also holds what the shapes look up: the Comune with its boundary.
+    """
+    report = validate(graph, shapes())
+    results = {result for result, _ in report.subject_objects(SH.focusNode)}
+    return sorted((_fault(report, result) for result in results), key=lambda fault: fault.shape)
+
+
+def _fault(report: Graph, result: Node) -> Fault:
+    constraint = report.value(result, SH.sourceConstraint)
+    shape = constraint if isinstance(constraint, URIRef) else report.value(result, SH.sourceShape)
+    path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+    return Fault(
+        shape=str(shape).rsplit("/", 1)[-1],
+        property=_last_step(report, path),
+        value=None if value is None else str(value),
+        message=_message(shape),
+    )
+
+
+def _last_step(report: Graph, path: Node | None) -> str | None:
+    if path is None or isinstance(path, URIRef):
+        return None if path is None else str(path)
+    return str(list(report.items(path))[-1])
+
+
+def _message(shape: Node | None) -> Text:
+    found = {
+        text.language: str(text)
+        for text in shapes().objects(shape, SH.message)
+        if isinstance(text, Literal)
+    }
+    return Text(it=found["it"], en=found["en"])

@@ -1,0 +1,123 @@
+"""Calls: the shipped ones are whole, malformed ones are refused with their faults named."""
+
+import pytest
+
+from shapes.calls import MalformedCall, load_call, read_call, shipped_call, shipped_calls
+
+MILANO = shipped_calls()["milano-2013"].read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", shipped_calls())
+def test_a_shipped_call_is_whole(name: str) -> None:
+    call = load_call(shipped_calls()[name])
+    assert call.identifier == name
+    assert list(call.each())
+    assert call.authorities
+    assert call.title.it != call.title.en
+
+
+def test_the_shipped_calls_are_the_five_editions_and_the_model_call() -> None:
+    assert list(shipped_calls()) == [
+        "avviso-tipo-metropolitano-2026",
+        "milano-2013",
+        "milano-2017",
+        "puglia-2018",
+        "toscana-2014",
+        "toscana-2017",
+    ]
+
+
+def test_only_the_model_call_is_illustrative() -> None:
+    marked = [name for name in shipped_calls() if shipped_call(name).illustrative]
+    assert marked == ["avviso-tipo-metropolitano-2026"]
+
+
+def test_requirements_come_in_the_order_of_the_call() -> None:
+    names = [requirement.identifier for requirement in shipped_call("milano-2013").each()]
+    assert names[:3] == ["company-register", "workstations", "connectivity"]
+
+
+def test_the_same_text_has_the_same_digest_whatever_its_layout() -> None:
+    call = read_call(MILANO.replace("\n    ", "\n\t  "), name="x.ttl")
+    assert call.digest == shipped_call("milano-2013").digest
+
+
+# Each fault: what is replaced in a good call, by what, and words of the message.
+FAULTS = {
+    "no shape and no human mode": (
+        "    albo:verifiedBy :workstations-shape ;\n",
+        "",
+        ["workstations", "né una forma né un modo umano", "neither a shape nor a human mode"],
+    ),
+    "a shape without an IRI": (
+        "albo:verifiedBy :workstations-shape",
+        "albo:verifiedBy [ a sh:PropertyShape ]",
+        ["una forma non ha IRI", "a shape has no IRI"],
+    ),
+    "a text in one language": (
+        'dct:title "Almeno 10 postazioni"@it , "At least 10 workstations"@en',
+        'dct:title "Almeno 10 postazioni"@it',
+        ["workstations", "in italiano e una in inglese", "once in English"],
+    ),
+    "a message that names an IRI": (
+        '"At least 10 workstations are needed."@en',
+        '"Needs albo:workstationCount at https://example.org/x"@en',
+        ["workstations-shape", "nomina un IRI", "names an IRI"],
+    ),
+    "a term that exists nowhere": (
+        "albo:mandatory true ;",
+        "albo:compulsory true ; albo:mandatory true ;",
+        ["compulsory", "alcun vocabolario", "exists in no vocabulary"],
+    ),
+    "a path that the context does not know": (
+        "sh:path albo:workstationCount",
+        "sh:path dct:abstract",
+        ["workstations-shape", "abstract", "does not know the path"],
+    ),
+    "a mode that is none": (
+        "albo:verificationMode mode:automatic",
+        "albo:verificationMode mode:guess",
+        ["manca il modo di verifica", "verification mode is missing"],
+    ),
+    "no article and no act": (
+        "    cv:isDerivedFrom :act ;\n",
+        "",
+        ["manca cv:isDerivedFrom", "cv:isDerivedFrom is missing"],
+    ),
+    "two calls in one file": (
+        "    a albo:Call ;",
+        "    a albo:Call ; .\n:other a albo:Call ;",
+        ["un solo avviso", "exactly one call"],
+    ),
+    "a shape that is not described": (
+        "albo:verifiedBy :workstations-shape",
+        "albo:verifiedBy :nowhere",
+        ["nowhere", "non è descritta", "not described"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_malformed_call_is_refused_with_file_subject_and_fault(fault: str) -> None:
+    good, bad, words = FAULTS[fault]
+    assert good in MILANO
+    with pytest.raises(MalformedCall) as refused:
+        read_call(MILANO.replace(good, bad), name="bando.ttl")
+    message = str(refused.value)
+    for word in ["bando.ttl", *words]:
+        assert word in message
+
+
+def test_a_file_that_is_no_turtle_is_refused_with_its_line() -> None:
+    broken = MILANO.replace("    dct:identifier", "    dct:identifier oops oops", 1)
+    with pytest.raises(MalformedCall) as refused:
+        read_call(broken, name="bando.ttl")
+    line = broken.splitlines().index(next(x for x in broken.splitlines() if "oops" in x)) + 1
+    assert f"line {line}" in str(refused.value)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    twice = MILANO.replace("    cv:isDerivedFrom :act ;\n", "").replace("mode:visit", "mode:no")
+    with pytest.raises(MalformedCall) as refused:
+        read_call(twice, name="bando.ttl")
+    assert len(refused.value.faults) > 2

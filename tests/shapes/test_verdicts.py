@@ -1,0 +1,367 @@
+"""Verdicts: unknown is not failed, groups count by weight, people and waivers have their say."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph, Literal, URIRef
+
+from ontology.text import Text, same
+from shapes.assessment import Candidate, Office, assess
+from shapes.calls import read_call, shipped_call, shipped_calls
+from shapes.verdicts import (
+    Conclusion,
+    Mode,
+    Outcome,
+    RecordedVerdict,
+    Verdict,
+    Waiver,
+    conclude,
+    count,
+)
+from tests.conftest import Assess
+
+BROADBAND = {"services": "broadband"}
+# For each automatic requirement: cells that meet it, cells that fail it. A requirement
+# on what a space offers fails only where the space says that it has none.
+CASES: dict[tuple[str, str], tuple[dict[str, str], dict[str, str]]] = {
+    ("milano-2013", "company-register"): (
+        {"operator_name": "Prova S.r.l.", "rea_number": "MI-1722943"},
+        {"operator_name": "Prova S.r.l.", "rea_number": "RM-1722943"},
+    ),
+    ("milano-2013", "workstations"): ({"workstations": "10"}, {"workstations": "9"}),
+    ("milano-2013", "connectivity"): (
+        {"services": "wifi"},
+        {"services_absent": "wifi|broadband"},
+    ),
+    ("milano-2013", "shared-facilities"): (
+        {"services": "common-area|shared-equipment"},
+        {"services": "common-area", "services_absent": "shared-equipment"},
+    ),
+    ("milano-2013", "meeting-or-training-room"): (
+        {"services": "training-room"},
+        {"services_absent": "training-room|meeting-room"},
+    ),
+    ("milano-2013", "support-services"): (
+        {"services": "reception"},
+        {"services_absent": "reception|administrative-support|mentoring"},
+    ),
+    ("milano-2017", "workstations"): ({"workstations": "11"}, {"workstations": "10"}),
+    ("milano-2017", "shared-technology"): (
+        BROADBAND,
+        {"services_absent": "broadband|wifi|shared-equipment"},
+    ),
+    ("milano-2017", "common-spaces"): (
+        {"services": "event-space"},
+        {"services_absent": "event-space|common-area"},
+    ),
+    ("milano-2017", "refreshment-area"): (
+        {"services": "refreshment-area"},
+        {"services_absent": "refreshment-area"},
+    ),
+    ("toscana-2014", "company-register"): (
+        {"operator_name": "Prova S.r.l.", "rea_number": "FI-123456"},
+        {},
+    ),
+    ("toscana-2014", "seat"): ({"istat_code": "048017"}, {"istat_code": "015146"}),
+    ("toscana-2014", "shared-services"): (BROADBAND, {}),
+    ("toscana-2014", "workstations"): ({"workstations": "8"}, {"workstations": "7"}),
+    ("toscana-2014", "connectivity"): (BROADBAND, {"services_absent": "wifi|broadband"}),
+    ("toscana-2014", "website"): ({"website": "https://www.esempio.it"}, {}),
+    ("toscana-2017", "legal-form"): (
+        {"operator_name": "Prova", "legal_status_code": "1.8.10"},
+        {"operator_name": "Prova", "legal_status_code": "2.4.30"},
+    ),
+    ("toscana-2017", "full-accessibility"): ({"accessibility": "full"}, {}),
+    ("puglia-2018", "legal-form"): (
+        {"operator_name": "Prova", "legal_status_code": "1.3.20"},
+        {"operator_name": "Prova", "legal_status_code": "2.4.30"},
+    ),
+    ("puglia-2018", "seat"): ({"istat_code": "072006"}, {"istat_code": "015146"}),
+    ("puglia-2018", "notice-board"): (
+        {"services": "notice-board"},
+        {"services_absent": "notice-board"},
+    ),
+    ("puglia-2018", "service-list"): (BROADBAND, {}),
+    ("avviso-tipo-metropolitano-2026", "territory"): (
+        {"istat_code": "015077"},
+        {"istat_code": "098031"},
+    ),
+    ("avviso-tipo-metropolitano-2026", "operator"): ({"operator_name": "Prova S.r.l."}, {}),
+    ("avviso-tipo-metropolitano-2026", "workstations"): (
+        {"workstations": "10"},
+        {"workstations": "9"},
+    ),
+    ("avviso-tipo-metropolitano-2026", "connectivity"): (
+        {"services": "wifi"},
+        {"services_absent": "wifi|broadband"},
+    ),
+    ("avviso-tipo-metropolitano-2026", "open"): (
+        {"opening_date": "22/11/2026"},
+        {"opening_date": "23/11/2026"},
+    ),
+    ("avviso-tipo-metropolitano-2026", "website"): ({"website": "https://www.esempio.it"}, {}),
+    ("avviso-tipo-metropolitano-2026", "step-free"): ({"accessibility": "step-free-entrance"}, {}),
+    ("avviso-tipo-metropolitano-2026", "outside-milan"): (
+        {"istat_code": "015077"},
+        {"istat_code": "015146"},
+    ),
+    **{
+        ("avviso-tipo-metropolitano-2026", room): ({"services": room}, {"services_absent": room})
+        for room in (
+            "meeting-room",
+            "training-room",
+            "common-area",
+            "refreshment-area",
+            "community-events",
+        )
+    },
+}
+
+
+def automatic() -> set[tuple[str, str]]:
+    return {
+        (name, requirement.identifier)
+        for name in shipped_calls()
+        for requirement in shipped_call(name).each()
+        if requirement.mode is Mode.AUTOMATIC
+    }
+
+
+def test_every_automatic_requirement_has_a_case() -> None:
+    assert set(CASES) == automatic()
+
+
+@pytest.mark.parametrize(("call", "requirement"), CASES)
+def test_a_good_candidate_passes(call: str, requirement: str, assess_row: Assess) -> None:
+    good, _ = CASES[call, requirement]
+    assert assess_row(shipped_call(call), **good).verdict(requirement).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(("call", "requirement"), [key for key in CASES if CASES[key][1]])
+def test_a_bad_candidate_fails_with_the_reason(
+    call: str, requirement: str, assess_row: Assess
+) -> None:
+    _, bad = CASES[call, requirement]
+    verdict = assess_row(shipped_call(call), **bad).verdict(requirement)
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.message.it and verdict.message.en and verdict.fix and verdict.article.it
+    assert verdict.found is not None
+
+
+@pytest.mark.parametrize(
+    ("call", "requirement"),
+    [key for key in CASES if key[1] not in ("seat", "territory", "outside-milan")],
+)
+def test_silence_is_never_a_failure(call: str, requirement: str, assess_row: Assess) -> None:
+    verdict = assess_row(shipped_call(call)).verdict(requirement)
+    assert verdict.outcome is Outcome.CANT_TELL
+    assert "Cannot tell" in verdict.message.en
+
+
+def test_ten_desks_meet_at_least_ten_and_fail_more_than_ten(assess_row: Assess) -> None:
+    outcomes = [
+        assess_row(shipped_call(name), workstations="10").verdict("workstations").outcome
+        for name in ("milano-2013", "milano-2017")
+    ]
+    assert outcomes == [Outcome.PASSED, Outcome.FAILED]
+
+
+def test_an_unlisted_service_is_unknown_and_a_denied_one_is_not(assess_row: Assess) -> None:
+    call = shipped_call("milano-2017")
+    silent = assess_row(call, services="wifi").verdict("refreshment-area")
+    denied = assess_row(call, services="wifi", services_absent="refreshment-area")
+    assert silent.outcome is Outcome.CANT_TELL
+    assert denied.verdict("refreshment-area").outcome is Outcome.FAILED
+
+
+def test_people_answer_what_only_people_can(assess_row: Assess) -> None:
+    call = shipped_call("milano-2013")
+    visit = next(item for item in call.each() if item.identifier == "site-visit")
+    assert assess_row(call).verdict("site-visit").outcome is Outcome.UNTESTED
+    office = Office(
+        recorded=(
+            RecordedVerdict(
+                requirement=str(visit.iri),
+                outcome=Outcome.PASSED,
+                established_on=date(2026, 5, 4),
+                office=same("Ufficio coworking"),
+            ),
+        )
+    )
+    verdict = assess_row(call, office=office).verdict("site-visit")
+    assert verdict.outcome is Outcome.PASSED
+    assert "04/05/2026" in verdict.message.it
+
+
+def test_a_waiver_keeps_the_outcome_and_lifts_its_effect(assess_row: Assess) -> None:
+    call = shipped_call("milano-2013")
+    desks = next(item for item in call.each() if item.identifier == "workstations")
+    waiver = Waiver(
+        requirement=str(desks.iri),
+        reason=Text(it="Piccolo Comune", en="Small Comune"),
+        act=same("R.G. 1/2026"),
+    )
+    assessment = assess_row(call, office=Office(waivers=(waiver,)), workstations="4")
+    verdict = assessment.verdict("workstations")
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.waiver == waiver
+    assert assessment.conclusion is not Conclusion.NOT_ADMISSIBLE
+
+
+def test_an_announced_form_is_told_before_and_applied_after_its_date(assess_row: Assess) -> None:
+    call = shipped_call("avviso-tipo-metropolitano-2026")
+    before = assess_row(call, workstations="11").verdict("workstations")
+    after = assess_row(call, on=date(2028, 1, 1), workstations="11").verdict("workstations")
+    assert before.outcome is Outcome.PASSED
+    assert [item.outcome for item in before.announcements] == [Outcome.FAILED]
+    assert after.outcome is Outcome.FAILED
+    assert after.needed.en == "at least 12"
+
+
+def test_a_requirement_that_does_not_concern_the_candidate(assess_row: Assess) -> None:
+    call = shipped_call("toscana-2017")
+    company = assess_row(call, operator_name="A", legal_status_code="1.3.10")
+    association = assess_row(call, operator_name="A", legal_status_code="1.8.10")
+    unknown = assess_row(call)
+    outcomes = [
+        item.verdict("tax-registration").outcome for item in (company, association, unknown)
+    ]
+    assert outcomes == [Outcome.INAPPLICABLE, Outcome.UNTESTED, Outcome.CANT_TELL]
+
+
+def test_the_conclusion_follows_the_mandatory_requirements(assess_row: Assess) -> None:
+    call = shipped_call("milano-2017")
+    known = {"workstations": "20", "services": "wifi|common-area|refreshment-area"}
+    whole = assess_row(call, **known)
+    # Only preferences are left to the office, and they never block.
+    assert whole.conclusion is Conclusion.ADMISSIBLE
+    assert assess_row(call, **known | {"workstations": "3"}).conclusion is (
+        Conclusion.NOT_ADMISSIBLE
+    )
+    assert assess_row(call, workstations="20").conclusion is Conclusion.TO_COMPLETE
+    visit = assess_row(
+        shipped_call("milano-2013"),
+        rea_number="MI-1",
+        operator_name="A",
+        workstations="10",
+        services="wifi|common-area|shared-equipment|meeting-room|reception",
+    )
+    assert visit.conclusion is Conclusion.TO_VERIFY
+
+
+MESSAGE_FAULTS = ("://", "<", "_:", "albo:", "sh:", "schema:")
+
+
+def test_no_message_names_an_iri_a_prefix_or_a_blank_node(assess_row: Assess) -> None:
+    rows = [{}, *(good for good, _ in CASES.values()), *(bad for _, bad in CASES.values())]
+    for name, cells in product(shipped_calls(), rows):
+        for verdict in assess_row(shipped_call(name), **cells).verdicts:
+            texts = [verdict.message, verdict.needed, verdict.article, verdict.title]
+            for text in [*texts, *([verdict.fix] if verdict.fix else [])]:
+                assert not any(fault in text.it + text.en for fault in MESSAGE_FAULTS), text
+
+
+SPACE = URIRef("https://candidate.invalid/id/coworking/0001")
+DESKS = URIRef("https://w3id.org/albo/onto/workstationCount")
+TYPE = URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+COWORKING = URIRef("https://w3id.org/albo/onto/CoworkingSpace")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dieci", "integer"),
+        ("", "integer"),
+        ("NaN", "decimal"),
+        ("1e3", "decimal"),
+        ("12", "string"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_never_a_verdict(text: str, kind: str) -> None:
+    graph = Graph()
+    graph.add((SPACE, TYPE, COWORKING))
+    graph.add((SPACE, DESKS, Literal(text, datatype=URIRef(XSD + kind))))
+    candidate = Candidate(SPACE, graph, "0" * 64)
+    verdict = assess(candidate, shipped_call("milano-2013"), on=date(2026, 1, 1))
+    assert verdict.verdict("workstations").outcome is Outcome.CANT_TELL
+
+
+def test_a_failing_engine_is_never_a_pass(assess_row: Assess) -> None:
+    text = shipped_calls()["milano-2013"].read_text("utf-8")
+    query = 'sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o . MINUS { ?a ?b ?c } }" ]'
+    broken = read_call(text.replace("    sh:minInclusive 10 ;", f"    {query} ;"), name="x.ttl")
+    assessment = assess_row(broken, workstations="99")
+    assert assessment.verdict("workstations").outcome is Outcome.CANT_TELL
+    assert assessment.findings
+
+
+def test_an_assessment_can_be_recomputed(assess_row: Assess) -> None:
+    call = shipped_call("milano-2013")
+    first, second = (assess_row(call, workstations="12") for _ in range(2))
+    assert first == second
+    other = assess_row(call, workstations="13")
+    assert first.candidate_digest != other.candidate_digest
+    assert first.call_digest == call.digest
+
+
+TEXT = Text(it="x", en="x")
+
+
+def member(outcome: Outcome, weight: int) -> Verdict:
+    return Verdict(
+        requirement="x",
+        identifier="x",
+        title=TEXT,
+        outcome=outcome,
+        mandatory=True,
+        weight=Decimal(weight),
+        mode=Mode.AUTOMATIC,
+        needed=TEXT,
+        message=TEXT,
+        article=TEXT,
+    )
+
+
+MEMBERS = st.lists(st.tuples(st.sampled_from(Outcome), st.integers(1, 9)), max_size=6)
+
+
+def worlds(members: Sequence[tuple[Outcome, int]]) -> set[int]:
+    """Give the weight reached in every way in which the open questions may be answered."""
+    open_ones = [w for o, w in members if o in (Outcome.CANT_TELL, Outcome.UNTESTED)]
+    sure = sum(weight for outcome, weight in members if outcome is Outcome.PASSED)
+    answers = product(*((0, weight) for weight in open_ones))
+    return {sure + sum(answer) for answer in answers}
+
+
+@given(members=MEMBERS, threshold=st.none() | st.integers(1, 30))
+def test_a_group_is_passed_or_failed_only_where_no_answer_could_change_it(
+    members: list[tuple[Outcome, int]], threshold: int | None
+) -> None:
+    outcome = count(
+        [member(*one) for one in members], None if threshold is None else Decimal(threshold)
+    )
+    concerned = [one for one in members if one[0] is not Outcome.INAPPLICABLE]
+    if not concerned:
+        assert outcome is Outcome.INAPPLICABLE
+        return
+    needed = sum(weight for _, weight in concerned) if threshold is None else threshold
+    reached = {weight >= needed for weight in worlds(concerned)}
+    expected = {
+        (True,): Outcome.PASSED,
+        (False,): Outcome.FAILED,
+        (False, True): Outcome.CANT_TELL,
+    }
+    assert outcome is expected[tuple(sorted(reached))]
+
+
+@given(members=MEMBERS)
+def test_the_conclusion_never_passes_what_failed(members: list[tuple[Outcome, int]]) -> None:
+    conclusion = conclude(member(*one) for one in members)
+    failed = any(outcome is Outcome.FAILED for outcome, _ in members)
+    assert (conclusion is Conclusion.NOT_ADMISSIBLE) == failed
