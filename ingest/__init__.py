@@ -1,0 +1,1 @@
+"""Turn sources into releases: read, parse, write, assess, build."""

@@ -1,0 +1,221 @@
+"""Build a release: all or nothing, the same bytes from the same sources."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from ingest import assessments
+from ingest.dumps import write_dumps
+from ingest.history import History
+from ingest.intake import Intake, count_rules, take_in
+from ingest.iris import Iris
+from ingest.ledger import Ledger
+from ingest.registry import Registry
+from ingest.releases import (
+    FORMAT,
+    MEMORY_QUADS,
+    Release,
+    ReleaseProblem,
+    Releases,
+    digests,
+    write_json,
+    write_quads,
+    write_store,
+)
+from ingest.statements import Progress, Statements
+from ontology import __version__
+from ontology.context import VERSION as CONTEXT_VERSION
+from shapes.assessment import Assessment
+from shapes.calls import Call, shipped_call, shipped_calls
+from shapes.engine import VERSION as ENGINE_VERSION
+
+_ASSESSMENTS = TypeAdapter(list[Assessment])
+VERSIONS = {"albo": __version__, "engine": ENGINE_VERSION, "context": CONTEXT_VERSION}
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody how far the build is."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """Hold what came of a build: a release, or the findings that stand in its way."""
+
+    release: Release | None
+    intake: Intake
+    unchanged: bool = False
+
+
+def build(
+    registry: Registry,
+    releases: Releases,
+    *,
+    on: date | None = None,
+    without_bad_rows: bool = False,
+    tell: Progress = silent,
+) -> Built:
+    """Build a release from a configuration and make it the current one.
+
+    ``on`` is the reference date of the assessments; by default the configured one, else
+    the date of the newest source, so that the clock has no part in the result. With
+    errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
+    rows out. Raises ReleaseProblem where another build is under way.
+    """
+    calls = calls_of(registry)
+    with releases.lock():
+        tell("read", 0, 1)
+        intake = take_in(registry)
+        parent = releases.current()
+        day = on or registry.reference_date or newest_source(intake)
+        history = History(Iris(registry.base), _ledger(releases, parent), _published(parent), day)
+        statements = Statements(registry, intake, history, tell)
+        trusted = parent is not None and _same_ground(parent, registry)
+        for register in registry.registers:
+            statements.list_entries(register, trusted=trusted)
+        if intake.errors and not without_bad_rows:
+            return Built(None, intake)
+        _fill(statements, calls, parent)
+        return _publish(statements, releases, parent)
+
+
+def calls_of(registry: Registry) -> list[Call]:
+    """Give the calls that the registers of a configuration use.
+
+    Raises ReleaseProblem for a call that is not known.
+    """
+    wanted = {name for register in registry.registers for name in register.calls}
+    unknown = sorted(wanted - set(shipped_calls()))
+    if unknown:
+        known = ", ".join(shipped_calls())
+        raise ReleaseProblem(
+            f"avviso sconosciuto / unknown call: {unknown[0]} (noti / known: {known})"
+        )
+    return [shipped_call(name) for name in sorted(wanted)]
+
+
+def newest_source(intake: Intake) -> date:
+    """Give the date of the newest source whose day is known."""
+    days = [source.date for source in intake.sources.values() if len(source.date) == 10]
+    if not days:
+        raise ReleaseProblem(
+            "nessuna fonte ha una data: indicare la data di riferimento con --date"
+            " / no source has a date: state the reference date with --date"
+        )
+    return date.fromisoformat(max(days))
+
+
+def read_assessments(release: Release) -> list[Assessment]:
+    """Read the assessments that a release published."""
+    return _ASSESSMENTS.validate_json((release.folder / "assessments.json").read_bytes())
+
+
+def _published(parent: Release | None) -> Ledger:
+    return Ledger.read(parent.folder / "ledger.json") if parent else Ledger()
+
+
+def _ledger(releases: Releases, parent: Release | None) -> Ledger:
+    """Give the parent's ledger, with every number that any release ever gave."""
+    ledger = _published(parent)
+    for number in reversed(releases.numbers()):
+        ledger.reserve(_published(releases.open(number)))
+    return ledger
+
+
+def _same_ground(parent: Release, registry: Registry) -> bool:
+    """Say whether the parent was made by this software on the same actors and Comuni."""
+    tables = {path.name: digest for path, digest in _inputs(registry, entries=False)}
+    same_tables = all(parent.info.inputs.get(name) == digest for name, digest in tables.items())
+    return same_tables and dict(parent.info.versions) == VERSIONS
+
+
+def _fill(statements: Statements, calls: list[Call], parent: Release | None) -> None:
+    known = assessments.cache_of(read_assessments(parent) if parent else [])
+    statements.add_territory()
+    statements.add_actors()
+    statements.add_calls(calls)
+    for register in statements.registry.registers:
+        statements.add_register(register, known)
+    statements.add_links()
+    statements.add_sources()
+
+
+def _publish(statements: Statements, releases: Releases, parent: Release | None) -> Built:
+    statements.tell("write", 0, 1)
+    with releases.draft() as folder:
+        count = _write(statements, folder)
+        if parent is not None and _same_dump(folder, parent):
+            return Built(parent, statements.intake, unchanged=True)
+        number = max(releases.numbers(), default=0) + 1
+        info = _info(statements, folder, count)
+        parent_number = parent.info.number if parent else None
+        write_json(folder / "release.json", {**info, "number": number, "parent": parent_number})
+        return Built(releases.publish(folder, number), statements.intake)
+
+
+def _same_dump(folder: Path, parent: Release) -> bool:
+    return (folder / "dump.nq.gz").read_bytes() == parent.dump.read_bytes()
+
+
+def _write(statements: Statements, folder: Path) -> int:
+    """Write the files of a release; gives the number of quads."""
+    history = statements.history
+    count = write_quads(folder / "dump.nq.gz", [*statements.quads, *history.quads])
+    write_quads(folder / "changes.nq.gz", history.changes)
+    write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
+    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
+    write_json(folder / "report.json", _report(statements))
+    for register, listed in statements.listed.items():
+        write_dumps(folder / "dumps", register, listed, statements.intake.actors)
+    if count > MEMORY_QUADS:
+        write_store(folder / "store", folder / "dump.nq.gz")
+    return count
+
+
+def _report(statements: Statements) -> Mapping[str, object]:
+    """Count what was found; rows are counted here and never quoted."""
+    intake = statements.intake
+    conclusions: dict[str, Counter[str]] = {}
+    for item in statements.assessed:
+        call = item.call.rsplit("/", 1)[-1]
+        conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
+    return {
+        "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
+        "findings": count_rules(intake.findings),
+        "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
+    }
+
+
+def _info(statements: Statements, folder: Path, count: int) -> Mapping[str, object]:
+    registry = statements.registry
+    return {
+        "format": FORMAT,
+        "base": registry.base,
+        "title": registry.title.model_dump(),
+        "publisher": registry.publisher.name,
+        "licence": registry.licence,
+        "reference_date": statements.history.day.isoformat(),
+        "quads": count,
+        "counts": {name: len(rows) for name, rows in statements.listed.items()},
+        "versions": VERSIONS,
+        "inputs": {path.name: digest for path, digest in _inputs(registry)}
+        | {call.identifier: call.digest for call in calls_of(registry)},
+        "files": digests(folder),
+    }
+
+
+def _inputs(registry: Registry, *, entries: bool = True) -> Iterator[tuple[Path, str]]:
+    """Yield the files that a release is made from, with their digests."""
+    tables = registry.tables
+    around = [tables.actors, tables.comuni]
+    rest = [
+        *(tables.sources, tables.zones, tables.municipi, tables.office),
+        *(file.path for register in registry.registers for file in register.files),
+        *(links.path for links in registry.links),
+    ]
+    for path in filter(None, [*around, *(rest if entries else [])]):
+        yield path, sha256(registry.file(path).read_bytes()).hexdigest()

@@ -1,0 +1,110 @@
+"""Check a file against a call before anything is published: the applicant's and clerk's view."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from ingest.assessments import candidate, faults_of, finding_of
+from ingest.findings import Finding
+from ingest.intake import Intake, outcome_cells, padded
+from ingest.parse import Parsing, parse
+from ingest.records import CoworkingRecord
+from ingest.subjects import subject_of
+from ingest.tables import Row, read_table
+from shapes.assessment import Assessment, Office, assess
+from shapes.calls import Call
+from shapes.verdicts import Conclusion, Outcome
+
+_BASE = "https://candidate.invalid"
+
+OUTCOME_WORDS = {
+    Outcome.PASSED: "soddisfatto / met",
+    Outcome.FAILED: "non soddisfatto / not met",
+    Outcome.CANT_TELL: "non si può dire / cannot tell",
+    Outcome.INAPPLICABLE: "non riguarda / does not apply",
+    Outcome.UNTESTED: "da accertare / to be established",
+}
+CONCLUSION_WORDS = {
+    Conclusion.NOT_ADMISSIBLE: "non ammissibile / not admissible",
+    Conclusion.TO_COMPLETE: "da completare / to be completed",
+    Conclusion.TO_VERIFY: "da verificare / to be verified",
+    Conclusion.ADMISSIBLE: "ammissibile / admissible",
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Hold a file after the check: each readable row with its assessment, and the findings."""
+
+    parsing: Parsing[CoworkingRecord]
+    assessments: Mapping[int, Assessment]
+    names: Mapping[int, str]
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Give all findings, in the order of the file."""
+        return sorted(self.parsing.findings, key=lambda finding: finding.line or 0)
+
+
+def check_file(
+    path: Path, call: Call, intake: Intake, on: date, offices: Mapping[str, Office]
+) -> Checked:
+    """Check every row of a file against a call; nothing is published or kept.
+
+    ``intake`` gives the actors and Comuni that the rows may name; ``offices`` what the
+    office recorded on rows, by their key.
+    """
+    parsing = parse(read_table(path), CoworkingRecord, intake.territory)
+    found: dict[int, Assessment] = {}
+    names: dict[int, str] = {}
+    for parsed in list(parsing.parsed):
+        line, record = parsed.row.line, parsed.record
+        subject = subject_of(record, intake, _BASE, f"{line:04d}")
+        faults = [
+            finding_of(fault, path.name, line, parsing.columns) for fault in faults_of(subject)
+        ]
+        if faults:
+            parsing.findings += faults
+            parsing.aside.append(parsed.row)
+            parsing.parsed.remove(parsed)
+            continue
+        names[line] = record.name
+        found[line] = assess(candidate(subject), call, on=on, office=offices.get(subject.key))
+    return Checked(parsing, found, names)
+
+
+def write_checked(checked: Checked, call: Call, path: Path) -> None:
+    """Write the same file with the outcomes beside each row, for a spreadsheet."""
+    table = checked.parsing.table
+    stream = StringIO()
+    writer = csv.writer(stream, delimiter=table.separator, lineterminator="\r\n")
+    titles = [f"{requirement.title}" for requirement in call.requirements]
+    outcome_columns = ["riga", "campo", "motivo", "come_correggere", "conclusione"]
+    writer.writerow([*table.header, *outcome_columns, *titles])
+    for row in table.rows:
+        writer.writerow(
+            [*padded(row, table), *_outcome(checked, row), *_verdicts(checked, row, call)]
+        )
+    # The byte-order mark makes Italian Excel read the accents.
+    path.write_text(stream.getvalue(), encoding="utf-8-sig", newline="")
+
+
+def _outcome(checked: Checked, row: Row) -> Iterator[str]:
+    yield from outcome_cells(
+        row.line, [finding for finding in checked.findings if finding.line == row.line]
+    )
+    assessment = checked.assessments.get(row.line)
+    yield CONCLUSION_WORDS[assessment.conclusion] if assessment else "non letta / not read"
+
+
+def _verdicts(checked: Checked, row: Row, call: Call) -> Iterator[str]:
+    assessment = checked.assessments.get(row.line)
+    for requirement in call.requirements:
+        if assessment is None:
+            yield ""
+        else:
+            verdict = assessment.verdict(requirement.identifier)
+            yield f"{OUTCOME_WORDS[verdict.outcome]}: {verdict.message}"

@@ -1,0 +1,246 @@
+"""The kinds of cells, as Italian offices write them, parsed to typed values.
+
+Each kind refuses what it cannot read by a rule that says why and what to do, and
+notes what it assumed. Identifiers stay text: a leading zero is part of them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+from stdnum.it import iva
+
+from ingest.rules import Rule, rule
+from ingest.territory import Territory
+from ontology.vocabulary import codes
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+_MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)39)?[ .-]?3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}(?!\d)")
+
+
+@dataclass
+class Reading:
+    """Carry through one row what its fields need to know, and the notes they leave."""
+
+    territory: Territory
+    notes: list[tuple[str, Rule]] = field(default_factory=list)
+
+
+Info = ValidationInfo[Reading]
+
+
+def refusal(broken: Rule) -> PydanticCustomError:
+    """Make the error by which a field refuses a value; it carries its rule."""
+    return PydanticCustomError("rule", "{code}", {"code": broken.code, "rule": broken})
+
+
+def _reading(info: Info) -> Reading:
+    return info.context
+
+
+def _note(info: Info, code: str, read: str) -> None:
+    _reading(info).notes.append((info.field_name or "", rule(code, read=read)))
+
+
+def _text(value: str) -> str | None:
+    if _EMAIL.search(value):
+        raise refusal(rule("personal-email"))
+    if _MOBILE.search(value):
+        raise refusal(rule("personal-mobile"))
+    return value or None
+
+
+def _name(value: str) -> str:
+    text = _text(value)
+    if text is None:
+        raise refusal(rule("empty-name"))
+    return text
+
+
+def _with_dot(value: str, info: Info) -> str:
+    """Turn "1.250,50" and "45,47" into what Decimal reads, and say so."""
+    compact = value.replace("\u00a0", "").replace(" ", "")
+    if "," not in compact:
+        return compact
+    italian = compact.rfind(",") > compact.rfind(".")
+    plain = compact.replace(".", "").replace(",", ".") if italian else compact.replace(",", "")
+    _note(info, "decimal-comma", plain)
+    return plain
+
+
+def _decimal(value: str, info: Info) -> Decimal | None:
+    if not value:
+        return None
+    try:
+        number = Decimal(_with_dot(value, info))
+    except InvalidOperation:
+        raise refusal(rule("number")) from None
+    if not number.is_finite() or abs(number) > 10**12:
+        raise refusal(rule("number"))
+    return number
+
+
+def _whole(value: str, info: Info) -> int | None:
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+", value):
+        value = value.replace(".", "")
+        _note(info, "thousands", value)
+    number = _decimal(value, info)
+    if number is None:
+        return None
+    if number != number.to_integral_value() or number < 0:
+        raise refusal(rule("whole-number"))
+    return int(number)
+
+
+def _date(value: str) -> date | None:
+    if not value:
+        return None
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value):
+        year, month, day = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value):
+        day, month, year = map(int, match.groups())
+    else:
+        raise refusal(rule("date"))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise refusal(rule("impossible-date")) from None
+
+
+def _year(value: str) -> int | None:
+    if value and not re.fullmatch(r"(19|20)\d{2}", value):
+        raise refusal(rule("year"))
+    return int(value) if value else None
+
+
+def _degrees(low: int, high: int, value: str, info: Info) -> Decimal | None:
+    number = _decimal(value, info)
+    if number is None or low <= number <= high:
+        return number
+    # Italy lies between 35 and 48 north, 6 and 19 east: the two ranges do not touch.
+    if 6 <= number <= 19 or 35 <= number <= 48:
+        raise refusal(rule("swapped-coordinates"))
+    raise refusal(rule("coordinate", low=low, high=high))
+
+
+def _istat(value: str, info: Info) -> str:
+    territory, padded = _reading(info).territory, value.zfill(6)
+    if territory.name_of(value):
+        return value
+    if padded != value and value.isdigit() and territory.name_of(padded):
+        _note(info, "leading-zero", padded)
+        return padded
+    raise refusal(territory.fate_of(padded) or rule("unknown-comune"))
+
+
+def _postcode(value: str, info: Info) -> str | None:
+    if re.fullmatch(r"\d{4}", value):
+        value = "0" + value
+        _note(info, "leading-zero", value)
+    if value and not re.fullmatch(r"\d{5}", value):
+        raise refusal(rule("postcode"))
+    return value or None
+
+
+def _website(value: str) -> str | None:
+    if value and not _is_web_address(value):
+        raise refusal(rule("personal-email" if _EMAIL.search(value) else "website"))
+    return value or None
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    plain = not re.search(r'[\s<>"{}|\\^`@]', value)
+    return plain and parts.scheme in ("http", "https") and bool(re.search(r"\.[a-z]{2,}$", host))
+
+
+def _codes(scheme: str, value: str) -> tuple[str, ...]:
+    known = codes(scheme)
+    by_word = {word: code for code, label in known.items() for word in (code, label.it, label.en)}
+    chosen: dict[str, None] = {}
+    for word in filter(None, map(str.strip, re.split(r"[|;,]", value))):
+        if word not in by_word:
+            raise refusal(rule("unknown-code", code=word[:60], known=", ".join(known)))
+        chosen[by_word[word]] = None
+    return tuple(chosen)
+
+
+def _one_code(scheme: str, value: str) -> str | None:
+    chosen = _codes(scheme, value)
+    if len(chosen) > 1:
+        raise refusal(rule("one-code", known=", ".join(chosen)))
+    return chosen[0] if chosen else None
+
+
+def _vat(value: str) -> str | None:
+    compact = iva.compact(value)
+    if compact and not re.fullmatch(r"\d{11}", compact):
+        raise refusal(rule("vat-number"))
+    if compact and not iva.is_valid(compact):
+        raise refusal(rule("vat-check-digit"))
+    return compact or None
+
+
+def _body_tax_code(value: str) -> str | None:
+    if value and not re.fullmatch(r"\d{11}", value):
+        raise refusal(rule("personal-tax-code"))
+    return value or None
+
+
+def _rea(value: str) -> str | None:
+    match = re.fullmatch(r"([A-Za-z]{2})[ -]?(\d{1,7})", value)
+    if value and match is None:
+        raise refusal(rule("rea-number"))
+    return f"{match[1].upper()}-{match[2]}" if match else None
+
+
+def _legal_status(value: str) -> str | None:
+    digits = value.replace(".", "")
+    if value and not re.fullmatch(r"\d{4}", digits):
+        raise refusal(rule("legal-status"))
+    return digits or None
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(str.strip, value.split("|")))))
+
+
+def _flag(value: str) -> bool:
+    return value.casefold() in ("true", "sì", "si", "yes", "1", "x")
+
+
+Name = Annotated[str, BeforeValidator(_name)]
+Words = Annotated[str | None, BeforeValidator(_text)]
+Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+IstatCode = Annotated[str, BeforeValidator(_istat)]
+PostCode = Annotated[str | None, BeforeValidator(_postcode)]
+Latitude = Annotated[Decimal | None, BeforeValidator(partial(_degrees, 35, 48))]
+Longitude = Annotated[Decimal | None, BeforeValidator(partial(_degrees, 6, 19))]
+DecimalNumber = Annotated[Decimal | None, BeforeValidator(_decimal)]
+WholeNumber = Annotated[int | None, BeforeValidator(_whole)]
+Day = Annotated[date | None, BeforeValidator(_date)]
+Year = Annotated[int | None, BeforeValidator(_year)]
+Website = Annotated[str | None, BeforeValidator(_website)]
+VatNumber = Annotated[str | None, BeforeValidator(_vat)]
+BodyTaxCode = Annotated[str | None, BeforeValidator(_body_tax_code)]
+ReaNumber = Annotated[str | None, BeforeValidator(_rea)]
+LegalStatus = Annotated[str | None, BeforeValidator(_legal_status)]
+Services = Annotated[tuple[str, ...], BeforeValidator(partial(_codes, "service"))]
+EquipmentKinds = Annotated[tuple[str, ...], BeforeValidator(partial(_codes, "equipment-type"))]
+Accessibility = Annotated[
+    tuple[str, ...], BeforeValidator(partial(_codes, "accessibility-feature"))
+]
+Activity = Annotated[str | None, BeforeValidator(partial(_one_code, "activity-state"))]
+Confidence = Annotated[str | None, BeforeValidator(partial(_one_code, "confidence-level"))]
+Status = Annotated[str | None, BeforeValidator(partial(_one_code, "entry-status"))]

@@ -1,0 +1,179 @@
+"""Parse rows into records; a row that does not parse is reported and kept aside."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from ingest.fields import Reading
+from ingest.findings import Finding, Severity, found
+from ingest.records import CoworkingRecord, Record
+from ingest.rules import Rule, rule
+from ingest.tables import Row, Table
+from ingest.territory import Territory
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[R]):
+    """Hold a record with the row that it was read from."""
+
+    record: R
+    row: Row
+
+
+@dataclass
+class Parsing(Generic[R]):
+    """Hold the records of a table, the rows kept aside, and what was found."""
+
+    table: Table
+    columns: Mapping[str, str]
+    parsed: list[Parsed[R]] = field(default_factory=list)
+    aside: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """Give the findings that kept a row aside."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+
+def parse(table: Table, model: type[R], territory: Territory) -> Parsing[R]:
+    """Parse every row of a table as one kind of record."""
+    columns = _columns(table, model)
+    parsing: Parsing[R] = Parsing(table, columns, findings=list(table.findings))
+    missing = _missing(model, columns)
+    if missing:
+        header = rule("no-header", missing=", ".join(missing))
+        parsing.findings.append(found(header, table.file, 1))
+        parsing.aside = list(table.rows)
+        return parsing
+    parsing.findings += _header_findings(table, columns)
+    seen = _Seen()
+    for row in table.rows:
+        _parse_row(parsing, row, model, territory, seen)
+    return parsing
+
+
+def plain(text: str) -> str:
+    """Fold case, accents and signs, to compare names that people typed."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
+@cache
+def column_names() -> Mapping[str, str]:
+    """Give the field that each accepted column name stands for."""
+    table = tomllib.loads(files("ingest").joinpath("columns.toml").read_text("utf-8"))
+    return {plain(name): key for key, names in table.items() for name in (key, *names)}
+
+
+def _columns(table: Table, model: type[Record]) -> dict[str, str]:
+    """Give the field of each column of the header that the model knows."""
+    # A model's own names go first: "code" names a zone, and is another word for "id" elsewhere.
+    aliases = {name: key for name, key in column_names().items() if key in model.model_fields}
+    known = aliases | {plain(name): name for name in model.model_fields}
+    return {name: known[plain(name)] for name in table.header if plain(name) in known}
+
+
+def _missing(model: type[Record], columns: Mapping[str, str]) -> list[str]:
+    required = (name for name, info in model.model_fields.items() if info.is_required())
+    return [name for name in required if name not in columns.values()]
+
+
+def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Finding]:
+    for position, name in enumerate(table.header):
+        if name in table.header[:position] or name not in columns:
+            code = "unknown-column" if name not in columns else "repeated-column"
+            yield found(rule(code), table.file, 1, name, severity=Severity.NOTE)
+
+
+class _Seen:
+    """Remember the rows of a table, to find those that repeat another."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str, ...], int] = {}
+
+    def line_of_twin(self, record: Record, line: int) -> int | None:
+        twins = [self.lines[key] for key in self._keys(record) if key in self.lines]
+        for key in self._keys(record):
+            self.lines.setdefault(key, line)
+        return min(twins, default=None)
+
+    @staticmethod
+    def _keys(record: Record) -> Iterator[tuple[str, ...]]:
+        if record.id:
+            yield ("id", record.id)
+        if isinstance(record, CoworkingRecord):
+            yield plain(record.name), plain(record.street_address or ""), record.istat_code
+
+
+def _parse_row(
+    parsing: Parsing[R], row: Row, model: type[R], territory: Territory, seen: _Seen
+) -> None:
+    table, reading = parsing.table, Reading(territory)
+    cells = dict(zip(table.header, row.cells, strict=False))
+    values = {key: cells[name].strip() for name, key in parsing.columns.items() if name in cells}
+    try:
+        record = model.model_validate(values, context=reading)
+    except ValidationError as error:
+        parsing.findings += _refusals(parsing, row, values, error)
+        parsing.aside.append(row)
+        return
+    broken = _relations(record, territory) or _repeats(record, row, seen)
+    if broken is not None:
+        key, fault = broken
+        parsing.findings.append(_at(parsing, row, fault, key, values.get(key)))
+    if broken is not None or row.line in table.unreadable:
+        parsing.aside.append(row)
+        return
+    for key, note in reading.notes:
+        finding = _at(parsing, row, note, key, values.get(key), severity=Severity.NOTE)
+        parsing.findings.append(finding)
+    parsing.parsed.append(Parsed(record, row))
+
+
+def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
+    """Find what only shows when two cells are read together."""
+    if isinstance(record, CoworkingRecord) and record.municipality:
+        name = territory.name_of(record.istat_code) or ""
+        if plain(record.municipality) != plain(name):
+            return "municipality", rule("other-comune", name=name)
+    return None
+
+
+def _repeats(record: Record, row: Row, seen: _Seen) -> tuple[str, Rule] | None:
+    twin = seen.line_of_twin(record, row.line)
+    return None if twin is None else ("name", rule("duplicate", line=twin))
+
+
+def _refusals(
+    parsing: Parsing[R], row: Row, values: Mapping[str, str], error: ValidationError
+) -> Iterator[Finding]:
+    for fault in error.errors():
+        key = str(fault["loc"][0]) if fault["loc"] else ""
+        broken = fault.get("ctx", {}).get("rule")
+        known = broken if isinstance(broken, Rule) else rule("empty-name")
+        yield _at(parsing, row, known, key, values.get(key))
+
+
+def _at(
+    parsing: Parsing[R],
+    row: Row,
+    broken: Rule,
+    key: str,
+    value: str | None,
+    *,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    """Make a finding at a field, under the name that the file gives its column."""
+    column = next((name for name, field in parsing.columns.items() if field == key), key or None)
+    return found(broken, parsing.table.file, row.line, column, value, severity=severity)

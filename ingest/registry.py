@@ -1,0 +1,116 @@
+"""``registry.toml``: what a deployment serves, and from which sources."""
+
+import tomllib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ontology.text import Text
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+# A base is a prefix of IRIs: it ends without a slash and has no query or fragment.
+Base = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s/?#]+)*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Publisher(_Part):
+    """Name who publishes the registers."""
+
+    name: str
+    website: str | None = None
+
+
+class Tables(_Part):
+    """Name the tables that stand around the registers; absent ones are empty."""
+
+    sources: Path | None = None
+    actors: Path | None = None
+    comuni: Path | None = None
+    zones: Path | None = None
+    municipi: Path | None = None
+    office: Path | None = None
+
+
+class EntryFile(_Part):
+    """Name a file of entries, and the source of its rows that name none."""
+
+    path: Path
+    source: str | None = None
+
+
+class Register(_Part):
+    """Describe one register: what it lists, by which calls, from which files."""
+
+    id: Slug
+    kind: Literal["coworking"]
+    title: Text
+    description: Text
+    calls: tuple[str, ...] = ()
+    files: tuple[EntryFile, ...] = Field(min_length=1)
+
+
+class Links(_Part):
+    """Describe statements kept in a graph of their own: derived, or under other terms."""
+
+    name: Slug
+    register_id: Slug = Field(alias="register")
+    path: Path
+    sources: tuple[str, ...]
+    title: Text
+    method: Text
+    confidence: str = "unverified"
+
+
+class Registry(_Part):
+    """Describe a deployment."""
+
+    base: Base
+    title: Text
+    description: Text
+    publisher: Publisher
+    licence: str
+    reference_date: date | None = None
+    tables: Tables = Tables()
+    registers: tuple[Register, ...] = Field(min_length=1)
+    links: tuple[Links, ...] = ()
+    folder: Path = Path()
+
+    def file(self, path: Path) -> Path:
+        """Give a path of the configuration, which is relative to its own file."""
+        return self.folder / path
+
+
+class BadRegistry(ValueError):
+    """Tell what is wrong with a ``registry.toml``, key by key."""
+
+
+def shipped_registry() -> Path:
+    """Give the configuration that the package ships: the real registers of Milan."""
+    return Path(str(files("ingest"))) / "data" / "registry.toml"
+
+
+def load_registry(path: Path) -> Registry:
+    """Read a configuration; raises BadRegistry naming the file, the key and the fault."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadRegistry(
+            f"{path}: non si può leggere / cannot be read: {error.strerror}"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadRegistry(f"{path}: non è TOML valido / is not valid TOML: {error}") from error
+    try:
+        return Registry.model_validate({**table, "folder": path.parent})
+    except ValidationError as error:
+        faults = "\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())
+        raise BadRegistry(f"{path}: chiavi sbagliate / wrong keys\n{faults}") from error
+
+
+def _fault(place: tuple[int | str, ...], message: str) -> str:
+    return f"  {'.'.join(map(str, place))}: {message}"

@@ -1,0 +1,200 @@
+"""Gather the statements of a release, before a single file is written."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Quad
+
+from ingest import assessments
+from ingest.assessments import Subject
+from ingest.calls import call_quads, vocabulary_quads
+from ingest.documents import Document, Writer, filled, in_graph, text, to_quads
+from ingest.history import History
+from ingest.intake import EntryRow, Intake
+from ingest.iris import Iris, concept
+from ingest.records import LinkRecord
+from ingest.registry import Links, Register, Registry
+from ingest.subjects import comune_document, subject_of
+from shapes.assessment import Assessment
+from shapes.calls import Call, shipped_call
+from shapes.engine import VERSION as ENGINE_VERSION
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Hold one entry of a register as it goes into the release."""
+
+    row: EntryRow
+    subject: Subject
+
+
+@dataclass
+class Statements:
+    """Turn an intake into the graphs of a release."""
+
+    registry: Registry
+    intake: Intake
+    history: History
+    tell: Progress
+    quads: list[Quad] = field(default_factory=list)
+    assessed: list[Assessment] = field(default_factory=list)
+    listed: dict[str, list[Listed]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.iris = Iris(self.registry.base)
+        self.writer = Writer(self.iris, self.intake.territory)
+
+    # Every entry is held to the shapes before anything is made of it.
+
+    def list_entries(self, register: Register, *, trusted: bool) -> None:
+        """List the entries of a register; those that break a shape are kept aside.
+
+        ``trusted`` says that unchanged entries passed these very shapes before.
+        """
+        rows = self.intake.entries[register.id]
+        kept = []
+        for done, row in enumerate(rows):
+            self.tell("check", done, len(rows))
+            listed = self._listed(register.id, row)
+            statements = listed.subject.statements
+            if (
+                trusted and self.history.is_unchanged(register.id, row.key, statements)
+            ) or self._is_sound(listed):
+                kept.append(listed)
+        self.listed[register.id] = kept
+
+    def _is_sound(self, listed: Listed) -> bool:
+        row = listed.row
+        columns = self.intake.parsings[row.file].columns
+        faults = assessments.faults_of(listed.subject)
+        for fault in faults:
+            found = assessments.finding_of(fault, row.file.name, row.line, columns)
+            self.intake.set_aside(row.file, row.line, found)
+        return not faults
+
+    def _listed(self, register: str, row: EntryRow) -> Listed:
+        number = self.history.ledger.number(register, row.key)
+        key = self.intake.actor_key(row.record.operator)
+        subject = subject_of(
+            row.record,
+            self.intake,
+            self.iris.base,
+            number,
+            register=register,
+            sources=row.sources,
+            operator=None if key is None else self._actor_iri(key),
+        )
+        return Listed(row, subject)
+
+    def _actor_iri(self, key: str) -> str:
+        return self.iris.thing("actor", self.history.ledger.number("actor", key))
+
+    # The graphs.
+
+    def add_territory(self) -> None:
+        """Add Comuni, zones and municipi, with the links to the national IRIs."""
+        mentioned = {row.record.istat_code for rows in self.intake.entries.values() for row in rows}
+        codes = sorted(mentioned | set(self.intake.comuni))
+        documents = [comune_document(self.writer, self.intake, code) for code in codes]
+        documents += [self.writer.zone(record) for record in self.intake.zones]
+        documents += [self.writer.municipio(record) for record in self.intake.municipi]
+        self.quads += to_quads(documents)
+        national: list[Document] = [
+            {"id": self.iris.thing("comune", code), "exactMatch": [record.national_iri]}
+            for code, record in self.intake.comuni.items()
+            if record.national_iri
+        ]
+        self.quads += to_quads(national, self.iris.graph("links/national"))
+
+    def add_actors(self) -> None:
+        """Add the actors."""
+        for key, record in self.intake.actors.items():
+            document = self.writer.actor(record, self._actor_iri(key))
+            self.quads += to_quads([document], self._graph_of(record.source))
+
+    def _graph_of(self, sources: Sequence[str]) -> str | None:
+        """Keep the statements of share-alike sources in graphs of their own."""
+        for source in sources:
+            record = self.intake.sources.get(source)
+            if record is not None and record.share_alike:
+                return self.iris.graph(f"source/{source}")
+        return None
+
+    def add_calls(self, calls: Sequence[Call]) -> None:
+        """Add the calls with their shapes, the ontology and the code lists."""
+        self.quads += vocabulary_quads(self.iris)
+        for call in calls:
+            self.quads += call_quads(call, self.iris)
+
+    def add_register(self, register: Register, known: assessments.Cache) -> None:
+        """Add a register: its entries, their history and their assessments."""
+        self.quads += to_quads([self._register_document(register)])
+        for listed in self.listed[register.id]:
+            statements = listed.subject.statements
+            dates = self.history.record(register.id, listed.row.key, statements)
+            graph = self._graph_of(listed.row.sources)
+            self.quads += in_graph([*statements, *dates], graph)
+        self.history.close(register.id, [listed.row.key for listed in self.listed[register.id]])
+        self._assess(register, known)
+
+    def _register_document(self, register: Register) -> Document:
+        return filled(
+            {
+                "id": self.iris.thing("register", register.id),
+                "type": ["Register"],
+                "identifier": register.id,
+                "title": text(register.title),
+                "description": text(register.description),
+                "containedClass": "albo:CoworkingSpace",
+                "license": self.registry.licence,
+                "credit": self.registry.publisher.name,
+                "usesCall": [str(shipped_call(name).iri) for name in sorted(register.calls)],
+            }
+        )
+
+    def _assess(self, register: Register, known: assessments.Cache) -> None:
+        calls = [shipped_call(name) for name in sorted(register.calls)]
+        subjects = [listed.subject for listed in self.listed[register.id]]
+        documents = [assessments.software_document(ENGINE_VERSION)]
+        day, offices = self.history.day, self.intake.offices
+        for subject, result in assessments.assess_all(
+            subjects, calls, day, known, offices, self.tell
+        ):
+            self.assessed.append(result)
+            documents.append(assessments.document(result, self.iris, subject))
+        self.quads += to_quads(documents, self.iris.graph("assessments"))
+
+    def add_links(self) -> None:
+        """Add statements of other terms or methods, each set in a graph of its own."""
+        for links in self.registry.links:
+            graph = self.iris.graph(f"links/{links.name}")
+            self.quads += to_quads([self._about(links, graph)], self.iris.graph("provenance"))
+            book = self.history.ledger.books.get(links.register_id, {})
+            known = (link for link in self.intake.links[links.name] if link.entry in book)
+            documents = [
+                self._link(links.register_id, book[link.entry].number, link) for link in known
+            ]
+            self.quads += to_quads(documents, graph)
+
+    def _about(self, links: Links, graph: str) -> Document:
+        return {
+            "id": graph,
+            "type": ["Source"],
+            "title": text(links.title),
+            "description": text(links.method),
+            "confidence": concept("confidence-level", links.confidence),
+            "source": [self.iris.thing("source", name) for name in links.sources],
+        }
+
+    def _link(self, register: str, number: str, link: LinkRecord) -> Document:
+        iri = self.iris.thing(register, number)
+        if link.term == "municipio":
+            return {"id": iri, link.term: self.iris.thing("municipio", link.value)}
+        return {"id": iri, link.term: [link.value]}
+
+    def add_sources(self) -> None:
+        """Add the sources with their licences."""
+        documents = [self.writer.source(record) for record in self.intake.sources.values()]
+        self.quads += to_quads(documents, self.iris.graph("provenance"))

@@ -1,0 +1,125 @@
+"""Read the rows of a CSV file as clerks and open-data portals write them.
+
+Accepted as they come: comma, semicolon, tab or bar between cells; UTF-8 with or
+without a byte-order mark, else Windows-1252. What was assumed is said in a note.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from ingest.findings import Finding, Severity, found
+from ingest.rules import rule
+
+MAX_CELL = 2_000
+_SEPARATORS = ";,\t|"
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+csv.field_size_limit(16 * 2**20)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Hold one row with its place in the file: the line where it starts."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Table:
+    """Hold the rows of a file and what was found while reading them.
+
+    ``unreadable`` holds the lines of the rows that have an error already.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    separator: str
+    rows: list[Row] = field(default_factory=list)
+    unreadable: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV file; rows that cannot be read are reported."""
+    return parse_table(path.read_bytes(), path.name)
+
+
+def parse_table(content: bytes, file: str) -> Table:
+    """Read CSV bytes; ``file`` names them in messages."""
+    findings: list[Finding] = []
+    text = _decode(content, file, findings)
+    separator = _separator(text)
+    records = _records(text, separator)
+    _, names = next(records, (1, []))
+    table = Table(file, tuple(name.strip() for name in names), separator, findings=findings)
+    for line, cells in records:
+        _add(table, Row(line, tuple(cells)))
+    return table
+
+
+def _decode(content: bytes, file: str, findings: list[Finding]) -> str:
+    if content.startswith(b"\xef\xbb\xbf"):
+        findings.append(found(rule("byte-order-mark"), file, 1, severity=Severity.NOTE))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        findings.append(found(rule("encoding"), file, line, severity=Severity.NOTE))
+        return content.decode("cp1252", errors="replace")
+
+
+def _separator(text: str) -> str:
+    """Take the separator that the header line holds most often outside quotes."""
+    header = "".join("".join(text.splitlines()[:1]).split('"')[::2])
+    best = max(_SEPARATORS, key=header.count)
+    return best if best in header else ","
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the physical line where it starts; blank lines are skipped."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    start = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, cells
+        start = reader.line_num + 1
+
+
+def _add(table: Table, row: Row) -> None:
+    faults = [*_length_faults(table, row), *_cell_faults(table, row)]
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        table.unreadable.add(row.line)
+    table.findings += faults
+    table.rows.append(row)
+
+
+def _length_faults(table: Table, row: Row) -> Iterator[Finding]:
+    wanted, extra = len(table.header), row.cells[len(table.header) :]
+    if len(row.cells) == 1 and wanted > 1:
+        column = table.header[0]
+        yield found(rule("separator"), table.file, row.line, column, row.cells[0])
+    elif any(cell.strip() for cell in extra):
+        column = f"{wanted + 1}"
+        yield found(rule("too-many-cells"), table.file, row.line, column, extra[0])
+    elif extra:
+        trailing = rule("empty-trailing-cells")
+        yield found(trailing, table.file, row.line, f"{wanted + 1}", severity=Severity.NOTE)
+
+
+def _cell_faults(table: Table, row: Row) -> Iterator[Finding]:
+    for column, cell in zip(table.header, row.cells, strict=False):
+        if len(cell) > MAX_CELL:
+            yield found(rule("cell-too-long", limit=MAX_CELL), table.file, row.line, column, cell)
+        if "\0" in cell:
+            yield found(rule("nul-byte"), table.file, row.line, column, cell)
+        if _is_formula(cell.strip()):
+            yield found(rule("formula"), table.file, row.line, column, cell)
+
+
+def _is_formula(cell: str) -> bool:
+    """Say whether a spreadsheet would run the cell; a signed number is none."""
+    rest = cell[1:].replace(".", "").replace(",", "").replace(" ", "")
+    return cell.startswith(_FORMULA_SIGNS) and bool(rest) and not rest.isdigit()

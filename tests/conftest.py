@@ -1,0 +1,115 @@
+"""What several tests share: the release of the shipped data, and a real server over it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ingest.assessments import candidate
+from ingest.build import build
+from ingest.fields import Reading
+from ingest.intake import Intake, take_in
+from ingest.records import CoworkingRecord
+from ingest.registry import Registry, load_registry, shipped_registry
+from ingest.releases import Release, Releases
+from ingest.subjects import subject_of
+from shapes.assessment import Assessment, Office, assess
+from shapes.calls import Call
+
+Assess = Callable[..., Assessment]
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    return load_registry(shipped_registry())
+
+
+@pytest.fixture(scope="session")
+def intake(registry: Registry) -> Intake:
+    return take_in(registry)
+
+
+@pytest.fixture(scope="session")
+def releases(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    folder = Releases(tmp_path_factory.mktemp("shipped") / "releases")
+    build(registry, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(releases: Releases) -> Release:
+    current = releases.current()
+    assert current is not None
+    return current
+
+
+@pytest.fixture(scope="session")
+def assess_row(intake: Intake) -> Assess:
+    """Give a function that assesses one row, written as a clerk would write its cells."""
+
+    def assess_cells(
+        call: Call, *, on: date = date(2026, 11, 22), office: Office | None = None, **cells: str
+    ) -> Assessment:
+        row = {"id": "x", "name": "Spazio di prova", "istat_code": "015146"} | cells
+        record = CoworkingRecord.model_validate(row, context=Reading(intake.territory))
+        subject = subject_of(record, intake, "https://candidate.invalid", "0001")
+        return assess(candidate(subject), call, on=on, office=office)
+
+    return assess_cells
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(releases: Path, **environment: str) -> Iterator[str]:
+    """Run ``albo serve`` as an operator does, and stop it by its own process number."""
+    port = free_port()
+    command = [sys.executable, "-c", "from endpoint.cli import main; main()", "serve"]
+    options = ["--releases", str(releases), "--port", str(port)]
+    process = subprocess.Popen([*command, *options], cwd=ROOT, env={**os.environ, **environment})
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            if httpx.get(f"{url}/health/ready", timeout=5).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)  # nothing to wait on: the server is another process
+    raise AssertionError("the server did not become ready")
+
+
+@pytest.fixture(scope="session")
+def server(releases: Releases) -> Iterator[str]:
+    with serving(releases.folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=30) as one:
+        yield one
