@@ -1,0 +1,1 @@
+"""Serve releases: SPARQL, documents, pages and the command line."""

@@ -1,0 +1,111 @@
+"""The web application: made by `create_app`, never at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint import home, resources
+from endpoint.headers import OpenHeaders
+from endpoint.pages import TEMPLATES
+from endpoint.problems import Problem, respond
+from endpoint.served import Service
+from endpoint.settings import Settings
+from endpoint.sparql import sparql
+from ontology import __version__
+from ontology.text import Text
+
+_READ = ["GET", "HEAD"]
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make an application that serves the releases of a folder."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with service.running():
+            yield
+
+    app = FastAPI(
+        title="Albo",
+        version=__version__,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.service = service
+    _add_routes(app)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_fault)
+    app.add_middleware(OpenHeaders)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    app.add_route("/", home.home, _READ)
+    app.add_route("/calls", home.calls, _READ)
+    app.add_route("/sparql", sparql, ["GET", "HEAD", "POST"])
+    app.add_route("/id/{concept}/{ref}", resources.thing, _READ)
+    app.add_route("/doc/{concept}/{ref}", resources.document, _READ)
+    app.add_route("/onto", resources.term, _READ)
+    app.add_route("/onto.{name}", _onto_in_form, _READ)
+    app.add_route("/onto/{name}", resources.term, _READ)
+    app.add_route("/scheme/{name:path}", resources.concept, _READ)
+    app.add_route("/calls/{name}", resources.call, _READ)
+    app.add_route("/context/{version}.jsonld", resources.context, _READ)
+    app.add_route("/problems/{kind}", home.problem, _READ)
+    app.add_api_route("/health/live", _live, methods=_READ)
+    app.add_api_route("/health/ready", _ready, methods=_READ)
+    app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "static"))
+
+
+def _onto_in_form(request: Request) -> Response:
+    """Serve ``/onto.ttl`` and its like: the ontology in one form."""
+    request.path_params["name"] = f".{request.path_params['name']}"
+    return resources.term(request)
+
+
+def _live() -> JSONResponse:
+    """Say that the process answers."""
+    return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+def _ready(request: Request) -> JSONResponse:
+    """Say which release is served; a problem document (503) before the first one."""
+    info = request.app.state.service.served.release.info
+    body = {"status": "ready", "release": info.number, "quads": info.quads}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+async def _on_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101 - registered for problems only
+    return respond(request, problem)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    """Give the framework's own errors the one shape that all errors have."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
+    kind = _BY_STATUS.get(error.status_code, "bad-request")
+    detail = Text(
+        it=f"{request.method} {request.url.path} non ha risposta qui.",
+        en=f"{request.method} {request.url.path} has no answer here.",
+    )
+    return respond(request, Problem(kind, detail, headers=error.headers))
+
+
+async def _on_fault(request: Request, _error: Exception) -> Response:
+    detail = Text(
+        it="Il server ha incontrato un errore imprevisto.",
+        en="The server met an unforeseen error.",
+    )
+    return respond(request, Problem("internal", detail))

@@ -1,0 +1,223 @@
+"""The command ``albo``. Heavy imports stay inside the commands, so that help is instant.
+
+Exit codes: 0 done; 1 done, but rows were refused; 2 wrong usage; 3 nothing to work on
+(no release, no such call, a configuration that cannot be read).
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Registri pubblici come dati collegati / Public registers as linked data.",
+    epilog="Codici di uscita / exit codes: 0 fatto/done · 1 righe rifiutate/rows refused · "
+    "2 uso sbagliato/wrong usage · 3 nulla su cui lavorare/nothing to work on",
+)
+releases_app = typer.Typer(
+    no_args_is_help=True, help="Le edizioni: elencarle, tornare indietro / Releases: list, go back."
+)
+app.add_typer(releases_app, name="releases")
+
+REFUSED, NOTHING = 1, 3
+
+ReleasesOption = Annotated[
+    Path,
+    typer.Option(
+        "--releases",
+        envvar="ALBO_RELEASES",
+        help="Cartella delle edizioni / folder of the releases.",
+    ),
+]
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry", help="registry.toml (predefinito: i dati di Milano / default: Milan)."
+    ),
+]
+DateOption = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="Data di riferimento / reference date."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Risposta in JSON / answer in JSON.")]
+HostOption = Annotated[str, typer.Option(help="Indirizzo / address.")]
+PortOption = Annotated[int, typer.Option(help="Porta / port.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _day(value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Dove costruire / where to build.")] = Path(
+        "albo-demo"
+    ),
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+) -> None:
+    """Costruisce e serve i dati di Milano / Build and serve the data of Milan."""
+    from endpoint import commands
+
+    releases = folder / "releases"
+    commands.build_or_stop(None, releases, None, without_bad_rows=False, as_json=False)
+    commands.announce(releases, host, port)
+    commands.serve(releases, host, port)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Cartella nuova / new folder.")],
+    base: Annotated[str, typer.Option(help="Prefisso degli IRI / prefix of the IRIs.")],
+    publisher: Annotated[str, typer.Option(help="Chi pubblica / who publishes.")],
+) -> None:
+    """Prepara la cartella di un registro / Prepare the folder of a register."""
+    from endpoint import commands
+
+    commands.init(folder, base, publisher)
+
+
+@app.command()
+def build(
+    registry: RegistryOption = None,
+    releases: ReleasesOption = Path("releases"),
+    on: DateOption = None,
+    without_bad_rows: Annotated[
+        bool,
+        typer.Option(
+            "--without-bad-rows",
+            help="Pubblica lasciando fuori le righe rifiutate / publish, leaving refused rows out.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Costruisce una edizione e la rende corrente / Build a release and make it current."""
+    from endpoint import commands
+
+    commands.build_or_stop(
+        registry, releases, _day(on), without_bad_rows=without_bad_rows, as_json=as_json
+    )
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="File CSV.")],
+    call: Annotated[
+        str, typer.Option(help="Avviso: identificativo o file .ttl / call: identifier or file.")
+    ],
+    registry: RegistryOption = None,
+    on: DateOption = None,
+    office: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            help="Esiti e deroghe dell'ufficio / verdicts and waivers of the office (JSON).",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File con gli esiti / file with the outcomes (FILE.checked.csv)."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verifica un file senza pubblicare / Check a file, publishing nothing."""
+    from endpoint import commands
+
+    commands.check(file, call, registry, _day(on), office, out, as_json=as_json)
+
+
+@app.command()
+def serve(
+    releases: ReleasesOption = Path("releases"),
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+) -> None:
+    """Serve l'edizione corrente / Serve the current release."""
+    from endpoint import commands
+
+    commands.serve(releases, host, port)
+
+
+@app.command()
+def query(
+    text: Annotated[
+        str, typer.Argument(help="Query SPARQL, o file .rq / SPARQL query, or .rq file.")
+    ],
+    releases: ReleasesOption = Path("releases"),
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            help="Indirizzo di un endpoint invece della cartella / address of an endpoint."
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", help="csv, tsv, json, xml; ttl, nt, rdf per i grafi / for graphs."
+        ),
+    ] = "csv",
+) -> None:
+    """Interroga l'edizione corrente / Query the current release."""
+    from endpoint import commands
+
+    commands.query(text, releases, endpoint, form)
+
+
+@app.command()
+def doctor(
+    registry: RegistryOption = None,
+    releases: ReleasesOption = Path("releases"),
+    url: Annotated[
+        str | None, typer.Option(help="Un server da interrogare / a server to ask.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Dice che cosa non va e come rimediare / Say what is wrong and how to mend it."""
+    from endpoint import commands
+
+    commands.doctor(registry, releases, url, as_json=as_json)
+
+
+@releases_app.command("list")
+def list_releases(releases: ReleasesOption = Path("releases"), as_json: JsonOption = False) -> None:
+    """Elenca le edizioni / List the releases."""
+    from endpoint import commands
+
+    commands.list_releases(releases, as_json=as_json)
+
+
+@releases_app.command("rollback")
+def rollback(
+    number: Annotated[
+        int | None,
+        typer.Argument(
+            help="Numero dell'edizione (predefinito: la precedente / default: the one before)."
+        ),
+    ] = None,
+    releases: ReleasesOption = Path("releases"),
+) -> None:
+    """Torna a una edizione / Go back to a release."""
+    from endpoint import commands
+
+    commands.rollback(number, releases)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Versione / version.")] = False,
+) -> None:
+    """Registri pubblici come dati collegati / Public registers as linked data."""
+    if show:
+        from ontology import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit

@@ -1,0 +1,101 @@
+"""What ``albo doctor`` looks at: software, configuration, releases, a running server."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from ingest.build import calls_of
+from ingest.registry import BadRegistry, load_registry
+from ingest.releases import FORMAT, ReleaseProblem, Releases
+from ontology import __version__
+from ontology.text import Text
+
+
+class Diagnosis(BaseModel):
+    """Say whether one thing is in order, and the command that mends it if not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: str
+    ok: bool
+    state: str
+    mend: Text
+
+
+def diagnose(registry: Path, releases: Path, url: str | None) -> list[Diagnosis]:
+    """Look at everything; a thing that is not in order does not hide the others."""
+    found = [_software(), _registry(registry), *_releases(Releases(releases))]
+    return [*found, _server(url)] if url else found
+
+
+def _software() -> Diagnosis:
+    python = ".".join(map(str, sys.version_info[:3]))
+    return Diagnosis(
+        subject="software",
+        ok=sys.version_info >= (3, 11),
+        state=f"albo {__version__}, Python {python}",
+        mend=Text(it="Installare Python 3.11 o più recente.", en="Install Python 3.11 or newer."),
+    )
+
+
+def _registry(path: Path) -> Diagnosis:
+    try:
+        registry = load_registry(path)
+        calls = calls_of(registry)
+    except (BadRegistry, ReleaseProblem) as problem:
+        return _broken("registry.toml", str(problem), _MEND_REGISTRY)
+    return _fine("registry.toml", f"{path.name}: {registry.base}, {len(calls)} avvisi / calls")
+
+
+def _releases(releases: Releases) -> Iterator[Diagnosis]:
+    if not os.access(releases.folder, os.W_OK):
+        yield _broken("releases", f"{releases.folder}: non scrivibile / not writable", _MEND_FOLDER)
+        return
+    current = releases.current()
+    if current is None:
+        yield _broken("releases", "nessuna / none", _MEND_BUILD)
+        return
+    damaged = current.damaged_files()
+    if damaged:
+        yield _broken("releases", "rovinati / damaged: " + ", ".join(damaged), _MEND_ROLLBACK)
+    elif current.info.format > FORMAT:
+        yield _broken("releases", f"formato / format {current.info.format}", _MEND_VERSION)
+    else:
+        yield _fine("releases", f"{current.info.number}, {current.info.quads} quads")
+
+
+def _server(url: str) -> Diagnosis:
+    import httpx
+
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/health/ready", timeout=5)
+    except httpx.HTTPError as error:
+        return _broken("server", f"{url}: {type(error).__name__}", _MEND_SERVER)
+    if answer.is_error:
+        return _broken("server", f"{url}: {answer.status_code}", _MEND_SERVER)
+    return _fine("server", f"{url}: {answer.text}")
+
+
+def _fine(subject: str, state: str) -> Diagnosis:
+    return Diagnosis(subject=subject, ok=True, state=state, mend=Text(it="", en=""))
+
+
+def _broken(subject: str, state: str, mend: Text) -> Diagnosis:
+    return Diagnosis(subject=subject, ok=False, state=state, mend=mend)
+
+
+_MEND_REGISTRY = Text(it="Correggere le chiavi indicate.", en="Mend the keys named here.")
+_MEND_FOLDER = Text(
+    it="Creare la cartella, o indicarne un'altra con --releases.",
+    en="Create the folder, or name another with --releases.",
+)
+_MEND_BUILD = Text(it="Eseguire: albo build", en="Run: albo build")
+_MEND_ROLLBACK = Text(it="Eseguire: albo releases rollback", en="Run: albo releases rollback")
+_MEND_VERSION = Text(
+    it="Installare la versione di Albo che l'ha costruita, o una più recente.",
+    en="Install the version of Albo that built it, or a newer one.",
+)
+_MEND_SERVER = Text(it="Eseguire: albo serve", en="Run: albo serve")

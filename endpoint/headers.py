@@ -1,0 +1,60 @@
+"""Headers that every answer carries, errors and 304 included: open to all, hardened."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_EXPOSED = "Albo-Release, Content-Location, ETag, Link, Retry-After"
+_ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match"
+_ALWAYS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class OpenHeaders:
+    """Let pages of any origin read every answer, and answer their preflight questions.
+
+    The framework's own CORS middleware leaves out its error pages, which is where a
+    client in a browser needs to read why it failed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await _answer_preflight(send)
+        else:
+            await self.app(scope, receive, _adding(send))
+
+
+def _adding(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _ALWAYS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
+
+
+async def _answer_preflight(send: Send) -> None:
+    extra = {
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+        "Access-Control-Allow-Headers": _ALLOWED,
+        "Access-Control-Max-Age": "86400",
+        "Allow": "GET, HEAD, POST, OPTIONS",
+    }
+    raw = [(name.lower().encode(), value.encode()) for name, value in (_ALWAYS | extra).items()]
+    await send({"type": "http.response.start", "status": 204, "headers": raw})
+    await send({"type": "http.response.body", "body": b""})

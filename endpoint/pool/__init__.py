@@ -1,0 +1,1 @@
+"""Run queries in processes that can be killed."""

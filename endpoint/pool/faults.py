@@ -1,0 +1,85 @@
+"""Name what can go wrong with a query, one class for each answer the reader may get.
+
+QueryFailed
+├── SyntaxFault       the text is not SPARQL: line, column, message
+├── EvaluationFault   the engine could not evaluate it, or broke on it
+├── TooSlow           it took longer than the limit in seconds
+├── TooLarge          its answer is longer than the limit in bytes
+├── OutOfMemory       it needed more memory than the limit in bytes
+├── Overloaded        too many queries are waiting: retry after some seconds
+└── PoolClosed        the service is stopping
+"""
+
+import re
+from typing import Final, Self
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class QueryFailed(Exception):
+    """A query got no answer, or only the start of one."""
+
+
+class SyntaxFault(QueryFailed):
+    """The text is not SPARQL."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        """Keep the position (from 1) and what the engine expected."""
+        super().__init__(f"line {line}, column {column}: {message}")
+        self.line = line
+        self.column = column
+        self.message = message
+
+    @classmethod
+    def told(cls, text: str) -> Self:
+        """Read the position out of the engine's own sentence."""
+        found = _POSITION.match(text)
+        return cls(int(found[1]), int(found[2]), found[3]) if found else cls(1, 1, text)
+
+
+class EvaluationFault(QueryFailed):
+    """The engine could not evaluate the query, or broke on it."""
+
+
+class TooSlow(QueryFailed):
+    """The query took longer than the limit."""
+
+    def __init__(self, limit: float) -> None:
+        """Keep the limit in seconds."""
+        super().__init__(f"the query took longer than {limit:g} seconds")
+        self.limit = limit
+
+
+class TooLarge(QueryFailed):
+    """The answer is longer than the limit."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep the limit in bytes."""
+        super().__init__(f"the answer is longer than {limit} bytes")
+        self.limit = limit
+
+
+class OutOfMemory(QueryFailed):
+    """The query needed more memory than the limit."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep the limit in bytes."""
+        super().__init__(f"the query needed more than {limit} bytes of memory")
+        self.limit = limit
+
+
+class Overloaded(QueryFailed):
+    """Too many queries are waiting."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Keep the whole seconds after which a place is likely."""
+        super().__init__(f"too many queries are waiting: retry after {retry_after} seconds")
+        self.retry_after = retry_after
+
+
+class PoolClosed(QueryFailed):
+    """The service is stopping."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the service is stopping")

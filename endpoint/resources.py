@@ -1,0 +1,205 @@
+"""Things and the documents about them: ``/id/…`` answers 303, ``/doc/…`` in many forms.
+
+A document's address with a suffix names one form; without, the form is negotiated.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pyoxigraph import RdfFormat, Triple, serialize
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from endpoint.description import describe, ordered
+from endpoint.negotiation import DOCUMENTS, FORMATS, HTML, JSON_LD, TURTLE, choose
+from endpoint.pages import render, tongue_of
+from endpoint.problems import Problem
+from endpoint.served import Served, Service
+from endpoint.sheet import sheet
+from endpoint.tree import to_tree
+from ontology.context import CONTEXT_JSON, VERSION, expand, prefixes
+from ontology.text import Text
+from ontology.turtle import to_turtle
+
+OWN = "https://w3id.org/albo"
+_ENDED = expand("prov:invalidatedAtTime")
+_SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
+_RDF = {
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Hold a document to be written: what it is about, where it is, what it says."""
+
+    iri: str
+    path: str
+    triples: list[Triple]
+
+
+def thing(request: Request) -> Response:
+    """Send whoever asks for a thing to the document about it (303, AgID 7.1.3)."""
+    served = _served(request)
+    path = f"{request.path_params['concept']}/{request.path_params['ref']}"
+    _check_known(served, f"{served.base}/id/{path}")
+    target = f"{request.scope.get('root_path', '')}/doc/{path}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept"}
+    return RedirectResponse(target + query, 303, headers)
+
+
+def document(request: Request) -> Response:
+    """Answer with the document about a thing, in the form asked for."""
+    ref, suffix = _split(request.path_params["ref"])
+    path = f"{request.path_params['concept']}/{ref}"
+    iri = f"{_served(request).base}/id/{path}"
+    return _respond(request, iri, f"/doc/{path}", suffix)
+
+
+def term(request: Request) -> Response:
+    """Answer with the ontology, or with what it says of one term."""
+    name, suffix = _split(request.path_params.get("name", ""))
+    iri = f"{OWN}/onto/{name}" if name else f"{OWN}/onto"
+    return _respond(request, iri, f"/onto/{name}" if name else "/onto", suffix)
+
+
+def concept(request: Request) -> Response:
+    """Answer with a code list, or with one of its codes."""
+    name, suffix = _split(request.path_params["name"])
+    return _respond(request, f"{OWN}/scheme/{name}", f"/scheme/{name}", suffix)
+
+
+def call(request: Request) -> Response:
+    """Answer with a call and its requirements."""
+    name, suffix = _split(request.path_params["name"])
+    return _respond(request, f"{OWN}/call/{name}", f"/calls/{name}", suffix)
+
+
+def context(request: Request) -> Response:
+    """Answer with the JSON-LD context, which never changes under its version."""
+    if request.path_params["version"] != VERSION:
+        raise Problem("not-found", _NO_CONTEXT)
+    tag = f'"{sha256(CONTEXT_JSON).hexdigest()[:16]}"'
+    headers = {"ETag": tag, "Cache-Control": _FOREVER}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(CONTEXT_JSON, headers=headers, media_type=JSON_LD)
+
+
+def _served(request: Request) -> Served:
+    service: Service = request.app.state.service
+    return service.served
+
+
+def _split(ref: str) -> tuple[str, str | None]:
+    """Part a reference from the suffix that names a form."""
+    stem, dot, suffix = ref.rpartition(".")
+    return (stem, FORMATS[suffix]) if dot and suffix in FORMATS else (ref, None)
+
+
+def _check_known(served: Served, iri: str) -> None:
+    """Raise a problem for a thing that never was, or that is no more."""
+    ended = next(served.values(iri, _ENDED), None)
+    if ended is not None:
+        detail = Text(
+            it=f"La fonte non la riporta più dal {ended}.",
+            en=f"Its source has not listed it since {ended}.",
+        )
+        raise Problem("gone", detail, since=ended)
+    if not describe(served.store, iri):
+        raise Problem("not-found", _UNKNOWN)
+
+
+def _respond(request: Request, iri: str, path: str, suffix: str | None) -> Response:
+    served = _served(request)
+    _check_known(served, iri)
+    form = suffix or _form(request)
+    tag = _tag(request, served, path, form)
+    headers = _headers(request, served, path, form) | {"ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    found = Document(iri, path, ordered(describe(served.store, iri)))
+    body = _WRITERS[form](found, request, served)
+    return Response(body, headers=headers, media_type=form)
+
+
+def _form(request: Request) -> str:
+    """Choose by ``?format=``, then by Accept."""
+    name = request.query_params.get("format")
+    form = FORMATS.get(name) if name else choose(request.headers.get("accept"), DOCUMENTS)
+    if form is None:
+        raise Problem("not-acceptable", _NO_FORM, available=list(DOCUMENTS))
+    return form
+
+
+def _tag(request: Request, served: Served, path: str, form: str) -> str:
+    tongue = tongue_of(request) if form == HTML else ""
+    parts = (path, form, tongue, request.scope.get("root_path", ""))
+    return f'"{served.tag}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+
+
+def _headers(request: Request, served: Served, path: str, form: str) -> dict[str, str]:
+    place = request.scope.get("root_path", "") + path
+    links = [f'<{place}.{name}>; rel="alternate"; type="{kind}"' for name, kind in FORMATS.items()]
+    if form == "application/json":
+        # Plain JSON becomes JSON-LD by this link (JSON-LD 1.1, section 6.1).
+        rel = "http://www.w3.org/ns/json-ld#context"
+        links.append(f'<{_context_iri(served)}>; rel="{rel}"; type="{JSON_LD}"')
+    return {
+        "Cache-Control": "public, no-cache",
+        "Content-Location": f"{place}.{_SUFFIXES[form]}",
+        "Link": ", ".join(links),
+        "Vary": "Accept, Accept-Language" if form == HTML else "Accept",
+        "Albo-Release": str(served.release.info.number),
+    }
+
+
+def _context_iri(served: Served) -> str:
+    return f"{served.base}/context/{VERSION}.jsonld"
+
+
+def _json(found: Document, request: Request, served: Served) -> bytes:
+    tree = {"@context": _context_iri(served), **to_tree(found.triples, found.iri)}
+    return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _rdf(form: RdfFormat) -> "Callable[[Document, Request, Served], bytes]":
+    def write(found: Document, request: Request, served: Served) -> bytes:
+        names = None if form == RdfFormat.N_TRIPLES else dict(prefixes())
+        return serialize(found.triples, format=form, prefixes=names) or b""
+
+    return write
+
+
+def _page(found: Document, request: Request, served: Served) -> bytes:
+    values = {
+        "sheet": sheet(found.triples, found.iri, served, tongue_of(request), request),
+        "formats": [(suffix, found.path) for suffix in FORMATS if suffix != "html"],
+        "served": served,
+    }
+    return render("document.html", request, values).encode()
+
+
+_WRITERS: Mapping[str, Callable[[Document, Request, Served], bytes]] = {
+    HTML: _page,
+    JSON_LD: _json,
+    "application/json": _json,
+    TURTLE: lambda found, _request, _served: to_turtle(found.triples),
+    **{media_type: _rdf(form) for media_type, form in _RDF.items()},
+}
+_UNKNOWN = Text(
+    it="Nessuna risorsa di questa edizione ha questo indirizzo.",
+    en="No resource of this release has this address.",
+)
+_NO_FORM = Text(
+    it="Nessuna delle forme richieste è disponibile.",
+    en="None of the requested forms is available.",
+)
+_NO_CONTEXT = Text(
+    it="Questa versione del contesto non esiste.", en="This version of the context does not exist."
+)

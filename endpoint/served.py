@@ -1,0 +1,117 @@
+"""The release being served: its store and its query workers, replaced while requests run."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from endpoint.pool.workers import Limits, WorkerPool
+from endpoint.problems import Problem
+from endpoint.settings import Settings
+from ingest.releases import Release, Releases
+from ontology.text import Text
+
+
+@dataclass(frozen=True)
+class Served:
+    """Hold one release with what answers questions about it."""
+
+    release: Release
+    store: Store
+    pool: WorkerPool
+
+    @property
+    def base(self) -> str:
+        """Give the prefix of the release's IRIs; it never comes from a request."""
+        return self.release.info.base
+
+    @property
+    def tag(self) -> str:
+        """Name the release in entity tags: its number and the digest of its dump."""
+        info = self.release.info
+        return f"{info.number}-{info.files['dump.nq.gz'][:12]}"
+
+    def values(self, subject: str, predicate: str) -> Iterator[str]:
+        """Yield the values of a property, in whatever graph they stand."""
+        pattern = self.store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None)
+        for quad in pattern:
+            if isinstance(quad.object, NamedNode | Literal):
+                yield quad.object.value
+
+
+def open_store(release: Release, memory_quads: int) -> Store:
+    """Open the quads of a release: in memory while they fit, else read-only from disk."""
+    if release.info.quads > memory_quads:
+        return Store.read_only(str(release.folder / "store"))
+    store = Store()
+    with gzip.open(release.dump) as dump:
+        store.bulk_load(dump.read(), format=RdfFormat.N_QUADS)
+    return store
+
+
+class Service:
+    """Serve the current release, and take up a new one when it is published."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.releases = Releases(settings.releases)
+        self._served: Served | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    @property
+    def served(self) -> Served:
+        """Give the release that answers now; raises a problem before the first one."""
+        if self._served is None:
+            raise Problem("no-release", _NO_RELEASE)
+        return self._served
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Serve for as long as the context is open."""
+        await self.refresh()
+        watch = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+            await asyncio.gather(*self._retiring)
+            if self._served is not None:
+                await self._served.pool.stop()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.poll_seconds)
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Take up the current release if it is another than the one served."""
+        folder = self.releases.pointer
+        if not folder.exists() or self._is_served(folder.resolve()):
+            return
+        fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
+        old, self._served = self._served, fresh
+        if old is not None:
+            task = asyncio.create_task(old.pool.stop())
+            self._retiring.add(task)
+            task.add_done_callback(self._retiring.discard)
+
+    def _is_served(self, folder: Path) -> bool:
+        return self._served is not None and self._served.release.folder == folder
+
+
+async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
+    """Load a release and start its workers; nothing is served before both are ready."""
+    store = await asyncio.to_thread(open_store, release, memory_quads)
+    return Served(release, store, await WorkerPool.start(release.folder, limits))
+
+
+_NO_RELEASE = Text(
+    it="Il servizio non ha ancora alcuna edizione da mostrare.",
+    en="The service has no release to show yet.",
+)

@@ -1,0 +1,38 @@
+"""Settings of a server, from the environment (``ALBO_…``) and the command line."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from endpoint.pool.workers import Limits
+
+
+class Settings(BaseSettings):
+    """Hold what a server may be told; everything has a safe default."""
+
+    model_config = SettingsConfigDict(env_prefix="ALBO_", extra="forbid", frozen=True)
+
+    releases: Path = Field(Path("releases"), description="Folder of the releases.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    root_path: str = Field("", description="Path under which a proxy serves Albo.")
+    query_workers: int = Field(4, ge=1, le=64, description="Processes that answer queries.")
+    query_queue: int = Field(32, ge=0, description="Queries that may wait for a process.")
+    query_seconds: float = Field(10.0, gt=0, description="Seconds after which a query is killed.")
+    query_memory_mb: int = Field(512, ge=64, description="Memory that a query may take, in MiB.")
+    result_mb: int = Field(64, ge=1, description="Longest answer to a query, in MiB.")
+    memory_quads: int = Field(500_000, ge=0, description="Largest release held in memory.")
+    poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")
+
+    @property
+    def limits(self) -> Limits:
+        """Give the limits of the query workers."""
+        return Limits(
+            workers=self.query_workers,
+            queue=self.query_queue,
+            seconds=self.query_seconds,
+            memory_bytes=self.query_memory_mb * 2**20,
+            result_bytes=self.result_mb * 2**20,
+            memory_quads=self.memory_quads,
+        )

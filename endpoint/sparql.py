@@ -1,0 +1,337 @@
+"""The SPARQL 1.1 Protocol for queries: GET, form POST and direct POST.
+
+A stranger's query is looked at by the guard, then run in a process that is killed at its
+limit. The status line is sent only when the first block of the answer exists; what fails
+after that ends the connection, so no cut answer can pass for a whole one.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from endpoint import guard
+from endpoint.negotiation import HTML, choose
+from endpoint.pages import render
+from endpoint.pool.answers import Answer
+from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
+from endpoint.pool.faults import (
+    EvaluationFault,
+    OutOfMemory,
+    Overloaded,
+    PoolClosed,
+    QueryFailed,
+    SyntaxFault,
+    TooLarge,
+    TooSlow,
+)
+from endpoint.pool.workers import Query
+from endpoint.problems import Problem, respond
+from endpoint.served import Served, Service
+from ontology.context import prefixes
+from ontology.text import Text, same
+
+SHORT_NAMES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+}
+# Names that clients use for the same forms.
+_ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+}
+_MAX_BODY = 1_000_000
+_FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hold a query with the forms that its client accepts for either kind of answer."""
+
+    text: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    solutions: str | None
+    graphs: str | None
+
+    def query(self, base: str) -> Query:
+        """Give the query for the workers; well-known prefixes need not be declared."""
+        return Query(
+            self.text,
+            self.solutions or SHORT_NAMES["json"],
+            self.graphs or SHORT_NAMES["ttl"],
+            self.default_graphs,
+            self.named_graphs,
+            prefixes(),
+            f"{base}/",
+        )
+
+    def tag(self, served: Served) -> str:
+        """Give the entity tag of the answer: the release and everything that was asked.
+
+        It is weak: rows without an order may come in another one.
+        """
+        parts = (self.text, self.default_graphs, self.named_graphs, self.solutions, self.graphs)
+        return f'W/"{served.tag}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, or show the query form to a browser that asks nothing yet."""
+    service: Service = request.app.state.service
+    served = service.served
+    parameters = await _parameters(request)
+    texts = [value for name, value in parameters if name == "query"]
+    if not texts and request.method in ("GET", "HEAD"):
+        return _form(request, served)
+    if len(texts) != 1:
+        raise Problem("bad-request", _ONE_QUERY)
+    asked = _asked(request, texts[0], parameters)
+    _guard(asked.text)
+    tag = asked.tag(served)
+    fresh = not guard.needs_no_cache(asked.text)
+    if fresh and _holds(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    headers = (
+        {"ETag": tag, "Cache-Control": "public, no-cache"}
+        if fresh
+        else {"Cache-Control": "no-store"}
+    )
+    return _Answering(request, service, asked, headers)
+
+
+def _holds(if_none_match: str | None, tag: str) -> bool:
+    tags = [one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")]
+    return tag.removeprefix("W/") in tags or "*" in tags
+
+
+def _form(request: Request, served: Served) -> Response:
+    if choose(request.headers.get("accept"), ("application/problem+json", HTML)) != HTML:
+        raise Problem("bad-request", _NO_QUERY)
+    return Response(render("sparql.html", request, {"served": served}), media_type=HTML)
+
+
+async def _parameters(request: Request) -> list[tuple[str, str]]:
+    """Read the parameters from the address and the body (SPARQL 1.1 Protocol, 2.1)."""
+    found = parse_qsl(request.url.query, keep_blank_values=True)
+    if request.method == "POST":
+        found += await _body(request)
+    if any(name == "update" for name, _ in found):
+        raise Problem("read-only", _NO_UPDATE)
+    return found
+
+
+async def _body(request: Request) -> list[tuple[str, str]]:
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type == "application/sparql-update":
+        raise Problem("read-only", _NO_UPDATE)
+    if media_type not in (_FORM, _DIRECT):
+        raise Problem("unsupported-media-type", same(media_type or "—"))
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > _MAX_BODY:
+            raise Problem("too-large", _LONG_BODY)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise Problem("bad-request", _NOT_UTF8) from None
+    return [("query", text)] if media_type == _DIRECT else parse_qsl(text, keep_blank_values=True)
+
+
+def _asked(request: Request, text: str, parameters: Sequence[tuple[str, str]]) -> Asked:
+    solutions, graphs = _forms(request, parameters)
+    default = tuple(value for name, value in parameters if name == "default-graph-uri")
+    named = tuple(value for name, value in parameters if name == "named-graph-uri")
+    # Graphs named in the request replace FROM as a whole (SPARQL 1.1 Protocol, 2.1.4).
+    stated = bool(default or named)
+    return Asked(text, default if stated else None, named if stated else None, solutions, graphs)
+
+
+def _forms(
+    request: Request, parameters: Sequence[tuple[str, str]]
+) -> tuple[str | None, str | None]:
+    """Choose a form for each kind of answer; None where the client accepts none."""
+    name = next((value for key, value in parameters if key == "format"), None)
+    if name is not None:
+        wanted = SHORT_NAMES.get(name, name)
+        if wanted not in (*SOLUTIONS, *GRAPHS):
+            raise Problem("bad-request", _unknown_format(name), known=list(SHORT_NAMES))
+        return (wanted if wanted in SOLUTIONS else None), (wanted if wanted in GRAPHS else None)
+    accept = request.headers.get("accept")
+    solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
+    graphs = choose(accept, tuple(GRAPHS))
+    if solutions is None and graphs is None:
+        raise Problem("not-acceptable", _NO_FORM, available=[*SOLUTIONS, *GRAPHS])
+    return (_ALIASES.get(solutions, solutions) if solutions else None), graphs
+
+
+def _guard(text: str) -> None:
+    try:
+        guard.check(text)
+    except guard.Refused as refused:
+        detail = Text(it=refused.detail_it, en=refused.detail_en)
+        raise Problem(
+            "query-refused", detail, code=refused.code, line=refused.line, column=refused.column
+        ) from None
+
+
+class _Answering(Response):
+    """Send the blocks of an answer as they come."""
+
+    def __init__(
+        self, request: Request, service: Service, asked: Asked, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__()
+        self.request = request
+        self.service = service
+        self.asked = asked
+        self.extra = dict(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or send a problem if the query fails before its first block."""
+        try:
+            await self._answer(receive, send)
+        except QueryFailed as fault:
+            await respond(self.request, _problem(fault))(scope, receive, send)
+        except Problem as problem:
+            await respond(self.request, problem)(scope, receive, send)
+
+    async def _answer(self, receive: Receive, send: Send) -> None:
+        served = self.service.served
+        try:
+            await self._answer_from(served, receive, send)
+        except PoolClosed:
+            # A new release took over while this query waited: ask that one.
+            if self.service.served is served:
+                raise
+            await self._answer_from(self.service.served, receive, send)
+
+    async def _answer_from(self, served: Served, receive: Receive, send: Send) -> None:
+        reading = asyncio.current_task()
+        watch = asyncio.create_task(_cancel_when_gone(receive, reading))
+        try:
+            async with served.pool.answer(self.asked.query(served.base)) as answer:
+                self._check_form(answer)
+                await self._send(answer, served, send)
+        except asyncio.CancelledError:
+            if not watch.done():
+                raise
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+
+    def _check_form(self, answer: Answer) -> None:
+        form = self.asked.graphs if answer.kind == "graph" else self.asked.solutions
+        if form is None:
+            offers = list(GRAPHS if answer.kind == "graph" else SOLUTIONS)
+            raise Problem("not-acceptable", _NO_FORM, available=offers)
+
+    async def _send(self, answer: Answer, served: Served, send: Send) -> None:
+        headers = {
+            **self.extra,
+            "Content-Type": answer.media_type
+            + ("; charset=utf-8" if answer.media_type.startswith("text/") else ""),
+            "Vary": "Accept",
+            "Albo-Release": str(served.release.info.number),
+        }
+        await send(_start(headers))
+        try:
+            async for block in answer:
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+        except QueryFailed as fault:
+            # The status is out: break the connection, so that the client sees a cut.
+            raise ConnectionAbortedError(str(fault)) from fault
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _start(headers: Mapping[str, str]) -> Message:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": 200, "headers": raw}
+
+
+async def _cancel_when_gone(receive: Receive, reading: "asyncio.Task[None] | None") -> None:
+    """Stop the query of a client that goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    if reading is not None:
+        reading.cancel()
+
+
+def _problem(fault: QueryFailed) -> Problem:
+    match fault:
+        case SyntaxFault():
+            detail = Text(
+                it=f"Riga {fault.line}, colonna {fault.column}: {fault.message}",
+                en=f"Line {fault.line}, column {fault.column}: {fault.message}",
+            )
+            return Problem("query-syntax", detail, line=fault.line, column=fault.column)
+        case TooSlow():
+            detail = Text(
+                it=f"Il limite è di {fault.limit:g} secondi.",
+                en=f"The limit is {fault.limit:g} seconds.",
+            )
+            return Problem(
+                "query-timeout", detail, limit_seconds=fault.limit, headers={"Retry-After": "60"}
+            )
+        case TooLarge():
+            detail = Text(
+                it=f"Il limite è di {fault.limit} byte.", en=f"The limit is {fault.limit} bytes."
+            )
+            return Problem(
+                "result-too-large", detail, limit_bytes=fault.limit, headers={"Retry-After": "60"}
+            )
+        case OutOfMemory():
+            detail = Text(
+                it=f"Il limite è di {fault.limit} byte.", en=f"The limit is {fault.limit} bytes."
+            )
+            return Problem(
+                "query-memory", detail, limit_bytes=fault.limit, headers={"Retry-After": "60"}
+            )
+        case Overloaded():
+            return Problem("overloaded", _BUSY, headers={"Retry-After": str(fault.retry_after)})
+        case PoolClosed():
+            return Problem("overloaded", _BUSY, headers={"Retry-After": "5"})
+        case EvaluationFault():
+            return Problem("query-failed", same(str(fault)))
+        case _:
+            return Problem("query-failed", same(str(fault)))
+
+
+def _unknown_format(name: str) -> Text:
+    return Text(
+        it=f"Il formato «{name[:40]}» non è noto.", en=f'The format "{name[:40]}" is not known.'
+    )
+
+
+_ONE_QUERY = Text(
+    it="Serve un solo parametro «query».", en='Exactly one parameter "query" is needed.'
+)
+_NO_QUERY = Text(it="Manca il parametro «query».", en='The parameter "query" is missing.')
+_NO_UPDATE = Text(
+    it="Questo servizio non accetta modifiche.", en="This service accepts no updates."
+)
+_LONG_BODY = Text(
+    it="Il corpo supera un milione di byte.", en="The body exceeds one million bytes."
+)
+_NOT_UTF8 = Text(it="Il corpo non è in UTF-8.", en="The body is not in UTF-8.")
+_NO_FORM = Text(
+    it="Nessuna delle forme accettate è disponibile per questa query.",
+    en="None of the accepted forms is available for this query.",
+)
+_BUSY = Text(it="Molte query sono in attesa.", en="Many queries are waiting.")
