@@ -9,22 +9,29 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from ontology.context import expand
 
-_REGISTERED = NamedNode(expand("albo:registeredEntity"))
-_ASSESSES = NamedNode(expand("albo:assesses"))
+# What points at a resource and belongs in its document: a space has entries, an entry
+# assessments, the ontology terms, a code list codes.
+_PARTS = frozenset(
+    NamedNode(expand(name))
+    for name in ("albo:registeredEntity", "albo:assesses", "rdfs:isDefinedBy", "skos:inScheme")
+)
 _IN_ZONE = NamedNode(expand("albo:inHomogeneousZone"))
 _HAS_PART = NamedNode(expand("dct:hasPart"))
 _NAMES = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "dct:title"))
 
 
+def is_known(store: Store, iri: str) -> bool:
+    """Say whether a release says anything about a resource."""
+    return next(store.quads_for_pattern(NamedNode(iri), None, None), None) is not None
+
+
 def describe(store: Store, iri: str) -> set[Triple]:
-    """Give the statements about a resource; an empty set where nothing is known of it.
+    """Give the statements about a resource.
 
     With it come its fragments, its entries and their assessments, and the names of the
     things it points at.
     """
     about = set(_closure(store, NamedNode(iri)))
-    if not about:
-        return set()
     ends = {
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
@@ -65,15 +72,15 @@ def _statements(store: Store, node: NamedNode) -> Iterator[Triple]:
     """Yield what is said of a node, and what says that something is about it."""
     for quad in store.quads_for_pattern(node, None, None):
         yield Triple(quad.subject, quad.predicate, quad.object)
-    for predicate in (_REGISTERED, _ASSESSES, _IN_ZONE):
+    for predicate in (*_PARTS, _IN_ZONE):
         for quad in store.quads_for_pattern(None, predicate, node):
             yield Triple(quad.subject, quad.predicate, quad.object)
 
 
 def _belongs(other: NamedNode, triple: Triple, node: NamedNode) -> bool:
-    """Say whether a neighbour is part of the document: a fragment, an entry, an assessment."""
+    """Say whether a neighbour is part of the document: a fragment, an entry, a verdict."""
     if triple.object == node:
-        return triple.predicate in (_REGISTERED, _ASSESSES)
+        return triple.predicate in _PARTS
     document = node.value.split("#")[0]
     return other.value.startswith(document + "#") or triple.predicate == _HAS_PART
 

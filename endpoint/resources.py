@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from endpoint.description import describe, ordered
+from endpoint.description import describe, is_known, ordered
 from endpoint.negotiation import DOCUMENTS, FORMATS, HTML, JSON_LD, TURTLE, choose
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
@@ -111,7 +111,7 @@ def _check_known(served: Served, iri: str) -> None:
             en=f"Its source has not listed it since {ended}.",
         )
         raise Problem("gone", detail, since=ended)
-    if not describe(served.store, iri):
+    if not is_known(served.store, iri):
         raise Problem("not-found", _UNKNOWN)
 
 

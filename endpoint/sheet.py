@@ -1,6 +1,6 @@
 """The sheet of a page: a graph turned into titles, rows and tables that people can read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -8,9 +8,11 @@ from starlette.requests import Request
 
 from endpoint.served import Served
 from ontology.context import expand, shorten, terms
-from ontology.vocabulary import labels
+from ontology.vocabulary import labels, reused_labels
 
-_TYPE = expand("rdf:type")
+_TYPE, _PLACE = expand("rdf:type"), expand("schema:position")
+_BOOLEAN = expand("xsd:boolean")
+_YES_NO = (("no", "no"), ("sì", "yes"))
 _TITLES = tuple(expand(name) for name in ("skos:prefLabel", "dct:title", "rdfs:label"))
 _OUTCOME, _RESULT = expand("earl:outcome"), expand("earl:result")
 _OUTCOMES = {
@@ -31,6 +33,28 @@ _HIDDEN = frozenset(
         "albo:callDigest",
     )
 ) | frozenset(_TITLES)
+# Nodes without a name of their own are told in a few words where they stand.
+_BRIEF = (
+    ("locn:Address", ("locn:fullAddress",)),
+    ("geo:Geometry", ("wgs:lat", "wgs:long")),
+    ("dct:PeriodOfTime", ("dcat:startDate", "dcat:endDate")),
+    ("albo:Equipment", ("albo:equipmentType",)),
+)
+_SECOND_TYPES = frozenset(expand(name) for name in ("earl:TestRequirement", "reg:Status"))
+# What people look for in a space: shown as not known where no source tells it.
+_EXPECTED = {
+    expand("albo:CoworkingSpace"): tuple(
+        expand(name)
+        for name in (
+            "schema:url",
+            "locn:address",
+            "albo:operatedBy",
+            "albo:workstationCount",
+            "albo:offersService",
+            "albo:accessibilityFeature",
+        )
+    )
+}
 _LONG = 400
 
 
@@ -133,12 +157,18 @@ class _Layout:
                 yield node
 
     def _sections(self, root: str) -> Iterator[Section]:
-        inside = set(self._parts_of_assessments())
-        for node, values in sorted(self.about.items()):
-            if node != root and node not in inside and _TYPE in values:
-                rows = self.rows(node)
+        inside = {root, *self._parts_of_assessments()}
+        nodes = (node for node, said in self.about.items() if node not in inside and _TYPE in said)
+        for node in sorted(nodes, key=self._rank):
+            if not self._brief(node):
+                title = f"{self.kind(node)}: {self.name(node)}"
                 anchor = node.split("#")[1] if "#" in node else node.rsplit("/", 1)[1]
-                yield Section(f"{self.kind(node)}: {self.name(node)}", node, anchor, rows)
+                yield Section(title, node, anchor, self.rows(node))
+
+    def _rank(self, node: str) -> tuple[int, str]:
+        """Put nodes in the order that they state, else by name."""
+        places = self.about.get(node, {}).get(_PLACE, [])
+        return (int(places[0].value) if places else 0, node)
 
     def _parts_of_assessments(self) -> Iterator[str]:
         for name in ("albo:Assessment", "earl:Assertion", "earl:TestResult"):
@@ -146,19 +176,39 @@ class _Layout:
 
     def rows(self, node: str) -> list[Row]:
         found = self.about.get(node, {})
-        shown = (predicate for predicate in found if predicate not in _HIDDEN)
+        kinds = [value.value for value in found.get(_TYPE, [])]
+        expected = {predicate for kind in kinds for predicate in _EXPECTED.get(kind, ())}
+        shown = {predicate for predicate in found if predicate not in _HIDDEN} | expected
         ordered = sorted(shown, key=_position)
-        return [Row(self.label(predicate), self._values(found[predicate])) for predicate in ordered]
+        return [Row(self.label(one), self._values(found.get(one, []))) for one in ordered]
 
     def _values(self, values: Sequence[NamedNode | Literal]) -> list[Value]:
         literals = [value for value in values if isinstance(value, Literal)]
         in_tongue = [value for value in literals if value.language in (None, self.tongue)]
-        nodes = [self.link(value.value) for value in values if isinstance(value, NamedNode)]
-        return [Value(_shortened(value.value)) for value in in_tongue or literals] + nodes
+        nodes = sorted((v.value for v in values if isinstance(v, NamedNode)), key=self._rank)
+        words = [Value(self._words(value)) for value in in_tongue or literals]
+        return words + [self.link(node) for node in nodes]
+
+    def _words(self, literal: Literal) -> str:
+        if literal.datatype.value == _BOOLEAN:
+            return _YES_NO[literal.value == "true"][self.tongue == "en"]
+        return literal.value if len(literal.value) <= _LONG else literal.value[:_LONG] + "…"
 
     def link(self, iri: str) -> Value:
         """Name a thing and lead to it: to this very server where it serves it."""
-        return Value(self.name(iri), self.local(iri))
+        brief = self._brief(iri)
+        return Value(brief) if brief else Value(self.name(iri), self.local(iri))
+
+    def _brief(self, node: str) -> str:
+        """Tell a node without a name in a few words."""
+        found = self.about.get(node, {})
+        types = {value.value for value in found.get(_TYPE, [])}
+        for kind, names in _BRIEF:
+            if expand(kind) in types:
+                parts = [value for name in names for value in found.get(expand(name), [])]
+                words = (self.name(v.value) if isinstance(v, NamedNode) else v.value for v in parts)
+                return ", ".join(words) or self.label(expand(kind))
+        return ""
 
     def local(self, iri: str) -> str:
         for prefix, place in (
@@ -183,14 +233,14 @@ class _Layout:
 
     def label(self, predicate: str) -> str:
         own = labels().get(predicate)
-        known = _LABELS.get(shorten(predicate))
+        known = reused_labels().get(shorten(predicate))
         if own is not None:
             return own.in_language(self.tongue)
-        return known[self.tongue == "en"] if known else shorten(predicate)
+        return known.in_language(self.tongue) if known else shorten(predicate)
 
     def kind(self, node: str) -> str:
         types = [value.value for value in self.about.get(node, {}).get(_TYPE, [])]
-        return ", ".join(self.label(kind) for kind in types)
+        return ", ".join(self.label(kind) for kind in types if kind not in _SECOND_TYPES)
 
     def _text(self, values: Sequence[NamedNode | Literal]) -> str:
         literals = [value for value in values if isinstance(value, Literal)]
@@ -205,11 +255,8 @@ class _Layout:
             conclusion=self.name(found[expand("albo:conclusion")][0].value),
             reference_date=found[expand("albo:referenceDate")][0].value,
             illustrative=found[expand("albo:illustrative")][0].value == "true",
-            verdicts=[self._verdict(verdict) for verdict in sorted(verdicts, key=self._place)],
+            verdicts=[self._verdict(verdict) for verdict in sorted(verdicts, key=self._rank)],
         )
-
-    def _place(self, verdict: str) -> int:
-        return int(self.about[verdict][expand("schema:position")][0].value)
 
     def _verdict(self, node: str) -> VerdictRow:
         found = self.about[node]
@@ -236,78 +283,3 @@ _VERDICT_TEXTS = {
 def _position(predicate: str) -> tuple[int, str]:
     order = [term.iri for term in terms().values()]
     return (order.index(predicate), "") if predicate in order else (len(order), predicate)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONG else text[:_LONG] + "…"
-
-
-# Labels of reused terms, where their owners give none in both languages.
-_LABELS: Mapping[str, tuple[str, str]] = {
-    "cov:REANumber": ("numero REA", "REA number"),
-    "cov:VATnumber": ("partita IVA", "VAT number"),
-    "cov:hasLegalStatus": ("forma giuridica", "legal form"),
-    "cov:taxCode": ("codice fiscale", "tax code"),
-    "cv:expressionOfExpectedValue": ("valore richiesto", "value needed"),
-    "cv:hasCompetentAuthority": ("ente", "issuing body"),
-    "cv:hasLegalResource": ("atto", "act"),
-    "cv:hasRequirement": ("requisiti del gruppo", "requirements of the group"),
-    "cv:holdsRequirement": ("requisiti", "requirements"),
-    "cv:isDerivedFrom": ("previsto da", "laid down in"),
-    "cv:Constraint": ("requisito", "requirement"),
-    "cv:weight": ("peso", "weight"),
-    "dcat:endDate": ("chiude il", "closes on"),
-    "dcat:startDate": ("apre il", "opens on"),
-    "dct:created": ("censita il", "recorded on"),
-    "dct:date": ("data", "date"),
-    "dct:description": ("descrizione", "description"),
-    "dct:identifier": ("identificativo", "identifier"),
-    "dct:isPartOf": ("fa parte di", "part of"),
-    "dct:license": ("licenza", "licence"),
-    "dct:modified": ("modificata il", "changed on"),
-    "dct:source": ("fonte", "source"),
-    "dct:spatial": ("territorio", "territory"),
-    "dct:temporal": ("periodo", "period"),
-    "dct:PeriodOfTime": ("periodo", "period"),
-    "earl:TestRequirement": ("da verificare", "to be tested"),
-    "eli:LegalResource": ("atto", "act"),
-    "eli:LegalResourceSubdivision": ("articolo", "article"),
-    "eli:date_document": ("data dell'atto", "date of the act"),
-    "eli:id_local": ("numero dell'atto", "number of the act"),
-    "eli:is_part_of": ("dell'atto", "of the act"),
-    "eli:number": ("numero", "number"),
-    "geo:Geometry": ("punto o confine", "point or boundary"),
-    "geo:hasGeometry": ("posizione", "position"),
-    "locn:Address": ("indirizzo", "address"),
-    "locn:address": ("indirizzo", "address"),
-    "locn:fullAddress": ("indirizzo completo", "full address"),
-    "locn:postCode": ("CAP", "postcode"),
-    "locn:postName": ("località", "place"),
-    "locn:thoroughfare": ("via", "street"),
-    "org:Organization": ("soggetto", "actor"),
-    "owl:versionInfo": ("versione", "version"),
-    "reg:containedItemClass": ("contiene", "contains"),
-    "reg:itemClass": ("classe", "class"),
-    "reg:notation": ("numero di iscrizione", "registration number"),
-    "reg:register": ("registro", "register"),
-    "reg:status": ("stato", "status"),
-    "rdfs:comment": ("definizione", "definition"),
-    "rdfs:subClassOf": ("sottoclasse di", "subclass of"),
-    "rdfs:subPropertyOf": ("sottoproprietà di", "subproperty of"),
-    "schema:creditText": ("a cura di", "credit"),
-    "schema:maximumAttendeeCapacity": ("capienza in persone", "capacity in people"),
-    "schema:position": ("posizione nell'avviso", "position in the call"),
-    "schema:url": ("sito", "website"),
-    "sh:PropertyShape": ("forma SHACL", "SHACL shape"),
-    "skos:Concept": ("voce di elenco", "concept"),
-    "skos:ConceptScheme": ("elenco di voci", "code list"),
-    "skos:altLabel": ("sigla", "acronym"),
-    "skos:definition": ("definizione", "definition"),
-    "skos:exactMatch": ("corrisponde a", "matches"),
-    "skos:hasTopConcept": ("voci", "concepts"),
-    "skos:inScheme": ("elenco", "code list"),
-    "skos:notation": ("codice", "code"),
-    "skos:note": ("nota", "note"),
-    "wgs:lat": ("latitudine", "latitude"),
-    "wgs:long": ("longitudine", "longitude"),
-}

@@ -18,8 +18,17 @@ _INTEGER, _BOOLEAN, _STRING = expand("xsd:integer"), expand("xsd:boolean"), expa
 
 
 def to_tree(triples: Iterable[Triple], root: str) -> dict[str, Json]:
-    """Write the graph as a tree from a root; each node is told once, then named."""
-    return _Writer(triples).node(NamedNode(root), frozenset())
+    """Write the graph as a tree from a root; each node is told once, then named.
+
+    What the root does not lead to stands beside it, so that no statement is lost.
+    """
+    writer = _Writer(triples)
+    tree = writer.node(NamedNode(root), frozenset())
+    beside: list[Json] = []
+    for subject in writer.about:
+        if subject not in writer.told:
+            beside.append(writer.node(NamedNode(subject), frozenset()))
+    return tree | ({"@included": beside} if beside else {})
 
 
 class _Writer:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from ingest.findings import Finding, Severity, found
-from ingest.parse import Parsing, parse, plain
+from ingest.parse import Parsing, Seen, parse, plain
 from ingest.records import (
     ActorRecord,
     ComuneRecord,
@@ -95,9 +95,9 @@ def take_in(registry: Registry) -> Intake:
     if tables.office is not None:
         intake.offices = read_offices(registry.file(tables.office))
     for register in registry.registers:
-        intake.entries[register.id] = []
+        intake.entries[register.id], seen = [], Seen()
         for file in register.files:
-            _take_file(intake, registry, register, file)
+            _take_file(intake, registry, register, file, seen)
     for links in registry.links:
         intake.links[links.name] = list(_links(registry, links))
     return intake
@@ -112,9 +112,11 @@ def _table(intake: Intake, registry: Registry, path: Path | None, model: type[R]
         yield parsed.record
 
 
-def _take_file(intake: Intake, registry: Registry, register: Register, file: EntryFile) -> None:
+def _take_file(
+    intake: Intake, registry: Registry, register: Register, file: EntryFile, seen: Seen
+) -> None:
     path = registry.file(file.path)
-    parsing = parse(read_table(path), CoworkingRecord, intake.territory)
+    parsing = parse(read_table(path), CoworkingRecord, intake.territory, seen)
     intake.parsings[path] = parsing
     intake.findings += parsing.findings
     for parsed in parsing.parsed:

@@ -45,8 +45,34 @@ class Parsing(Generic[R]):
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
 
 
-def parse(table: Table, model: type[R], territory: Territory) -> Parsing[R]:
-    """Parse every row of a table as one kind of record."""
+class Seen:
+    """Remember the rows of a register, to find those that repeat another."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[str, ...], str] = {}
+
+    def place_of_twin(self, record: Record, place: str) -> str | None:
+        """Give the place of a row that a record repeats, and remember its own."""
+        twins = [self.places[key] for key in self._keys(record) if key in self.places]
+        for key in self._keys(record):
+            self.places.setdefault(key, place)
+        return twins[0] if twins else None
+
+    @staticmethod
+    def _keys(record: Record) -> Iterator[tuple[str, ...]]:
+        if record.id:
+            yield ("id", record.id)
+        if isinstance(record, CoworkingRecord):
+            yield plain(record.name), plain(record.street_address or ""), record.istat_code
+
+
+def parse(
+    table: Table, model: type[R], territory: Territory, seen: Seen | None = None
+) -> Parsing[R]:
+    """Parse every row of a table as one kind of record.
+
+    ``seen`` remembers the rows of other tables that feed the same register.
+    """
     columns = _columns(table, model)
     parsing: Parsing[R] = Parsing(table, columns, findings=list(table.findings))
     missing = _missing(model, columns)
@@ -56,7 +82,7 @@ def parse(table: Table, model: type[R], territory: Territory) -> Parsing[R]:
         parsing.aside = list(table.rows)
         return parsing
     parsing.findings += _header_findings(table, columns)
-    seen = _Seen()
+    seen = Seen() if seen is None else seen
     for row in table.rows:
         _parse_row(parsing, row, model, territory, seen)
     return parsing
@@ -96,28 +122,8 @@ def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Findi
             yield found(rule(code), table.file, 1, name, severity=Severity.NOTE)
 
 
-class _Seen:
-    """Remember the rows of a table, to find those that repeat another."""
-
-    def __init__(self) -> None:
-        self.lines: dict[tuple[str, ...], int] = {}
-
-    def line_of_twin(self, record: Record, line: int) -> int | None:
-        twins = [self.lines[key] for key in self._keys(record) if key in self.lines]
-        for key in self._keys(record):
-            self.lines.setdefault(key, line)
-        return min(twins, default=None)
-
-    @staticmethod
-    def _keys(record: Record) -> Iterator[tuple[str, ...]]:
-        if record.id:
-            yield ("id", record.id)
-        if isinstance(record, CoworkingRecord):
-            yield plain(record.name), plain(record.street_address or ""), record.istat_code
-
-
 def _parse_row(
-    parsing: Parsing[R], row: Row, model: type[R], territory: Territory, seen: _Seen
+    parsing: Parsing[R], row: Row, model: type[R], territory: Territory, seen: Seen
 ) -> None:
     table, reading = parsing.table, Reading(territory)
     cells = dict(zip(table.header, row.cells, strict=False))
@@ -128,7 +134,7 @@ def _parse_row(
         parsing.findings += _refusals(parsing, row, values, error)
         parsing.aside.append(row)
         return
-    broken = _relations(record, territory) or _repeats(record, row, seen)
+    broken = _relations(record, territory) or _repeats(record, f"{table.file}:{row.line}", seen)
     if broken is not None:
         key, fault = broken
         parsing.findings.append(_at(parsing, row, fault, key, values.get(key)))
@@ -150,9 +156,9 @@ def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
     return None
 
 
-def _repeats(record: Record, row: Row, seen: _Seen) -> tuple[str, Rule] | None:
-    twin = seen.line_of_twin(record, row.line)
-    return None if twin is None else ("name", rule("duplicate", line=twin))
+def _repeats(record: Record, place: str, seen: Seen) -> tuple[str, Rule] | None:
+    twin = seen.place_of_twin(record, place)
+    return None if twin is None else ("name", rule("duplicate", place=twin))
 
 
 def _refusals(

@@ -101,9 +101,9 @@ def _length_faults(table: Table, row: Row) -> Iterator[Finding]:
     if len(row.cells) == 1 and wanted > 1:
         column = table.header[0]
         yield found(rule("separator"), table.file, row.line, column, row.cells[0])
-    elif any(cell.strip() for cell in extra):
+    elif filled := [cell for cell in extra if cell.strip()]:
         column = f"{wanted + 1}"
-        yield found(rule("too-many-cells"), table.file, row.line, column, extra[0])
+        yield found(rule("too-many-cells"), table.file, row.line, column, filled[0])
     elif extra:
         trailing = rule("empty-trailing-cells")
         yield found(trailing, table.file, row.line, f"{wanted + 1}", severity=Severity.NOTE)

@@ -1,6 +1,7 @@
 """The ontology and its code lists, read from the Turtle beside this file."""
 
 import csv
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -52,6 +53,13 @@ def _iri(quad: Quad) -> str:
     if not isinstance(subject, NamedNode):
         raise TypeError(f"the ontology names everything by IRI, yet it holds {subject}")
     return subject.value
+
+
+@cache
+def reused_labels() -> Mapping[str, Text]:
+    """Give labels for reused terms, keyed by their short form such as ``reg:status``."""
+    table = tomllib.loads(files("ontology").joinpath("reused-labels.toml").read_text("utf-8"))
+    return {name: Text.model_validate(label) for name, label in table.items()}
 
 
 @cache

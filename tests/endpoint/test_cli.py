@@ -1,0 +1,146 @@
+"""The command line, run as a user runs it."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.releases import Releases
+from tests.conftest import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+SHIPPED = ROOT / "ingest" / "data" / "coworking.csv"
+
+
+@pytest.fixture
+def albo(tmp_path: Path) -> Run:
+    def run(*arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(
+            [sys.executable, "-c", "from endpoint.cli import main; main()", *arguments],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "120"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def test_help_stays_light() -> None:
+    program = (
+        "import sys, contextlib\n"
+        "from endpoint.cli import main\n"
+        "sys.argv = ['albo', '--help']\n"
+        "with contextlib.suppress(SystemExit): main()\n"
+        "heavy = {'rdflib', 'pyshacl', 'pyoxigraph', 'fastapi', 'pydantic', 'shapely'}\n"
+        "sys.exit(str(heavy & set(sys.modules) or ''))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.strip() == ""
+
+
+def test_every_command_is_helped_in_both_languages(albo: Run) -> None:
+    for command in ("demo", "init", "build", "check", "serve", "query", "doctor", "releases"):
+        assert " / " in albo(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "passed", "failed", "unknown"),
+    [("milano-2013", 4, 9, 35), ("milano-2017", 4, 9, 35), ("toscana-2014", 8, 5, 35)],
+)
+def test_the_desks_of_the_48_real_spaces(
+    albo: Run, tmp_path: Path, call: str, passed: int, failed: int, unknown: int
+) -> None:
+    out = tmp_path / "out.csv"
+    done = albo("check", str(SHIPPED), "--call", call, "--json", "--out", str(out))
+    outcomes = [
+        verdict["outcome"]
+        for row in json.loads(done.stdout)["rows"].values()
+        for verdict in row["verdicts"]
+        if verdict["identifier"] == "workstations"
+    ]
+    counts = [outcomes.count(name) for name in ("passed", "failed", "cantTell")]
+    assert counts == [passed, failed, unknown]
+
+
+def test_a_check_writes_the_file_back_with_the_outcomes(albo: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = albo("check", str(SHIPPED), "--call", "milano-2013", "--out", str(out))
+    assert "Almeno 10 postazioni / At least 10 workstations" in done.stdout
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 48
+    desks = [row["Almeno 10 postazioni / At least 10 workstations"] for row in rows]
+    assert sum(cell.startswith("non soddisfatto") for cell in desks) == 9
+
+
+def test_a_self_check_equals_the_admission(albo: Run, releases: Releases, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    command = ["check", str(SHIPPED), "--call", "milano-2013", "--json", "--out", str(out)]
+    checked = json.loads(albo(*command).stdout)["rows"]
+    current = releases.current()
+    assert current is not None
+    published = json.loads((current.folder / "assessments.json").read_text())
+    by_call = [item for item in published if item["call"].endswith("/milano-2013")]
+    for mine, theirs in zip(checked.values(), by_call, strict=True):
+        assert mine["verdicts"] == theirs["verdicts"]
+        assert mine["conclusion"] == theirs["conclusion"]
+
+
+def test_refused_rows_give_exit_code_1_and_messages_in_both_languages(albo: Run) -> None:
+    broken = ROOT / "tests" / "ingest" / "broken" / "bad-vat-digit.csv"
+    done = albo("check", str(broken), "--call", "milano-2013", "--out", "out.csv", code=1)
+    assert "bad-vat-digit.csv:3 [partita iva] (vat-check-digit)" in done.stderr
+    assert "La cifra di controllo" in done.stderr
+    assert "The check digit" in done.stderr
+
+
+def test_what_is_not_there_gives_exit_code_3(albo: Run) -> None:
+    assert "milano-1913" in albo("check", str(SHIPPED), "--call", "milano-1913", code=3).stderr
+    assert "albo build" in albo("serve", code=3).stderr
+    assert "registry.toml" in albo("build", "--registry", "none/registry.toml", code=3).stderr
+    albo("check", "none.csv", "--call", "milano-2013", code=2)
+
+
+def test_a_body_starts_its_own_register(albo: Run, tmp_path: Path) -> None:
+    albo("init", "ente", "--base", "https://registri.example.org", "--publisher", 'Ente "prova"')
+    registry = ["--registry", "ente/registry.toml"]
+    built = albo("build", *registry, "--releases", "ente/releases", "--json")
+    assert json.loads(built.stdout)["counts"] == {"coworking": 1}
+    call = "avviso-tipo-metropolitano-2026"
+    albo("check", "ente/coworking.csv", "--call", call, *registry)
+    assert (tmp_path / "ente" / "coworking.checked.csv").is_file()
+    albo("init", "ente", "--base", "https://x.example.org", "--publisher", "x", code=3)
+    albo("init", "altro", "--base", "no base", "--publisher", "x", code=3)
+
+
+def test_queries_releases_and_doctor(albo: Run, releases: Releases, server: str) -> None:
+    folder = ["--releases", str(releases.folder)]
+    count = "SELECT (COUNT(*) AS ?n) { ?s a albo:CoworkingSpace }"
+    assert albo("query", count, *folder).stdout.split() == ["n", "48"]
+    remote = albo("query", count, "--endpoint", f"{server}/sparql", "--format", "tsv")
+    assert remote.stdout.split() == ["?n", "48"]
+    albo("query", "SELECT nonsense", *folder, code=1)
+    listed = json.loads(albo("releases", "list", *folder, "--json").stdout)
+    assert [(item["number"], item["current"]) for item in listed] == [(1, True)]
+    albo("releases", "rollback", *folder, code=3)
+    assert "ok" in albo("doctor", *folder, "--url", server).stdout
+    found = json.loads(albo("doctor", "--releases", "none", "--json", code=3).stdout)
+    assert [item["ok"] for item in found] == [True, True, False]
+
+
+def test_the_version_stands_in_one_place(albo: Run) -> None:
+    version = albo("--version").stdout.strip()
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+    publiccode = (ROOT / "publiccode.yml").read_text("utf-8")
+    assert newest is not None and newest[1] == version
+    assert f"softwareVersion: {version}" in publiccode

@@ -1,0 +1,77 @@
+"""The pages in a real browser: readable at every width, without scripts, in both languages."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+PATHS = ["/", "/calls", "/calls/milano-2013", "/doc/coworking/0004", "/onto", "/sparql", "/nope"]
+# The browser must not look anything up outside the machine.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def page(server: str) -> Iterator[Page]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "these tests need a browser: apt-get install chromium"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=False, args=QUIET)
+        context = browser.new_context(base_url=server, java_script_enabled=False, locale="it-IT")
+        yield context.new_page()
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_its_window_and_complains_of_nothing(page: Page, path: str, width: int) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    box = page.locator("main").bounding_box()
+    assert box is not None and box["width"] <= width
+    # The one part that may scroll sideways is a table, inside its own frame.
+    for part in page.locator("h1, h2, p, dl, pre, nav").all():
+        inside = part.bounding_box()
+        assert inside is None or inside["x"] + inside["width"] <= width + 1
+    assert [text for text in complaints if "404" not in text] == []
+    assert page.locator("h1").count() == 1
+
+
+def test_a_person_finds_a_verdict_and_its_reason(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Cowo Milano / Cesare Correnti").click()
+    assert page.locator("h1").inner_text() == "Cowo Milano / Cesare Correnti"
+    row = page.locator("tr", has_text="Almeno 10 postazioni").first
+    assert "non soddisfatto" in row.inner_text()
+    assert "Portare a dieci le postazioni" in row.inner_text()
+    page.get_by_role("link", name="English").click()
+    assert "not met" in page.locator("tr", has_text="At least 10 workstations").first.inner_text()
+
+
+def test_unknown_is_shown_as_unknown(page: Page) -> None:
+    page.goto("/doc/coworking/0001")
+    assert page.locator("dt", has_text="numero di postazioni").count() == 1
+    assert page.locator("dd", has_text="non noto").count() >= 1
+
+
+def test_a_query_is_asked_without_scripts(page: Page) -> None:
+    page.goto("/sparql")
+    page.get_by_label("Formato").select_option("json")
+    page.get_by_role("button", name="Chiedi").click()
+    assert '"42"' in page.content()
+
+
+def test_a_keyboard_reaches_the_content_first(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    assert focused.inner_text() == "Vai al contenuto"
+    assert (focused.bounding_box() or {"x": -1})["x"] >= 0

@@ -1,0 +1,308 @@
+"""SPARQL over HTTP: the protocol, the limits, and errors that all have one shape."""
+
+import csv
+import json
+import re
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from ingest.releases import Releases
+from tests.conftest import serving
+
+COUNT = """
+SELECT ?comune (COUNT(?space) AS ?spaces)
+WHERE { ?space a albo:CoworkingSpace ; albo:inMunicipality/skos:prefLabel ?comune }
+GROUP BY ?comune ORDER BY DESC(?spaces) ?comune
+"""
+REAL = [
+    ("Milano", "42"),
+    ("Legnano", "2"),
+    ("Basiano", "1"),
+    ("Cinisello Balsamo", "1"),
+    ("Cologno Monzese", "1"),
+    ("Rosate", "1"),
+]
+
+
+def rows(answer: httpx.Response) -> list[tuple[str, ...]]:
+    assert answer.status_code == 200, answer.text
+    return [tuple(row) for row in csv.reader(StringIO(answer.text))][1:]
+
+
+def test_spaces_per_comune_are_the_real_numbers(client: httpx.Client) -> None:
+    answer = client.get("/sparql", params={"query": COUNT}, headers={"Accept": "text/csv"})
+    assert rows(answer) == REAL
+
+
+def test_a_query_goes_by_get_form_and_body_alike(client: httpx.Client) -> None:
+    accept = {"Accept": "text/csv"}
+    by_form = client.post("/sparql", data={"query": COUNT}, headers=accept)
+    direct = {"Content-Type": "application/sparql-query"} | accept
+    by_body = client.post("/sparql", content=COUNT, headers=direct)
+    assert rows(by_form) == rows(by_body) == REAL
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+    ],
+)
+@pytest.mark.parametrize("query", ["SELECT * { ?s a albo:Call }", "ASK { ?s a albo:Call }"])
+def test_results_come_in_four_forms(
+    client: httpx.Client, accept: str, media_type: str, query: str
+) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[0] == media_type
+    assert answer.headers["albo-release"] == "1"
+    assert answer.content
+
+
+GRAPHS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "application/trig": RdfFormat.TRIG,
+}
+
+
+@pytest.mark.parametrize("accept", GRAPHS)
+@pytest.mark.parametrize(
+    "query",
+    ["CONSTRUCT WHERE { ?s a albo:Call }", "DESCRIBE <https://w3id.org/albo/call/milano-2013>"],
+)
+def test_graphs_come_in_the_rdf_forms(client: httpx.Client, accept: str, query: str) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert answer.headers["content-type"].split(";")[0] == accept
+    assert list(parse(answer.content, format=GRAPHS[accept]))
+
+
+def test_a_short_name_chooses_the_form(client: httpx.Client) -> None:
+    answer = client.get("/sparql", params={"query": COUNT, "format": "csv"})
+    assert rows(answer) == REAL
+    unknown = client.get("/sparql", params={"query": COUNT, "format": "docx"})
+    assert unknown.status_code == 400
+    assert "csv" in unknown.json()["known"]
+
+
+def test_named_graphs_are_seen_only_when_named(client: httpx.Client) -> None:
+    verdicts = "SELECT (COUNT(*) AS ?n) { ?verdict a earl:Assertion }"
+    inside = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?verdict a earl:Assertion } }"
+    ask = {"headers": {"Accept": "text/csv"}}
+    graph = "http://127.0.0.1:8000/graph/assessments"
+    counts = [
+        rows(client.get("/sparql", params=params, **ask))[0][0]  # type: ignore[arg-type]
+        for params in (
+            {"query": verdicts},
+            {"query": inside},
+            {"query": verdicts, "default-graph-uri": graph},
+            {"query": inside, "named-graph-uri": "http://nowhere.invalid/g"},
+        )
+    ]
+    assert counts[0] == counts[3] == "0"
+    assert counts[1] == counts[2] == str(48 * (19 + 10 + 6))
+
+
+def test_an_unchanged_answer_costs_a_304_and_a_changing_one_has_no_tag(
+    client: httpx.Client,
+) -> None:
+    first = client.get("/sparql", params={"query": COUNT})
+    again = client.get(
+        "/sparql", params={"query": COUNT}, headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert again.status_code == 304
+    changing = client.get("/sparql", params={"query": "SELECT (NOW() AS ?n) {}"})
+    assert "etag" not in changing.headers
+    assert changing.headers["cache-control"] == "no-store"
+
+
+def test_a_browser_gets_the_form(client: httpx.Client) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<textarea" in page.text
+
+
+def problem(answer: httpx.Response, status: int, kind: str) -> dict[str, object]:
+    """Check the one shape of all errors: RFC 9457, both languages, open to every origin."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    body = cast("dict[str, object]", answer.json())
+    assert body["status"] == status
+    assert str(body["type"]).endswith(f"/problems/{kind}")
+    details, advice = cast("list[dict[str, str]]", [body["details"], body["advice"]])
+    assert all([body["title"], details["it"], details["en"], advice["it"], advice["en"]])
+    assert "Traceback" not in answer.text
+    return body
+
+
+def ask(client: httpx.Client, query: str) -> httpx.Response:
+    return client.get("/sparql", params={"query": query})
+
+
+def test_a_syntax_error_says_where(client: httpx.Client) -> None:
+    body = problem(ask(client, "SELECT * {\n  ?s ?p }"), 400, "query-syntax")
+    assert body["line"] == 2
+    assert body["column"]
+
+
+def test_service_is_refused_with_its_place(client: httpx.Client) -> None:
+    body = problem(
+        ask(client, "SELECT * {\n SERVICE <http://x.invalid> {} }"), 400, "query-refused"
+    )
+    assert (body["line"], body["column"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"update": "CLEAR ALL"}},
+        {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}},
+    ],
+)
+def test_updates_are_refused_and_change_nothing(
+    client: httpx.Client, sent: dict[str, object]
+) -> None:
+    problem(client.post("/sparql", **sent), 403, "read-only")  # type: ignore[arg-type]
+    answer = client.get("/sparql", params={"query": COUNT}, headers={"Accept": "text/csv"})
+    assert rows(answer) == REAL
+
+
+BAD_REQUESTS = {
+    "no query": ("GET", {}, 400, "bad-request"),
+    "two queries": (
+        "GET",
+        {"params": [("query", "ASK {}"), ("query", "ASK {}")]},
+        400,
+        "bad-request",
+    ),
+    "a body of no known kind": ("POST", {"content": "x"}, 415, "unsupported-media-type"),
+    "bytes that are no UTF-8": (
+        "POST",
+        {"content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}},
+        400,
+        "bad-request",
+    ),
+    "a body without end": (
+        "POST",
+        {"content": b"x" * 1_100_000, "headers": {"Content-Type": "application/sparql-query"}},
+        413,
+        "too-large",
+    ),
+    "a form that fits neither kind": (
+        "GET",
+        {"params": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}},
+        406,
+        "not-acceptable",
+    ),
+    "a table for a graph": (
+        "GET",
+        {
+            "params": {"query": "CONSTRUCT WHERE { ?s a albo:Call }"},
+            "headers": {"Accept": "text/csv"},
+        },
+        406,
+        "not-acceptable",
+    ),
+    "another method": ("DELETE", {}, 405, "method-not-allowed"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_REQUESTS)
+def test_a_bad_request_is_told_as_a_problem(client: httpx.Client, name: str) -> None:
+    method, sent, status, kind = BAD_REQUESTS[name]
+    answer = client.request(method, "/sparql", **sent)  # type: ignore[arg-type]
+    problem(answer, status, kind)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nope", "/doc/coworking/9999", "/id/x/1", "/calls/none", "/onto/None", "/doc/comune/../x"],
+)
+def test_what_is_not_there_is_a_problem_too(client: httpx.Client, path: str) -> None:
+    problem(client.get(path), 404, "not-found")
+
+
+def test_a_problem_speaks_the_language_asked_for(client: httpx.Client) -> None:
+    english = client.get("/nope", headers={"Accept-Language": "en"})
+    assert english.json()["title"] == "Not found"
+    assert client.get("/nope").json()["title"] == "Non c'è"
+
+
+def test_a_browser_gets_a_page_for_an_error(client: httpx.Client) -> None:
+    page = client.get("/nope", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "<h1>" in page.text
+
+
+def test_every_kind_of_problem_has_a_page(client: httpx.Client) -> None:
+    text = files("endpoint").joinpath("problems.toml").read_text("utf-8")
+    for kind in re.findall(r"^\[([a-z-]+)\]", text, re.MULTILINE):
+        assert client.get(f"/problems/{kind}").status_code == 200
+
+
+def test_preflight_questions_are_answered(client: httpx.Client) -> None:
+    answer = client.options("/sparql", headers={"Origin": "https://x.invalid"})
+    assert answer.status_code == 204
+    assert "POST" in answer.headers["access-control-allow-methods"]
+
+
+def test_a_slow_query_is_killed_and_told_as_503(releases: Releases) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with serving(releases.folder, ALBO_QUERY_SECONDS="0.5") as url:
+        answer = httpx.get(f"{url}/sparql", params={"query": slow}, timeout=30)
+        body = problem(answer, 503, "query-timeout")
+        assert body["limit_seconds"] == 0.5
+        assert answer.headers["retry-after"]
+        quick = httpx.get(f"{url}/sparql", params={"query": COUNT, "format": "csv"}, timeout=30)
+        assert rows(quick) == REAL
+
+
+def test_a_long_answer_is_an_error_and_never_cut(releases: Releases) -> None:
+    with serving(releases.folder, ALBO_RESULT_MB="1") as url:
+        params = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{url}/sparql", params=params, timeout=30)
+
+
+def test_before_the_first_release_the_service_says_so(tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from endpoint.app import create_app
+    from endpoint.settings import Settings
+
+    with TestClient(create_app(Settings(releases=tmp_path))) as one:
+        answer = one.get("/sparql", params={"query": "ASK {}"})
+        assert answer.status_code == 503
+        assert answer.json()["type"].endswith("no-release")
+        assert one.get("/health/live").status_code == 200
+        assert one.get("/health/ready").status_code == 503
+
+
+QUERIES = sorted(
+    (file for file in files("endpoint").joinpath("queries").iterdir()), key=lambda file: file.name
+)
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.name)
+def test_every_query_of_the_package_says_what_it_answers_and_answers_it(
+    client: httpx.Client, file: Path
+) -> None:
+    text = file.read_text("utf-8")
+    assert text.startswith("# ") and text.splitlines()[0].endswith("?")
+    answer = client.get("/sparql", params={"query": text})
+    assert json.loads(answer.text)["results"]["bindings"]
