@@ -1,5 +1,6 @@
 """SPARQL over HTTP: the protocol, the limits, and errors that all have one shape."""
 
+import asyncio
 import csv
 import json
 import re
@@ -12,6 +13,8 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from endpoint.app import create_app
+from endpoint.settings import Settings
 from ingest.releases import Releases
 from tests.conftest import serving
 
@@ -280,17 +283,18 @@ def test_a_long_answer_is_an_error_and_never_cut(releases: Releases) -> None:
 
 
 def test_before_the_first_release_the_service_says_so(tmp_path: Path) -> None:
-    from starlette.testclient import TestClient
+    app = create_app(Settings(releases=tmp_path))
 
-    from endpoint.app import create_app
-    from endpoint.settings import Settings
+    async def visit() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x.invalid") as one:
+            paths = ("/sparql?query=ASK%20%7B%7D", "/health/ready", "/health/live")
+            return [await one.get(path) for path in paths]
 
-    with TestClient(create_app(Settings(releases=tmp_path))) as one:
-        answer = one.get("/sparql", params={"query": "ASK {}"})
-        assert answer.status_code == 503
-        assert answer.json()["type"].endswith("no-release")
-        assert one.get("/health/live").status_code == 200
-        assert one.get("/health/ready").status_code == 503
+    asked, ready, live = asyncio.run(visit())
+    problem(asked, 503, "no-release")
+    problem(ready, 503, "no-release")
+    assert live.status_code == 200
 
 
 QUERIES = sorted(
