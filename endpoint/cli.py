@@ -23,8 +23,6 @@ releases_app = typer.Typer(
 )
 app.add_typer(releases_app, name="releases")
 
-REFUSED, NOTHING = 1, 3
-
 ReleasesOption = Annotated[
     Path,
     typer.Option(

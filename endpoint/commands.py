@@ -8,14 +8,17 @@ from typing import NoReturn
 import typer
 
 from endpoint import terminal
-from endpoint.cli import NOTHING, REFUSED
 from endpoint.settings import Settings
 from ingest.build import build, newest_source
 from ingest.checking import check_file, write_checked
 from ingest.intake import Intake, read_offices, take_in, write_aside
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import ReleaseProblem, Releases
-from shapes.calls import Call, MalformedCall, load_call, shipped_call, shipped_calls
+from shapes.calls import Call, load_call, shipped_call, shipped_calls
+from shapes.faults import MalformedCall
+
+# Exit codes; 2 is wrong usage, which typer tells.
+REFUSED, NOTHING = 1, 3
 
 
 def stop(problem: object, code: int = NOTHING) -> NoReturn:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from endpoint.pool.workers import Limits, WorkerPool
+from endpoint.pool.limits import Limits
+from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
 from endpoint.settings import Settings
 from ingest.releases import Release, Releases

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from endpoint.pool.workers import Limits
+from endpoint.pool.limits import Limits
 
 
 class Settings(BaseSettings):

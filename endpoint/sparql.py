@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from endpoint import guard
 from endpoint.negotiation import HTML, choose
 from endpoint.pages import render
-from endpoint.pool.answers import Answer
+from endpoint.pool.answers import Answer, Query
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
 from endpoint.pool.faults import (
     EvaluationFault,
@@ -31,7 +31,6 @@ from endpoint.pool.faults import (
     TooLarge,
     TooSlow,
 )
-from endpoint.pool.workers import Query
 from endpoint.problems import Problem, respond
 from endpoint.served import Served, Service
 from ontology.context import prefixes

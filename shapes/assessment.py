@@ -1,7 +1,7 @@
 """Assess a candidate: every requirement of a call answered, counted and explained."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from ontology.namespaces import ALBO
 from ontology.text import Text
-from shapes.calls import AnnouncedForm, Call, Group, Requirement
+from shapes.calls import AnnouncedForm, Call, Clause, Group, Requirement
 from shapes.digests import digest
 from shapes.engine import VERSION, EngineError, Result, failures, ill_typed, path_of, run
 from shapes.verdicts import (
@@ -25,7 +25,7 @@ from shapes.verdicts import (
     conclude,
     count,
 )
-from shapes.words import in_words, word
+from shapes.words import in_words
 
 
 class Assessment(BaseModel):
@@ -181,27 +181,56 @@ class _Check:
         return by_shape
 
     def verdict(self, item: Requirement | Group) -> Verdict:
-        if isinstance(item, Group):
-            return self._group_verdict(item)
+        return self._of_group(item) if isinstance(item, Group) else self._of_one(item)
+
+    def _of_one(self, item: Requirement) -> Verdict:
         shapes, needed = self._form_in_force(item)
-        outcome, message = self._outcome(item, shapes)
+        judged = self._judge(item, shapes)
+        later = (form for form in item.announced if form.from_date > self.on)
+        return self._tell(
+            item,
+            judged,
+            mode=item.mode,
+            needed=needed,
+            announcements=tuple(self._announcement(form) for form in later),
+        )
+
+    def _of_group(self, group: Group) -> Verdict:
+        members = tuple(self.verdict(member) for member in group.members)
+        outcome = count(members, group.threshold)
+        reached = sum(member.weight for member in members if member.settled is Outcome.PASSED)
+        judged = _Judged(
+            outcome, _group_message(group, outcome), in_words([Literal(reached)], self.graph)
+        )
+        return self._tell(group, judged, mode=Mode.AUTOMATIC, needed=group.needed, members=members)
+
+    def _tell(
+        self,
+        item: Clause,
+        judged: "_Judged",
+        *,
+        mode: Mode,
+        needed: Text,
+        announcements: tuple[Announcement, ...] = (),
+        members: tuple[Verdict, ...] = (),
+    ) -> Verdict:
+        settled = judged.outcome in (Outcome.PASSED, Outcome.INAPPLICABLE)
         return Verdict(
             requirement=str(item.iri),
             identifier=item.identifier,
             title=item.title,
-            outcome=outcome,
+            outcome=judged.outcome,
             mandatory=item.mandatory,
             weight=item.weight,
-            mode=item.mode,
-            found=in_words(self._values(shapes), self.graph) if shapes else None,
+            mode=mode,
+            found=judged.found,
             needed=needed,
-            message=message,
-            fix=None if outcome in (Outcome.PASSED, Outcome.INAPPLICABLE) else item.fix,
+            message=judged.message,
+            fix=None if settled else item.fix,
             article=item.article,
-            announcements=tuple(
-                self._announcement(form) for form in item.announced if form.from_date > self.on
-            ),
+            announcements=announcements,
             waiver=self.office.waiver_of(item.iri),
+            members=members,
         )
 
     def _form_in_force(self, item: Requirement) -> tuple[Sequence[URIRef], Text]:
@@ -211,50 +240,54 @@ class _Check:
         return (item.shapes, item.needed) if latest is None else (latest.shapes, latest.needed)
 
     def _announcement(self, form: AnnouncedForm) -> Announcement:
-        outcome, _ = self._by_shapes(form.shapes, ())
         return Announcement(
-            title=form.title, from_date=form.from_date, needed=form.needed, outcome=outcome
+            title=form.title,
+            from_date=form.from_date,
+            needed=form.needed,
+            outcome=self._by_shapes(form.shapes, ()).outcome,
         )
 
-    def _outcome(self, item: Requirement, shapes: Sequence[URIRef]) -> tuple[Outcome, Text]:
+    def _judge(self, item: Requirement, shapes: Sequence[URIRef]) -> "_Judged":
         if item.condition is not None:
-            applies, _ = self._by_shapes([item.condition], ())
-            if applies is Outcome.FAILED:
-                return Outcome.INAPPLICABLE, self._message(item.condition)
-            if applies is Outcome.CANT_TELL:
-                return Outcome.CANT_TELL, self._missing(item.condition)
+            applies = self._by_shapes([item.condition], ())
+            if applies.outcome is Outcome.FAILED:
+                return replace(applies, outcome=Outcome.INAPPLICABLE)
+            if applies.outcome is Outcome.CANT_TELL:
+                return applies
         if item.mode is not Mode.AUTOMATIC:
             return self._by_office(item)
         return self._by_shapes(shapes, item.refuting)
 
-    def _by_office(self, item: Requirement) -> tuple[Outcome, Text]:
+    def _by_office(self, item: Requirement) -> "_Judged":
         recorded = self.office.verdict_on(item.iri)
         if recorded is None:
-            return Outcome.UNTESTED, _ASKED_OF[item.mode]
+            return _Judged(Outcome.UNTESTED, _ASKED_OF[item.mode])
         said = Text(
             it=f"Accertato da {recorded.office.it} il {recorded.established_on:%d/%m/%Y}.",
             en=f"Established by {recorded.office.en} on {recorded.established_on.isoformat()}.",
         )
-        return recorded.outcome, recorded.note or said
+        return _Judged(recorded.outcome, recorded.note or said)
 
-    def _by_shapes(
-        self, shapes: Sequence[URIRef], refuting: Sequence[URIRef]
-    ) -> tuple[Outcome, Text]:
+    def _by_shapes(self, shapes: Sequence[URIRef], refuting: Sequence[URIRef]) -> "_Judged":
         """Judge by shapes: a value fails a requirement, silence never does."""
         if self.results is None:
-            return Outcome.CANT_TELL, _BROKEN
+            return _Judged(Outcome.CANT_TELL, _BROKEN)
         for shape in refuting:
             if self.results.get(shape):
-                return Outcome.FAILED, self._message(shape)
-        silent: Text | None = None
+                return self._judged(Outcome.FAILED, self._message(shape), [shape])
+        silent: list[URIRef] = []
         for shape in shapes:
-            values = self._values([shape])
-            results = self.results.get(shape, [])
+            values, results = self._values([shape]), self.results.get(shape, [])
             if failures(results, values):
-                return Outcome.FAILED, self._message(shape)
+                return self._judged(Outcome.FAILED, self._message(shape), [shape])
             if results or not values:
-                silent = silent or self._missing(shape)
-        return (Outcome.PASSED, _PASSED) if silent is None else (Outcome.CANT_TELL, silent)
+                silent.append(shape)
+        if silent:
+            return self._judged(Outcome.CANT_TELL, self._missing(silent[0]), shapes)
+        return self._judged(Outcome.PASSED, _PASSED, shapes)
+
+    def _judged(self, outcome: Outcome, message: Text, shapes: Sequence[URIRef]) -> "_Judged":
+        return _Judged(outcome, message, in_words(self._values(shapes), self.graph))
 
     def _values(self, shapes: Sequence[URIRef]) -> list[Node]:
         return [
@@ -281,26 +314,14 @@ class _Check:
         }
         return Text(it=found["it"], en=found["en"])
 
-    def _group_verdict(self, group: Group) -> Verdict:
-        members = tuple(self.verdict(member) for member in group.members)
-        outcome = count(members, group.threshold)
-        reached = sum(member.weight for member in members if member.settled is Outcome.PASSED)
-        return Verdict(
-            requirement=str(group.iri),
-            identifier=group.identifier,
-            title=group.title,
-            outcome=outcome,
-            mandatory=group.mandatory,
-            weight=group.weight,
-            mode=Mode.AUTOMATIC,
-            found=word(Literal(reached), self.graph),
-            needed=group.needed,
-            message=_group_message(group, outcome),
-            fix=None if outcome in (Outcome.PASSED, Outcome.INAPPLICABLE) else group.fix,
-            article=group.article,
-            waiver=self.office.waiver_of(group.iri),
-            members=members,
-        )
+
+@dataclass(frozen=True)
+class _Judged:
+    """Hold an outcome with what explains it, before it becomes a verdict."""
+
+    outcome: Outcome
+    message: Text
+    found: Text | None = None
 
 
 def _group_message(group: Group, outcome: Outcome) -> Text:

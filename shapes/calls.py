@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from rdflib import DCAT, DCTERMS, OWL, RDF, SDO, SH, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, SDO, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.namespaces import ALBO, CV, ELI
@@ -16,8 +16,6 @@ from ontology.text import Text
 from shapes.digests import digest_turtle
 from shapes.faults import CallFault, MalformedCall, find_faults
 from shapes.verdicts import Mode
-
-CALLS = Namespace("https://w3id.org/albo/call/")
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,25 @@ class AnnouncedForm:
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """Hold one condition of a call."""
+class Clause:
+    """Hold what a call says of a requirement and of a group alike."""
 
     iri: URIRef
     identifier: str
     title: Text
     description: Text
-    mode: Mode
     mandatory: bool
     weight: Decimal
     needed: Text
     fix: Text
     article: Text
+
+
+@dataclass(frozen=True)
+class Requirement(Clause):
+    """Hold one condition of a call."""
+
+    mode: Mode
     shapes: tuple[URIRef, ...]
     refuting: tuple[URIRef, ...]
     condition: URIRef | None
@@ -51,18 +55,9 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Clause):
     """Hold requirements that are met together, by weight against a threshold."""
 
-    iri: URIRef
-    identifier: str
-    title: Text
-    description: Text
-    mandatory: bool
-    weight: Decimal
-    needed: Text
-    fix: Text
-    article: Text
     threshold: Decimal | None
     members: "tuple[Requirement | Group, ...]"
 
@@ -184,31 +179,25 @@ class _Reader:
         return tuple(self._requirement(iri) for iri in ordered)
 
     def _requirement(self, iri: URIRef) -> Requirement | Group:
+        clause = vars(self._clause(iri))
         if (iri, RDF.type, ALBO.RequirementGroup) in self.graph:
-            return self._group(iri)
+            members = self._requirements(iri, CV.hasRequirement)
+            return Group(**clause, threshold=self._number(iri, ALBO.threshold), members=members)
         mode = self.graph.value(iri, ALBO.verificationMode)
         condition = self.graph.value(iri, ALBO.appliesWhen)
         return Requirement(
-            iri=iri,
-            identifier=str(self.graph.value(iri, DCTERMS.identifier)),
-            title=self._text(iri, DCTERMS.title),
-            description=self._text(iri, DCTERMS.description),
+            **clause,
             mode=Mode(str(mode).rsplit("/", 1)[1]),
-            mandatory=self._flag(iri, ALBO.mandatory),
-            weight=self._number(iri, CV.weight) or Decimal(1),
-            needed=self._text(iri, CV.expressionOfExpectedValue),
-            fix=self._text(iri, ALBO.howToFix),
-            article=self._article(iri),
             shapes=self._iris(iri, ALBO.verifiedBy),
             refuting=self._iris(iri, ALBO.refutedBy),
             condition=condition if isinstance(condition, URIRef) else None,
             announced=tuple(self._announced(form) for form in self._iris(iri, ALBO.announces)),
         )
 
-    def _group(self, iri: URIRef) -> Group:
-        return Group(
+    def _clause(self, iri: URIRef) -> Clause:
+        return Clause(
             iri=iri,
-            identifier=str(self.graph.value(iri, DCTERMS.identifier)),
+            identifier=self._literal(iri, DCTERMS.identifier),
             title=self._text(iri, DCTERMS.title),
             description=self._text(iri, DCTERMS.description),
             mandatory=self._flag(iri, ALBO.mandatory),
@@ -216,8 +205,6 @@ class _Reader:
             needed=self._text(iri, CV.expressionOfExpectedValue),
             fix=self._text(iri, ALBO.howToFix),
             article=self._article(iri),
-            threshold=self._number(iri, ALBO.threshold),
-            members=self._requirements(iri, CV.hasRequirement),
         )
 
     def _announced(self, iri: URIRef) -> AnnouncedForm:
@@ -270,18 +257,3 @@ class _Reader:
         node = next(nodes)
         assert isinstance(node, URIRef)  # noqa: S101 - the check of faults asks for it
         return node
-
-
-__all__ = [
-    "CALLS",
-    "SH",
-    "AnnouncedForm",
-    "Call",
-    "Group",
-    "MalformedCall",
-    "Requirement",
-    "load_call",
-    "read_call",
-    "shipped_call",
-    "shipped_calls",
-]

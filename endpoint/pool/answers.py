@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Protocol, Self
 
 from endpoint.pool import wire
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
@@ -18,10 +18,8 @@ from endpoint.pool.faults import (
     TooLarge,
     TooSlow,
 )
+from endpoint.pool.limits import Limits
 from endpoint.pool.nursery import Death
-
-if TYPE_CHECKING:
-    from endpoint.pool.workers import WorkerPool
 
 _PATIENCE: Final = 0.2  # seconds at full priority
 _NOTICE_SECONDS: Final = 5.0
@@ -139,10 +137,29 @@ class Worker:
         return kind, body
 
 
+class Keeper(Protocol):
+    """Keep the workers: what an answer asks of the pool that lent it one."""
+
+    limits: Limits
+
+    def give_back(self, worker: Worker) -> None:
+        """Take a worker whose answer has ended."""
+
+    def replace(self, worker: Worker) -> None:
+        """Kill a worker and have another in its place."""
+
+    def renice(self, worker: Worker) -> None:
+        """Let everything else go before a worker."""
+
+    async def cause(self, worker: Worker) -> QueryFailed:
+        """Tell why a worker fell silent."""
+        ...
+
+
 class Answer:
     """The blocks of one answer, in order; iterate over it once."""
 
-    def __init__(self, pool: "WorkerPool", worker: Worker, query: Query) -> None:
+    def __init__(self, pool: Keeper, worker: Worker, query: Query) -> None:
         """Prepare to read the answer of `query` from `worker`."""
         self.kind = ""
         self.media_type = ""

@@ -11,7 +11,6 @@ import socket
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
@@ -26,6 +25,7 @@ from endpoint.pool.faults import (
     TooLarge,
     TooSlow,
 )
+from endpoint.pool.limits import Limits
 from endpoint.pool.nursery import Death, Nursery, Parent, ReleaseUnreadable
 
 __all__ = [
@@ -46,19 +46,6 @@ __all__ = [
 
 _RETRY_SECONDS: Final = 1.0
 _HELLO_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Hold what one query, and all of them together, may take."""
-
-    workers: int = 4
-    queue: int = 32
-    seconds: float = 10.0
-    memory_bytes: int = 512 * 2**20
-    result_bytes: int = 64 * 2**20
-    memory_quads: int = 500_000
-    worker_queries: int = 10_000
 
 
 class WorkerPool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shapes.calls import MalformedCall, load_call, read_call, shipped_call, shipped_calls
+from shapes.calls import load_call, read_call, shipped_call, shipped_calls
+from shapes.faults import MalformedCall
 
 MILANO = shipped_calls()["milano-2013"].read_text("utf-8")
 
