@@ -7,7 +7,7 @@ notes what it assumed. Identifiers stay text: a leading zero is part of them.
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -22,6 +22,10 @@ from ontology.vocabulary import codes
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
 _MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)39)?[ .-]?3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}(?!\d)")
+# The codice fiscale of a person; letters stand for digits where two persons share one.
+_PERSON_CODE = re.compile(
+    r"\b[A-Z]{6}[0-9L-V]{2}[A-EHLMPR-T][0-9L-V]{2}[A-Z][0-9L-V]{3}[A-Z]\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -53,6 +57,8 @@ def _text(value: str) -> str | None:
         raise refusal(rule("personal-email"))
     if _MOBILE.search(value):
         raise refusal(rule("personal-mobile"))
+    if _PERSON_CODE.search(value):
+        raise refusal(rule("personal-tax-code"))
     return value or None
 
 
@@ -77,13 +83,11 @@ def _with_dot(value: str, info: Info) -> str:
 def _decimal(value: str, info: Info) -> Decimal | None:
     if not value:
         return None
-    try:
-        number = Decimal(_with_dot(value, info))
-    except InvalidOperation:
-        raise refusal(rule("number")) from None
-    if not number.is_finite() or abs(number) > 10**12:
+    plain = _with_dot(value, info)
+    # Decimal would also take exponents, underscores, other scripts' digits and NaN.
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", plain):
         raise refusal(rule("number"))
-    return number
+    return Decimal(plain)
 
 
 def _whole(value: str, info: Info) -> int | None:
