@@ -1,5 +1,6 @@
 """The sheet of a page: a graph turned into titles, rows and tables that people can read."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -229,7 +230,7 @@ class _Layout:
         own = labels().get(iri)
         if own is not None:
             return own.in_language(self.tongue)
-        return iri.rsplit("#", 1)[-1] if "#" in iri and iri.startswith(self.base) else shorten(iri)
+        return re.split("[#/]", iri)[-1] if iri.startswith(f"{self.base}/") else shorten(iri)
 
     def label(self, predicate: str) -> str:
         own = labels().get(predicate)

@@ -35,12 +35,8 @@ def test_a_page_fits_its_window_and_complains_of_nothing(page: Page, path: str, 
     page.on("console", lambda message: complaints.append(message.text))
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(path)
-    box = page.locator("main").bounding_box()
-    assert box is not None and box["width"] <= width
     # The one part that may scroll sideways is a table, inside its own frame.
-    for part in page.locator("h1, h2, p, dl, pre, nav").all():
-        inside = part.bounding_box()
-        assert inside is None or inside["x"] + inside["width"] <= width + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [text for text in complaints if "404" not in text] == []
     assert page.locator("h1").count() == 1
 
