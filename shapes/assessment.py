@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 from pyoxigraph import RdfFormat, parse
-from rdflib import SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.namespaces import ALBO
@@ -42,6 +43,7 @@ class Assessment(BaseModel):
     candidate_digest: str
     reference_date: date
     engine: str
+    office_digest: str | None
     conclusion: Conclusion
     verdicts: tuple[Verdict, ...]
     findings: tuple[Text, ...] = ()
@@ -68,10 +70,16 @@ class Office(BaseModel):
     recorded: tuple[RecordedVerdict, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
-    def verdict_on(self, requirement: URIRef) -> RecordedVerdict | None:
-        """Give the newest recorded verdict on a requirement."""
-        found = [item for item in self.recorded if item.requirement == str(requirement)]
+    def verdict_on(self, requirement: URIRef, day: date) -> RecordedVerdict | None:
+        """Give the newest verdict on a requirement that was recorded by a day."""
+        recorded = (item for item in self.recorded if item.established_on <= day)
+        found = [item for item in recorded if item.requirement == str(requirement)]
         return max(found, key=lambda item: item.established_on, default=None)
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of what the office recorded, to compute an assessment again."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
 
     def waiver_of(self, requirement: URIRef) -> Waiver | None:
         """Give the waiver of a requirement, if any."""
@@ -114,6 +122,7 @@ def assess(
         candidate_digest=candidate.digest,
         reference_date=on,
         engine=VERSION,
+        office_digest=office.digest if office else None,
         conclusion=conclude(verdicts),
         verdicts=verdicts,
         findings=tuple(check.findings),
@@ -130,6 +139,10 @@ _ASKED_OF = {
     Mode.DECLARATION: Text(it="Lo dichiara il candidato.", en="The candidate declares it."),
 }
 _PASSED = Text(it="Requisito soddisfatto.", en="Requirement met.")
+_NOT_ADMITTED = Text(
+    it="L'avviso non riguarda candidati di questo tipo.",
+    en="The call is not for candidates of this kind.",
+)
 _BROKEN = Text(
     it="Il controllo automatico non è riuscito: lo guardi l'ufficio.",
     en="The automatic check did not succeed: the office has to look.",
@@ -170,6 +183,11 @@ class _Check:
         )
 
     def _results(self) -> Mapping[Node, list[Result]] | None:
+        """Ask the engine, and sort its results by shape; None where it has no say."""
+        kinds = set(self.graph.objects(self.candidate.iri, RDF.type))
+        if kinds.isdisjoint(self.call.admits):
+            self.findings.append(_NOT_ADMITTED)
+            return None
         try:
             results = run(self.graph, self.call.graph, self.candidate.iri)
         except EngineError:
@@ -184,14 +202,16 @@ class _Check:
         return self._of_group(item) if isinstance(item, Group) else self._of_one(item)
 
     def _of_one(self, item: Requirement) -> Verdict:
-        shapes, needed = self._form_in_force(item)
-        judged = self._judge(item, shapes)
+        form = self._form_in_force(item)
+        if form is not None:
+            item = replace(
+                item, title=form.title, needed=form.needed, fix=form.fix, shapes=form.shapes
+            )
         later = (form for form in item.announced if form.from_date > self.on)
         return self._tell(
             item,
-            judged,
+            self._judge(item),
             mode=item.mode,
-            needed=needed,
             announcements=tuple(self._announcement(form) for form in later),
         )
 
@@ -202,7 +222,7 @@ class _Check:
         judged = _Judged(
             outcome, _group_message(group, outcome), in_words([Literal(reached)], self.graph)
         )
-        return self._tell(group, judged, mode=Mode.AUTOMATIC, needed=group.needed, members=members)
+        return self._tell(group, judged, mode=Mode.AUTOMATIC, members=members)
 
     def _tell(
         self,
@@ -210,7 +230,6 @@ class _Check:
         judged: "_Judged",
         *,
         mode: Mode,
-        needed: Text,
         announcements: tuple[Announcement, ...] = (),
         members: tuple[Verdict, ...] = (),
     ) -> Verdict:
@@ -224,7 +243,7 @@ class _Check:
             weight=item.weight,
             mode=mode,
             found=judged.found,
-            needed=needed,
+            needed=item.needed,
             message=judged.message,
             fix=None if settled else item.fix,
             article=item.article,
@@ -233,11 +252,10 @@ class _Check:
             members=members,
         )
 
-    def _form_in_force(self, item: Requirement) -> tuple[Sequence[URIRef], Text]:
-        """Give the shapes and the value needed on the reference date."""
-        due = [form for form in item.announced if form.from_date <= self.on]
-        latest = max(due, key=lambda form: form.from_date, default=None)
-        return (item.shapes, item.needed) if latest is None else (latest.shapes, latest.needed)
+    def _form_in_force(self, item: Requirement) -> AnnouncedForm | None:
+        """Give the announced form that applies on the reference date, if any does."""
+        due = (form for form in item.announced if form.from_date <= self.on)
+        return max(due, key=lambda form: form.from_date, default=None)
 
     def _announcement(self, form: AnnouncedForm) -> Announcement:
         return Announcement(
@@ -247,7 +265,7 @@ class _Check:
             outcome=self._by_shapes(form.shapes, ()).outcome,
         )
 
-    def _judge(self, item: Requirement, shapes: Sequence[URIRef]) -> "_Judged":
+    def _judge(self, item: Requirement) -> "_Judged":
         if item.condition is not None:
             applies = self._by_shapes([item.condition], ())
             if applies.outcome is Outcome.FAILED:
@@ -256,10 +274,10 @@ class _Check:
                 return applies
         if item.mode is not Mode.AUTOMATIC:
             return self._by_office(item)
-        return self._by_shapes(shapes, item.refuting)
+        return self._by_shapes(item.shapes, item.refuting)
 
     def _by_office(self, item: Requirement) -> "_Judged":
-        recorded = self.office.verdict_on(item.iri)
+        recorded = self.office.verdict_on(item.iri, self.on)
         if recorded is None:
             return _Judged(Outcome.UNTESTED, _ASKED_OF[item.mode])
         said = Text(

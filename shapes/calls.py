@@ -25,6 +25,7 @@ class AnnouncedForm:
     title: Text
     from_date: date
     needed: Text
+    fix: Text
     shapes: tuple[URIRef, ...]
 
 
@@ -214,6 +215,7 @@ class _Reader:
             title=self._text(iri, DCTERMS.title),
             from_date=from_date,
             needed=self._text(iri, CV.expressionOfExpectedValue),
+            fix=self._text(iri, ALBO.howToFix),
             shapes=self._iris(iri, ALBO.verifiedBy),
         )
 

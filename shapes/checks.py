@@ -39,7 +39,8 @@ def check(graph: Graph) -> list[Fault]:
     """
     report = validate(graph, shapes())
     results = {result for result, _ in report.subject_objects(SH.focusNode)}
-    return sorted((_fault(report, result) for result in results), key=lambda fault: fault.shape)
+    faults = (_fault(report, result) for result in results)
+    return sorted(faults, key=lambda one: (one.shape, one.property or "", one.value or ""))
 
 
 def _fault(report: Graph, result: Node) -> Fault:

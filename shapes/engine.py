@@ -62,13 +62,10 @@ def run(data: Graph, shapes: Graph, focus: Node) -> list[Result]:
 def _result(report: Graph, node: Node) -> Result:
     shape = report.value(node, SH.sourceShape)
     component = report.value(node, SH.sourceConstraintComponent)
-    constraint = report.value(node, SH.sourceConstraint)
     value = report.value(node, SH.value)
     if shape is None or component is None:
         raise EngineError("a result without its shape")
-    # A SPARQL constraint with an IRI of its own is the finer answer.
-    named = constraint if isinstance(constraint, URIRef) else shape
-    return Result(named, component, value)
+    return Result(shape, component, value)
 
 
 def failures(results: Sequence[Result], values: Sequence[Node]) -> list[Result]:

@@ -7,8 +7,10 @@ with the subject it stands on.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
-from rdflib import DCTERMS, OWL, RDF, SDO, SH, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, SDO, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -17,10 +19,16 @@ from ontology.namespaces import ALBO, CV
 from ontology.text import Text
 from ontology.vocabulary import own_terms, reused_terms
 
+_FORM_TEXTS = {
+    DCTERMS.title: "dct:title",
+    CV.expressionOfExpectedValue: "cv:expressionOfExpectedValue",
+    ALBO.howToFix: "albo:howToFix",
+}
 HUMAN_MODES = frozenset(
     URIRef(expand(f"verification-mode:{mode}")) for mode in ("document", "visit", "declaration")
 )
 _MODES = HUMAN_MODES | {URIRef(expand("verification-mode:automatic"))}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI_IN_TEXT = re.compile(r"https?://|urn:|<[^ >]+>|_:\w|\b[a-z]+:[A-Za-z]\w*")
 
 
@@ -53,7 +61,12 @@ def find_faults(graph: Graph) -> list[CallFault]:
                 "the file must describe exactly one call",
             )
         ]
-    return [*_in_call(graph, calls[0]), *_in_terms(graph)]
+    return [
+        *_in_call(graph, calls[0]),
+        *_in_identifiers(graph),
+        *_in_values(graph),
+        *_in_terms(graph),
+    ]
 
 
 def _fault(subject: Node | str, it: str, en: str) -> CallFault:
@@ -131,14 +144,7 @@ def _in_condition(graph: Graph, node: Node) -> Iterator[CallFault]:
         )
     forms = list(graph.objects(node, ALBO.announces))
     for form in forms:
-        yield from _texts(
-            graph,
-            form,
-            {
-                DCTERMS.title: "dct:title",
-                CV.expressionOfExpectedValue: "cv:expressionOfExpectedValue",
-            },
-        )
+        yield from _texts(graph, form, _FORM_TEXTS)
         yield from _present(graph, form, ALBO.inForceFrom, "albo:inForceFrom")
         shapes += graph.objects(form, ALBO.verifiedBy)
     shapes += [*graph.objects(node, ALBO.refutedBy), *graph.objects(node, ALBO.appliesWhen)]
@@ -158,7 +164,7 @@ def _in_shape(graph: Graph, shape: Node) -> Iterator[CallFault]:
         )
         return
     yield from _texts(graph, shape, {SH.name: "sh:name", SH.message: "sh:message"})
-    yield from _present(graph, shape, SH.targetClass, "sh:targetClass")
+    yield from _in_target(graph, shape)
     for message in graph.objects(shape, SH.message):
         if _IRI_IN_TEXT.search(str(message)):
             yield _fault(
@@ -173,6 +179,76 @@ def _in_shape(graph: Graph, shape: Node) -> Iterator[CallFault]:
                 f"il contesto JSON-LD non conosce il percorso {_local(step)}",
                 f"the JSON-LD context does not know the path {_local(step)}",
             )
+
+
+def _in_identifiers(graph: Graph) -> Iterator[CallFault]:
+    """Find identifiers that two requirements share: verdicts are named by them."""
+    kinds = (CV.Constraint, ALBO.RequirementGroup)
+    owners = sorted((node for kind in kinds for node in graph.subjects(RDF.type, kind)), key=str)
+    seen: set[str] = set()
+    for owner in owners:
+        identifier = str(graph.value(owner, DCTERMS.identifier))
+        if identifier in seen or not _SLUG.fullmatch(identifier):
+            yield _fault(
+                owner,
+                "dct:identifier deve essere unico, di lettere minuscole, cifre e trattini",
+                "dct:identifier must be unique, of small letters, digits and hyphens",
+            )
+        seen.add(identifier)
+
+
+def _in_values(graph: Graph) -> Iterator[CallFault]:
+    """Find values that are not of the kind their property needs."""
+    for predicate, (fits, it, en) in _KINDS.items():
+        for subject, value in graph.subject_objects(predicate):
+            if not (isinstance(value, Literal) and fits(value.value)):
+                name = _local(predicate)
+                yield _fault(subject, f"{name} deve essere {it}", f"{name} must be {en}")
+
+
+def _is_positive(value: object) -> bool:
+    number = not isinstance(value, bool) and isinstance(value, int | Decimal)
+    return number and isinstance(value, int | Decimal) and value > 0
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+_FLAG = (_is_flag, "true o false", "true or false")
+_DAY = (_is_day, "una data che esiste (xsd:date)", "a date that exists (xsd:date)")
+_POSITIVE = (_is_positive, "un numero maggiore di zero", "a number above zero")
+_KINDS = {
+    ALBO.mandatory: _FLAG,
+    ALBO.illustrative: _FLAG,
+    SDO.position: _POSITIVE,
+    CV.weight: _POSITIVE,
+    ALBO.threshold: _POSITIVE,
+    ALBO.inForceFrom: _DAY,
+    DCAT.startDate: _DAY,
+    DCAT.endDate: _DAY,
+}
+
+
+def _in_target(graph: Graph, shape: Node) -> Iterator[CallFault]:
+    """Find shapes that would not judge the candidate: a shape that judges nothing passes."""
+    admitted = set(graph.objects(None, ALBO.admits))
+    if set(graph.objects(shape, SH.targetClass)) != admitted:
+        yield _fault(
+            shape,
+            "sh:targetClass deve nominare le classi che l'avviso ammette",
+            "sh:targetClass must name the classes that the call admits",
+        )
+    if (shape, SH.property, None) in graph or (shape, SH.deactivated, None) in graph:
+        yield _fault(
+            shape,
+            "una forma di requisito non contiene altre forme e non è disattivata",
+            "a requirement's shape holds no other property shapes and is not deactivated",
+        )
 
 
 def path_steps(graph: Graph, path: Node | None) -> Iterator[URIRef]:

@@ -16,13 +16,21 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import DCTERMS, RDF, SDO, XSD, Graph, URIRef
 
-from ontology.context import terms
+from ontology.context import expand, terms
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "ontology" / "reused-terms.csv"
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".rdf": RdfFormat.RDF_XML, ".nq": RdfFormat.N_QUADS}
 # Objects of these properties are web pages, not terms.
 _PAGES = {DCTERMS.source, SDO.url}
+# What authors of calls may need although no shipped call uses it yet (SHACL, section 4).
+_FOR_AUTHORS = (
+    "alternativePath and class closed datatype declare disjoint equals flags hasValue"
+    " ignoredProperties in inversePath languageIn lessThan lessThanOrEquals maxCount"
+    " maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength node"
+    " nodeKind not or pattern prefix prefixes property qualifiedMaxCount qualifiedMinCount"
+    " qualifiedValueShape select sparql uniqueLang xone"
+)
 # W3C defines the datatypes in prose: XML Schema Part 2 has no RDF file of its own.
 _IN_PROSE = str(XSD)
 
@@ -48,6 +56,7 @@ def _is_foreign(iri: str) -> bool:
 def wanted() -> set[str]:
     """Give every foreign term that the context, the ontology or a shape uses."""
     found = {term.iri for term in terms().values() if _is_foreign(term.iri)}
+    found |= {expand(f"sh:{name}") for name in _FOR_AUTHORS.split()}
     for file in our_turtle():
         found |= set(terms_of(Graph().parse(file)))
     return found

@@ -90,6 +90,36 @@ FAULTS = {
         "    a albo:Call ; .\n:other a albo:Call ;",
         ["un solo avviso", "exactly one call"],
     ),
+    "a flag that is none": (
+        "albo:mandatory true ;",
+        'albo:mandatory "si" ;',
+        ["mandatory", "true o false", "true or false"],
+    ),
+    "a day that is none": (
+        '"2013-03-26"^^xsd:date',
+        '"26/03/2013"',
+        ["startDate", "una data che esiste", "a date that exists"],
+    ),
+    "a weight of zero": (
+        "albo:mandatory true ;",
+        "albo:mandatory true ; cv:weight 0 ;",
+        ["weight", "maggiore di zero", "above zero"],
+    ),
+    "an identifier given twice": (
+        'dct:identifier "connectivity"',
+        'dct:identifier "workstations"',
+        ["dct:identifier", "unico", "unique"],
+    ),
+    "a shape that judges others": (
+        "sh:targetClass albo:CoworkingSpace ;\n    sh:path albo:workstationCount",
+        "sh:targetClass albo:InnovationSpace ;\n    sh:path albo:workstationCount",
+        ["workstations-shape", "che l'avviso ammette", "that the call admits"],
+    ),
+    "a shape inside a shape": (
+        "sh:minInclusive 10 ;",
+        "sh:minInclusive 10 ; sh:property :connectivity-shape ;",
+        ["workstations-shape", "non contiene altre forme", "holds no other"],
+    ),
     "a shape that is not described": (
         "albo:verifiedBy :workstations-shape",
         "albo:verifiedBy :nowhere",

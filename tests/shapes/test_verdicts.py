@@ -68,13 +68,27 @@ CASES: dict[tuple[str, str], tuple[dict[str, str], dict[str, str]]] = {
         {},
     ),
     ("toscana-2014", "seat"): ({"istat_code": "048017"}, {"istat_code": "015146"}),
-    ("toscana-2014", "shared-services"): (BROADBAND, {}),
+    ("toscana-2014", "shared-services"): (
+        BROADBAND,
+        {
+            "services_absent": "shared-equipment|common-area|meeting-room|training-room"
+            "|event-space|broadband|wifi|reception|administrative-support"
+        },
+    ),
     ("toscana-2014", "workstations"): ({"workstations": "8"}, {"workstations": "7"}),
     ("toscana-2014", "connectivity"): (BROADBAND, {"services_absent": "wifi|broadband"}),
     ("toscana-2014", "website"): ({"website": "https://www.esempio.it"}, {}),
     ("toscana-2017", "legal-form"): (
         {"operator_name": "Prova", "legal_status_code": "1.8.10"},
         {"operator_name": "Prova", "legal_status_code": "2.4.30"},
+    ),
+    ("toscana-2017", "company-register"): (
+        {"operator_name": "Prova", "legal_status_code": "1.3.20", "rea_number": "FI-1"},
+        {},
+    ),
+    ("puglia-2018", "company-register"): (
+        {"operator_name": "Prova", "legal_status_code": "1.3.20", "rea_number": "BA-1"},
+        {},
     ),
     ("toscana-2017", "full-accessibility"): ({"accessibility": "full"}, {}),
     ("puglia-2018", "legal-form"): (
@@ -198,6 +212,49 @@ def test_people_answer_what_only_people_can(assess_row: Assess) -> None:
     assert "04/05/2026" in verdict.message.it
 
 
+def test_a_verdict_recorded_later_does_not_count_before(assess_row: Assess) -> None:
+    call = shipped_call("milano-2013")
+    visit = next(item for item in call.each() if item.identifier == "site-visit")
+    recorded = RecordedVerdict(
+        requirement=str(visit.iri),
+        outcome=Outcome.PASSED,
+        established_on=date(2027, 5, 4),
+        office=same("Ufficio"),
+    )
+    before = assess_row(call, office=Office(recorded=(recorded,)))
+    assert before.verdict("site-visit").outcome is Outcome.UNTESTED
+
+
+def test_a_named_sparql_constraint_counts(assess_row: Assess) -> None:
+    text = shipped_calls()["milano-2013"].read_text("utf-8")
+    few = (
+        ':few a sh:SPARQLConstraint ; sh:select "SELECT $this ?value WHERE { $this'
+        ' <https://w3id.org/albo/onto/workstationCount> ?value FILTER (?value < 10) }" .\n'
+    )
+    named = text.replace("    sh:minInclusive 10 ;", "    sh:sparql :few ;") + few
+    call = read_call(named, name="x.ttl")
+    assert assess_row(call, workstations="3").verdict("workstations").outcome is Outcome.FAILED
+    assert assess_row(call, workstations="12").verdict("workstations").outcome is Outcome.PASSED
+
+
+def test_a_candidate_of_another_kind_is_never_judged() -> None:
+    graph = Graph()
+    graph.add((SPACE, TYPE, URIRef("https://w3id.org/albo/onto/InnovationSpace")))
+    graph.add((SPACE, DESKS, Literal(3)))
+    candidate = Candidate(SPACE, graph, "0" * 64)
+    assessment = assess(candidate, shipped_call("milano-2013"), on=date(2026, 1, 1))
+    assert assessment.verdict("workstations").outcome is Outcome.CANT_TELL
+    assert assessment.findings
+
+
+def test_a_closed_space_is_not_open(assess_row: Assess) -> None:
+    call = shipped_call("avviso-tipo-metropolitano-2026")
+    closed = assess_row(call, opening_date="1/1/2015", closing_date="1/1/2020")
+    assert closed.verdict("open").outcome is Outcome.FAILED
+    later = assess_row(call, opening_date="1/1/2015", closing_date="1/1/2030")
+    assert later.verdict("open").outcome is Outcome.PASSED
+
+
 def test_a_waiver_keeps_the_outcome_and_lifts_its_effect(assess_row: Assess) -> None:
     call = shipped_call("milano-2013")
     desks = next(item for item in call.each() if item.identifier == "workstations")
@@ -221,6 +278,8 @@ def test_an_announced_form_is_told_before_and_applied_after_its_date(assess_row:
     assert [item.outcome for item in before.announcements] == [Outcome.FAILED]
     assert after.outcome is Outcome.FAILED
     assert after.needed.en == "at least 12"
+    assert after.title.en == "From 2028 at least 12 workstations"
+    assert after.fix is not None and "twelve" in after.fix.en
 
 
 def test_a_requirement_that_does_not_concern_the_candidate(assess_row: Assess) -> None:
