@@ -13,11 +13,12 @@ from ingest.iris import Iris
 from ingest.rules import rule, rules
 from ontology import __version__
 from ontology.context import expand, terms_by_iri
+from ontology.text import Text
+from ontology.vocabulary import reused_labels
 from shapes.assessment import Assessment, Candidate, Office, assess
 from shapes.calls import Call
 from shapes.checks import Fault, check
-from shapes.engine import VERSION
-from shapes.verdicts import Mode, Verdict, Waiver
+from shapes.verdicts import Mode, Outcome, Verdict, Waiver
 
 SOFTWARE = f"https://w3id.org/albo/software/{__version__}"
 _WKT = NamedNode(expand("geo:asWKT"))
@@ -32,7 +33,7 @@ class Subject:
     number: str
     thing: str
     key: str
-    document: Document
+    documents: tuple[Document, ...]
     statements: tuple[Quad, ...]
     surroundings: tuple[Quad, ...]
 
@@ -45,9 +46,12 @@ def ntriples(quads: Iterable[Quad]) -> bytes:
 
 def faults_of(subject: Subject) -> list[Fault]:
     """Check an entry against the shapes that hold for every entry, place and actor."""
-    graph = Graph()
-    graph.parse(data=ntriples([*subject.statements, *subject.surroundings]), format="nt")
-    return check(graph)
+    return faults_in([*subject.statements, *subject.surroundings])
+
+
+def faults_in(quads: Iterable[Quad]) -> list[Fault]:
+    """Check statements against the shapes that hold for every entry, place and actor."""
+    return check(Graph().parse(data=ntriples(quads), format="nt"))
 
 
 def finding_of(fault: Fault, file: str, line: int, columns: Mapping[str, str]) -> Finding:
@@ -91,15 +95,18 @@ def candidate(subject: Subject) -> Candidate:
     return Candidate.from_ntriples(subject.thing, ntriples(kept))
 
 
-Cache = dict[tuple[str, str, date, str], Assessment]
+# Candidate, its digest, the call's, the reference date, the office's digest.
+Cache = dict[tuple[str, str, str, date, str | None], Assessment]
 
 
 def cache_of(assessments: Iterable[Assessment]) -> Cache:
     """Key assessments by all that they depend on, so that equal ones are not repeated."""
-    return {
-        (item.candidate_digest, item.call_digest, item.reference_date, item.engine): item
-        for item in assessments
-    }
+    return {_key(one): one for one in assessments}
+
+
+def _key(one: Assessment) -> tuple[str, str, str, date, str | None]:
+    digests = (one.candidate_digest, one.call_digest)
+    return (one.candidate, *digests, one.reference_date, one.office_digest)
 
 
 def assess_all(
@@ -115,22 +122,17 @@ def assess_all(
         tell("assess", done, len(subjects))
         one = candidate(subject)
         office = offices.get(subject.key)
+        recorded = office.digest if office else None
         for call in calls:
-            # What the office records has no part in the digests: it is never taken over.
-            old = _known(known, one, call, on) if office is None else None
-            yield subject, old or assess(one, call, on=on, office=office)
-
-
-def _known(known: Cache, one: Candidate, call: Call, on: date) -> Assessment | None:
-    found = known.get((one.digest, call.digest, on, VERSION))
-    return found if found is not None and found.candidate == str(one.iri) else None
+            key = (subject.thing, one.digest, call.digest, on, recorded)
+            yield subject, known.get(key) or assess(one, call, on=on, office=office)
 
 
 def document(assessment: Assessment, iris: Iris, subject: Subject) -> Document:
     """Write an assessment with its verdicts, each with all that explains it."""
     slug = assessment.call.rsplit("/", 1)[-1]
     iri = iris.assessment(subject.register, subject.number, slug)
-    return {
+    document: Document = {
         "id": iri,
         "type": ["Assessment"],
         "assesses": iris.entry(subject.register, subject.number),
@@ -142,17 +144,46 @@ def document(assessment: Assessment, iris: Iris, subject: Subject) -> Document:
         "candidateDigest": assessment.candidate_digest,
         "callDigest": assessment.call_digest,
         "assertedBy": SOFTWARE,
-        "verdicts": [
-            {**_verdict(verdict, iri, subject), "position": position}
-            for position, verdict in enumerate(_flat(assessment.verdicts), 1)
-        ],
+        "verdicts": _verdicts(assessment.verdicts, iri, subject, top=True),
+        "note": text(_joined(assessment.findings)),
     }
+    return filled(document)
 
 
-def _flat(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    for verdict in verdicts:
-        yield verdict
-        yield from _flat(verdict.members)
+def _verdicts(
+    verdicts: Iterable[Verdict], assessment: str, subject: Subject, *, top: bool
+) -> list[Document]:
+    """Write verdicts in the order of the call, the members of a group inside it."""
+    return [
+        {
+            **_verdict(verdict, assessment, subject),
+            "position": position,
+            # Only the group counts for the conclusion; its members count for the group.
+            **({"mandatory": verdict.mandatory} if top else {}),
+            "verdicts": _verdicts(verdict.members, assessment, subject, top=False),
+        }
+        for position, verdict in enumerate(verdicts, 1)
+    ]
+
+
+def _joined(texts: Sequence[Text]) -> Text | None:
+    if not texts:
+        return None
+    return Text(it=" ".join(one.it for one in texts), en=" ".join(one.en for one in texts))
+
+
+def _announced(verdict: Verdict) -> Text | None:
+    """Tell the forms that apply later, and how the candidate stands against them."""
+    words = {one: reused_labels()[f"earl:{one}"] for one in Outcome}
+    return _joined(
+        [
+            Text(
+                it=f"Dal {form.from_date:%d/%m/%Y}: {form.needed.it} ({words[form.outcome].it}).",
+                en=f"From {form.from_date}: {form.needed.en} ({words[form.outcome].en}).",
+            )
+            for form in verdict.announcements
+        ]
+    )
 
 
 def _verdict(verdict: Verdict, assessment: str, subject: Subject) -> Document:
@@ -166,7 +197,6 @@ def _verdict(verdict: Verdict, assessment: str, subject: Subject) -> Document:
             "requirement": verdict.requirement,
             "candidate": subject.thing,
             "earlMode": "earl:automatic" if automatic else "earl:manual",
-            "mandatory": verdict.mandatory,
             "weight": decimal(verdict.weight),
             "result": {
                 "id": f"{iri}-result",
@@ -178,6 +208,7 @@ def _verdict(verdict: Verdict, assessment: str, subject: Subject) -> Document:
             "description": text(verdict.message),
             "howToFix": text(verdict.fix),
             "article": text(verdict.article),
+            "note": text(_announced(verdict)),
             "waivedBy": _waiver(verdict.waiver, iri) if verdict.waiver else None,
         }
     )

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -15,6 +17,7 @@ from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
 from ingest.iris import Iris
 from ingest.ledger import Ledger
+from ingest.privacy import leaks
 from ingest.registry import Registry
 from ingest.releases import (
     FORMAT,
@@ -27,6 +30,7 @@ from ingest.releases import (
     write_quads,
     write_store,
 )
+from ingest.rules import rule
 from ingest.statements import Progress, Statements
 from ontology import __version__
 from ontology.context import VERSION as CONTEXT_VERSION
@@ -35,7 +39,31 @@ from shapes.calls import Call, shipped_call, shipped_calls
 from shapes.engine import VERSION as ENGINE_VERSION
 
 _ASSESSMENTS = TypeAdapter(list[Assessment])
-VERSIONS = {"albo": __version__, "engine": ENGINE_VERSION, "context": CONTEXT_VERSION}
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Give what a release is made with; ``rooms`` is the digest of the code and its rules."""
+    return {
+        "albo": __version__,
+        "engine": ENGINE_VERSION,
+        "context": CONTEXT_VERSION,
+        "rooms": _rooms(),
+    }
+
+
+def _rooms() -> str:
+    found = sha256()
+    for room in ("ontology", "shapes", "ingest"):
+        root = Path(str(files(room)))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in _MAKING and path.is_file():
+                found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+# What a release depends on besides its sources: code, rules, shapes, boundaries.
+_MAKING = {".py", ".toml", ".ttl", ".jsonld", ".csv"}
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -75,11 +103,13 @@ def build(
         history = History(Iris(registry.base), _ledger(releases, parent), _published(parent), day)
         statements = Statements(registry, intake, history, tell)
         trusted = parent is not None and _same_ground(parent, registry)
+        statements.list_actors(str(registry.tables.actors))
         for register in registry.registers:
             statements.list_entries(register, trusted=trusted)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
         _fill(statements, calls, parent)
+        _check_privacy(statements)
         return _publish(statements, releases, parent)
 
 
@@ -128,13 +158,15 @@ def _ledger(releases: Releases, parent: Release | None) -> Ledger:
 
 def _same_ground(parent: Release, registry: Registry) -> bool:
     """Say whether the parent was made by this software on the same actors and Comuni."""
-    tables = {path.name: digest for path, digest in _inputs(registry, entries=False)}
+    tables = {path.as_posix(): digest for path, digest in _inputs(registry, entries=False)}
     same_tables = all(parent.info.inputs.get(name) == digest for name, digest in tables.items())
-    return same_tables and dict(parent.info.versions) == VERSIONS
+    return same_tables and dict(parent.info.versions) == versions()
 
 
 def _fill(statements: Statements, calls: list[Call], parent: Release | None) -> None:
-    known = assessments.cache_of(read_assessments(parent) if parent else [])
+    # Assessments of other software, or by other rules, are not taken over.
+    same = parent is not None and dict(parent.info.versions) == versions()
+    known = assessments.cache_of(read_assessments(parent) if parent and same else [])
     statements.add_territory()
     statements.add_actors()
     statements.add_calls(calls)
@@ -142,6 +174,14 @@ def _fill(statements: Statements, calls: list[Call], parent: Release | None) -> 
         statements.add_register(register, known)
     statements.add_links()
     statements.add_sources()
+    statements.close()
+
+
+def _check_privacy(statements: Statements) -> None:
+    """Refuse to publish personal data, wherever it came in."""
+    for quad, broken in leaks([*statements.quads, *statements.history.quads]):
+        reason = rule(broken).reason
+        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
 
 
 def _publish(statements: Statements, releases: Releases, parent: Release | None) -> Built:
@@ -170,7 +210,8 @@ def _write(statements: Statements, folder: Path) -> int:
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
     for register, listed in statements.listed.items():
-        write_dumps(folder / "dumps", register, listed, statements.intake.actors)
+        free = [one for one in listed if not any(map(statements.is_share_alike, one.row.sources))]
+        write_dumps(folder / "dumps", register, free, statements.intake.actors)
     if count > MEMORY_QUADS:
         write_store(folder / "store", folder / "dump.nq.gz")
     return count
@@ -201,8 +242,8 @@ def _info(statements: Statements, folder: Path, count: int) -> Mapping[str, obje
         "reference_date": statements.history.day.isoformat(),
         "quads": count,
         "counts": {name: len(rows) for name, rows in statements.listed.items()},
-        "versions": VERSIONS,
-        "inputs": {path.name: digest for path, digest in _inputs(registry)}
+        "versions": versions(),
+        "inputs": {path.as_posix(): digest for path, digest in _inputs(registry)}
         | {call.identifier: call.digest for call in calls_of(registry)},
         "files": digests(folder),
     }
@@ -213,7 +254,8 @@ def _inputs(registry: Registry, *, entries: bool = True) -> Iterator[tuple[Path,
     tables = registry.tables
     around = [tables.actors, tables.comuni]
     rest = [
-        *(tables.sources, tables.zones, tables.municipi, tables.office),
+        *(tables.sources, tables.zones, tables.municipi),
+        *(register.office for register in registry.registers),
         *(file.path for register in registry.registers for file in register.files),
         *(links.path for links in registry.links),
     ]

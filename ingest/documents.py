@@ -128,7 +128,7 @@ class Writer:
             }
         )
 
-    def _address(self, record: CoworkingRecord, iri: str) -> Document | None:
+    def _address(self, record: CoworkingRecord | ActorRecord, iri: str) -> Document | None:
         if not record.street_address:
             return None
         place = " ".join(filter(None, [record.postal_code, self._comune_name(record.istat_code)]))
@@ -200,6 +200,7 @@ class Writer:
                 "taxCode": record.tax_code,
                 "reaNumber": record.rea_number,
                 "website": [record.website] if record.website else None,
+                "address": self._address(record, iri) if known else None,
                 "comune": self.iris.thing("comune", record.istat_code) if known else None,
                 **self._origin(record.source, record.confidence),
                 "note": text(record.note),
@@ -278,14 +279,11 @@ class Writer:
         ]
 
     def _comune_record(self, record: ComuneRecord, iri: str) -> Document:
-        boundary = {
-            "id": f"{iri}#boundary",
-            "type": ["Geometry"],
-            "wkt": self.territory.boundaries[record.istat_code],
-        }
+        wkt = self.territory.boundaries.get(record.istat_code)
+        boundary = {"id": f"{iri}#boundary", "type": ["Geometry"], "wkt": wkt}
         return {
             "taxCode": record.tax_code,
-            "geometry": boundary,
+            "geometry": boundary if wkt else None,
             **self._origin(record.source, record.confidence),
         }
 

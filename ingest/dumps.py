@@ -28,11 +28,20 @@ _COLUMNS = (
     "longitude",
     "website",
     "operator",
+    "vat_number",
+    "rea_number",
+    "legal_status_code",
     "workstations",
     "meeting_rooms",
+    "capacity_people",
     "floor_area_m2",
     "services",
     "services_absent",
+    "equipment",
+    "accessibility",
+    "opening_year",
+    "opening_date",
+    "closing_date",
     "activity",
     "observed_year",
     "confidence",
@@ -50,7 +59,7 @@ def write_dumps(
     names = {key: record.name for key, record in actors.items()}
     (folder / f"{register}.csv").write_text(_csv(entries, names), "utf-8", newline="")
     _write_json(folder / f"{register}.geojson", _geojson(entries))
-    documents = [listed.subject.document for listed in entries]
+    documents = [part for listed in entries for part in listed.subject.documents]
     _write_json(
         folder / f"{register}.jsonld", {"@context": dict(definitions()), "@graph": documents}
     )
@@ -90,9 +99,8 @@ def _csv(entries: Sequence[Listed], operators: Mapping[str, str]) -> str:
 
 
 def _geojson(entries: Sequence[Listed]) -> object:
-    """Write the entries that have a point as RFC 7946 features."""
-    features = [_feature(listed) for listed in entries if listed.row.record.point is not None]
-    return {"type": "FeatureCollection", "features": features}
+    """Write the entries as RFC 7946 features."""
+    return {"type": "FeatureCollection", "features": [_feature(listed) for listed in entries]}
 
 
 def _feature(listed: Listed) -> object:
@@ -100,7 +108,9 @@ def _feature(listed: Listed) -> object:
     return {
         "type": "Feature",
         "id": listed.subject.thing,
-        "geometry": {"type": "Point", "coordinates": [float(part) for part in record.point or ()]},
+        # A place without a known point is a feature with a null geometry (RFC 7946, 3.2).
+        "geometry": record.point
+        and {"type": "Point", "coordinates": [float(part) for part in record.point]},
         "properties": {
             "name": record.name,
             "istat_code": record.istat_code,

@@ -14,18 +14,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
+from pyoxigraph import NamedNode
 from stdnum.it import iva
 
+from ingest.privacy import personal
 from ingest.rules import Rule, rule
 from ingest.territory import Territory
 from ontology.vocabulary import codes
-
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
-_MOBILE = re.compile(r"(?<![\d.])(?:(?:\+|00)39)?[ .-]?3\d{2}[ .-]?\d{3}[ .-]?\d{3,4}(?!\d)")
-# The codice fiscale of a person; letters stand for digits where two persons share one.
-_PERSON_CODE = re.compile(
-    r"\b[A-Z]{6}[0-9L-V]{2}[A-EHLMPR-T][0-9L-V]{2}[A-Z][0-9L-V]{3}[A-Z]\b", re.IGNORECASE
-)
 
 
 @dataclass
@@ -53,12 +48,9 @@ def _note(info: Info, code: str, read: str) -> None:
 
 
 def _text(value: str) -> str | None:
-    if _EMAIL.search(value):
-        raise refusal(rule("personal-email"))
-    if _MOBILE.search(value):
-        raise refusal(rule("personal-mobile"))
-    if _PERSON_CODE.search(value):
-        raise refusal(rule("personal-tax-code"))
+    broken = personal(value)
+    if broken is not None:
+        raise refusal(rule(broken))
     return value or None
 
 
@@ -69,35 +61,53 @@ def _name(value: str) -> str:
     return text
 
 
-def _with_dot(value: str, info: Info) -> str:
-    """Turn "1.250,50" and "45,47" into what Decimal reads, and say so."""
-    compact = value.replace("\u00a0", "").replace(" ", "")
-    if "," not in compact:
-        return compact
-    italian = compact.rfind(",") > compact.rfind(".")
-    plain = compact.replace(".", "").replace(",", ".") if italian else compact.replace(",", "")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+_ITALIAN = re.compile(r"[+-]?[0-9]{1,3}([. ][0-9]{3})*,[0-9]+|[+-]?[0-9]{4,},[0-9]+")
+_ENGLISH = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}([. ][0-9]{3})+")
+# "1.250" may be one and a quarter or one thousand two hundred and fifty.
+_AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+
+
+def _number(value: str, info: Info) -> Decimal | None:
+    """Read a number with its decimals, as Italians or English speakers write it."""
+    value = value.replace("\u00a0", " ")
+    if _PLAIN.fullmatch(value):
+        return Decimal(value)
+    if _ITALIAN.fullmatch(value):
+        plain = re.sub(r"[. ]", "", value).replace(",", ".")
+    elif _ENGLISH.fullmatch(value):
+        plain = value.replace(",", "")
+    else:
+        return None
     _note(info, "decimal-comma", plain)
-    return plain
+    return Decimal(plain)
 
 
 def _decimal(value: str, info: Info) -> Decimal | None:
     if not value:
         return None
-    plain = _with_dot(value, info)
-    # Decimal would also take exponents, underscores, other scripts' digits and NaN.
-    if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", plain):
+    if _AMBIGUOUS.fullmatch(value):
+        raise refusal(rule("ambiguous-number"))
+    number = _grouped(value, info) if _GROUPED.fullmatch(value) else _number(value, info)
+    if number is None:
         raise refusal(rule("number"))
+    return number
+
+
+def _grouped(value: str, info: Info) -> Decimal:
+    plain = re.sub(r"[. ]", "", value)
+    _note(info, "thousands", plain)
     return Decimal(plain)
 
 
 def _whole(value: str, info: Info) -> int | None:
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+", value):
-        value = value.replace(".", "")
-        _note(info, "thousands", value)
-    number = _decimal(value, info)
-    if number is None:
+    if not value:
         return None
-    if number != number.to_integral_value() or number < 0:
+    # A count has no decimals, so "1.250" can only have a thousands separator; "1,250" cannot.
+    grouped = _GROUPED.fullmatch(value)
+    number = _grouped(value, info) if grouped else _decimal(value, info)
+    if number is None or number != number.to_integral_value() or number < 0:
         raise refusal(rule("whole-number"))
     return int(number)
 
@@ -105,9 +115,9 @@ def _whole(value: str, info: Info) -> int | None:
 def _date(value: str) -> date | None:
     if not value:
         return None
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value):
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", value):
         year, month, day = map(int, match.groups())
-    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value):
+    elif match := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", value):
         day, month, year = map(int, match.groups())
     else:
         raise refusal(rule("date"))
@@ -118,14 +128,18 @@ def _date(value: str) -> date | None:
 
 
 def _year(value: str) -> int | None:
-    if value and not re.fullmatch(r"(19|20)\d{2}", value):
+    if value and not re.fullmatch(r"(19|20)[0-9]{2}", value):
         raise refusal(rule("year"))
     return int(value) if value else None
 
 
 def _degrees(low: int, high: int, value: str, info: Info) -> Decimal | None:
-    number = _decimal(value, info)
-    if number is None or low <= number <= high:
+    if not value:
+        return None
+    number = _number(value, info)
+    if number is None:
+        raise refusal(rule("number"))
+    if low <= number <= high:
         return number
     # Italy lies between 35 and 48 north, 6 and 19 east: the two ranges do not touch.
     if 6 <= number <= 19 or 35 <= number <= 48:
@@ -144,28 +158,30 @@ def _istat(value: str, info: Info) -> str:
 
 
 def _postcode(value: str, info: Info) -> str | None:
-    if re.fullmatch(r"\d{4}", value):
+    if re.fullmatch(r"[0-9]{4}", value):
         value = "0" + value
         _note(info, "leading-zero", value)
-    if value and not re.fullmatch(r"\d{5}", value):
+    if value and not re.fullmatch(r"[0-9]{5}", value):
         raise refusal(rule("postcode"))
     return value or None
 
 
 def _website(value: str) -> str | None:
-    if value and not _is_web_address(value):
-        raise refusal(rule("personal-email" if _EMAIL.search(value) else "website"))
+    broken = personal(value) or (None if not value or is_web_address(value) else "website")
+    if broken is not None:
+        raise refusal(rule(broken))
     return value or None
 
 
-def _is_web_address(value: str) -> bool:
+def is_web_address(value: str) -> bool:
+    """Say whether a text is the address of a website: http or https, a domain, a valid IRI."""
     try:
         parts = urlsplit(value)
-        host = parts.hostname or ""
+        NamedNode(value)
     except ValueError:
         return False
-    plain = not re.search(r'[\s<>"{}|\\^`@]', value)
-    return plain and parts.scheme in ("http", "https") and bool(re.search(r"\.[a-z]{2,}$", host))
+    has_domain = re.search(r"\.[a-z]{2,}$", parts.hostname or "")
+    return parts.scheme in ("http", "https") and "@" not in value and bool(has_domain)
 
 
 def _codes(scheme: str, value: str) -> tuple[str, ...]:
@@ -188,7 +204,7 @@ def _one_code(scheme: str, value: str) -> str | None:
 
 def _vat(value: str) -> str | None:
     compact = iva.compact(value)
-    if compact and not re.fullmatch(r"\d{11}", compact):
+    if compact and not re.fullmatch(r"[0-9]{11}", compact):
         raise refusal(rule("vat-number"))
     if compact and not iva.is_valid(compact):
         raise refusal(rule("vat-check-digit"))
@@ -196,13 +212,13 @@ def _vat(value: str) -> str | None:
 
 
 def _body_tax_code(value: str) -> str | None:
-    if value and not re.fullmatch(r"\d{11}", value):
+    if value and not re.fullmatch(r"[0-9]{11}", value):
         raise refusal(rule("personal-tax-code"))
     return value or None
 
 
 def _rea(value: str) -> str | None:
-    match = re.fullmatch(r"([A-Za-z]{2})[ -]?(\d{1,7})", value)
+    match = re.fullmatch(r"([A-Za-z]{2})[ -]?([0-9]{1,7})", value)
     if value and match is None:
         raise refusal(rule("rea-number"))
     return f"{match[1].upper()}-{match[2]}" if match else None
@@ -210,7 +226,7 @@ def _rea(value: str) -> str | None:
 
 def _legal_status(value: str) -> str | None:
     digits = value.replace(".", "")
-    if value and not re.fullmatch(r"\d{4}", digits):
+    if value and not re.fullmatch(r"[0-9]{4}", digits):
         raise refusal(rule("legal-status"))
     return digits or None
 
@@ -219,14 +235,26 @@ def _keys(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(str.strip, value.split("|")))))
 
 
-def _flag(value: str) -> bool:
-    return value.casefold() in ("true", "sì", "si", "yes", "1", "x")
+def _w3c_date(value: str) -> str:
+    """Take a year or a whole day, as W3C-DTF writes them."""
+    if re.fullmatch(r"(19|20)[0-9]{2}", value):
+        return value
+    day = _date(value)
+    return "" if day is None else day.isoformat()
+
+
+def _required(value: str) -> str:
+    text = _text(value)
+    if text is None:
+        raise refusal(rule("missing-value"))
+    return text
 
 
 Name = Annotated[str, BeforeValidator(_name)]
 Words = Annotated[str | None, BeforeValidator(_text)]
 Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
+Required = Annotated[str, BeforeValidator(_required)]
+W3cDate = Annotated[str, BeforeValidator(_w3c_date)]
 IstatCode = Annotated[str, BeforeValidator(_istat)]
 PostCode = Annotated[str | None, BeforeValidator(_postcode)]
 Latitude = Annotated[Decimal | None, BeforeValidator(partial(_degrees, 35, 48))]

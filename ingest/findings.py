@@ -1,15 +1,14 @@
 """What was found wrong, or assumed, while reading a source."""
 
-import re
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from ingest.privacy import masked
 from ingest.rules import Rule
 from ontology.text import Text
 
 _SHOWN = 80
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 class Severity(StrEnum):
@@ -64,6 +63,6 @@ def found(
 
 def _shown(value: str) -> str:
     """Keep personal addresses and control characters out of messages and logs."""
-    masked = _EMAIL.sub("…@…", value[: 4 * _SHOWN])
-    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in masked)
+    safe = masked(value[: 4 * _SHOWN])
+    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in safe)
     return clean if len(clean) <= _SHOWN else clean[:_SHOWN] + "…"

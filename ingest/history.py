@@ -1,6 +1,6 @@
 """The history of a register: immutable versions of its entries, and tombstones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,8 @@ from ingest.ledger import Ledger, Line
 from ontology.context import expand
 from shapes.digests import digest
 
+# The book of the actors: they have a number, and no entry.
+ACTORS = "actor"
 _ENDED = NamedNode(expand("prov:invalidatedAtTime"))
 _DATE = NamedNode(expand("xsd:date"))
 
@@ -39,8 +41,7 @@ class History:
 
     def record(self, register: str, key: str, statements: Sequence[Quad]) -> list[Quad]:
         """Note an entry as it is now; gives the statements of its dates."""
-        self.ledger.record(register, key, digest(statements), self.day)
-        line = self.ledger.books[register][key]
+        line = self.note(register, key, statements)
         self._describe(register, key, line, statements)
         dates: Document = {
             "id": self.iris.entry(register, line.number),
@@ -49,13 +50,20 @@ class History:
         }
         return to_quads([dates])
 
-    def close(self, register: str, present: Sequence[str]) -> None:
-        """Leave a tombstone for every entry that its source no longer has."""
-        self.ledger.remove_others(register, present, self.day)
-        for key, line in self.ledger.books.get(register, {}).items():
-            if line.is_removed:
-                self._describe(register, key, line, ())
-                self.quads += self._tombstone(register, line)
+    def note(self, book: str, key: str, statements: Sequence[Quad]) -> Line:
+        """Note a thing as it is now, so that it can be told when it is no more."""
+        self.ledger.record(book, key, digest(statements), self.day)
+        return self.ledger.books[book][key]
+
+    def close_books(self, listed: Mapping[str, Sequence[str]]) -> None:
+        """Leave a tombstone for all that its source no longer has, whole registers too."""
+        for book, lines in self.ledger.books.items():
+            self.ledger.remove_others(book, listed.get(book, ()), self.day)
+            for key, line in lines.items():
+                if line.is_removed:
+                    self.quads += self._tombstone(book, line)
+                    if book != ACTORS:
+                        self._describe(book, key, line, ())
 
     def _describe(self, register: str, key: str, line: Line, statements: Sequence[Quad]) -> None:
         graph = self.iris.graph("history")
@@ -68,8 +76,9 @@ class History:
 
     def _versions(self, register: str, line: Line) -> Iterator[Document]:
         """Describe the versions of an entry, oldest first."""
-        names = [self.iris.version(register, line.number, n + 1) for n in range(len(line.versions))]
-        for name, before, version in zip(names, [None, *names], line.versions, strict=False):
+        before = None
+        for version in line.versions:
+            name = self.iris.version(register, line.number, version.number)
             yield filled(
                 {
                     "id": name,
@@ -80,12 +89,12 @@ class History:
                     "revisionOf": before,
                 }
             )
+            before = name
 
     def _tombstone(self, register: str, line: Line) -> Iterator[Quad]:
         ended = Literal(line.versions[-1].on.isoformat(), datatype=_DATE)
         graph = NamedNode(self.iris.graph("history"))
-        for iri in (
-            self.iris.entry(register, line.number),
-            self.iris.thing(register, line.number),
-        ):
+        thing = self.iris.thing(register, line.number)
+        entry = [] if register == ACTORS else [self.iris.entry(register, line.number)]
+        for iri in (thing, *entry):
             yield Quad(NamedNode(iri), _ENDED, ended, graph)

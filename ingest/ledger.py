@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 
 class Change(StrEnum):
@@ -27,17 +27,22 @@ class Version(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    number: int
     on: date
     change: Change
     digest: str
 
 
 class Line(BaseModel):
-    """Hold the number of a thing and its versions, oldest first."""
+    """Hold the number of a thing and its versions, oldest first.
+
+    ``given`` is the highest number that any release ever gave to a version of it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: str
+    given: int = 0
     versions: tuple[Version, ...] = ()
 
     @property
@@ -52,6 +57,7 @@ class Ledger(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     books: dict[str, dict[str, Line]] = {}
+    _highest: dict[str, int] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Ledger:
@@ -62,32 +68,42 @@ class Ledger(BaseModel):
         """Give the number of a key, a new one where it has none yet."""
         lines = self.books.setdefault(book, {})
         if key not in lines:
-            highest = max((int(line.number) for line in lines.values()), default=0)
-            lines[key] = Line(number=f"{highest + 1:04d}")
+            self._highest[book] = self._last(book) + 1
+            lines[key] = Line(number=f"{self._highest[book]:04d}")
         return lines[key].number
+
+    def _last(self, book: str) -> int:
+        if book not in self._highest:
+            numbers = (int(line.number) for line in self.books[book].values())
+            self._highest[book] = max(numbers, default=0)
+        return self._highest[book]
 
     def record(self, book: str, key: str, digest: str, on: date) -> None:
         """Note the statements of a key as they are on a day; a new version where they changed."""
-        line = self.books[book][key]
-        last = line.versions[-1] if line.versions else None
-        if last is None or last.digest != digest:
-            change = Change.CREATED if last is None else Change.UPDATED
-            self._append(book, key, Version(on=on, change=change, digest=digest))
+        versions = self.books[book][key].versions
+        if not versions or versions[-1].digest != digest:
+            change = Change.UPDATED if versions else Change.CREATED
+            self._append(book, key, on, change, digest)
 
     def remove_others(self, book: str, present: Iterable[str], on: date) -> None:
         """Note that all other keys have left their source."""
         for key in sorted(set(self.books.get(book, {})) - set(present)):
             line = self.books[book][key]
             if line.versions and not line.is_removed:
-                self._append(book, key, Version(on=on, change=Change.REMOVED, digest=""))
+                self._append(book, key, on, Change.REMOVED, "")
 
-    def _append(self, book: str, key: str, version: Version) -> None:
+    def _append(self, book: str, key: str, on: date, change: Change, digest: str) -> None:
         line = self.books[book][key]
-        self.books[book][key] = Line(number=line.number, versions=(*line.versions, version))
+        number = line.given + 1
+        version = Version(number=number, on=on, change=change, digest=digest)
+        versions = (*line.versions, version)
+        self.books[book][key] = Line(number=line.number, given=number, versions=versions)
 
     def reserve(self, other: Ledger) -> None:
-        """Take over the numbers that another ledger gave, without its versions."""
+        """Take over the numbers that another ledger gave, of things and of their versions."""
         for book, lines in other.books.items():
             mine = self.books.setdefault(book, {})
             for key, line in lines.items():
-                mine.setdefault(key, Line(number=line.number))
+                old = mine.get(key, Line(number=line.number))
+                given = max(old.given, line.given)
+                mine[key] = old.model_copy(update={"given": given})

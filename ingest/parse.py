@@ -51,12 +51,14 @@ class Seen:
     def __init__(self) -> None:
         self.places: dict[tuple[str, ...], str] = {}
 
-    def place_of_twin(self, record: Record, place: str) -> str | None:
-        """Give the place of a row that a record repeats, and remember its own."""
-        twins = [self.places[key] for key in self._keys(record) if key in self.places]
+    def place_of_twin(self, record: Record) -> str | None:
+        """Give the place of the row that a record repeats."""
+        return next((self.places[key] for key in self._keys(record) if key in self.places), None)
+
+    def remember(self, record: Record, place: str) -> None:
+        """Remember a row that was taken in."""
         for key in self._keys(record):
             self.places.setdefault(key, place)
-        return twins[0] if twins else None
 
     @staticmethod
     def _keys(record: Record) -> Iterator[tuple[str, ...]]:
@@ -75,10 +77,9 @@ def parse(
     """
     columns = _columns(table, model)
     parsing: Parsing[R] = Parsing(table, columns, findings=list(table.findings))
-    missing = _missing(model, columns)
-    if missing:
-        header = rule("no-header", missing=", ".join(missing))
-        parsing.findings.append(found(header, table.file, 1))
+    broken = _broken_header(model, columns)
+    if broken is not None:
+        parsing.findings.append(found(broken, table.file, 1))
         parsing.aside = list(table.rows)
         return parsing
     parsing.findings += _header_findings(table, columns)
@@ -110,9 +111,17 @@ def _columns(table: Table, model: type[Record]) -> dict[str, str]:
     return {name: known[plain(name)] for name in table.header if plain(name) in known}
 
 
-def _missing(model: type[Record], columns: Mapping[str, str]) -> list[str]:
+def _broken_header(model: type[Record], columns: Mapping[str, str]) -> Rule | None:
+    """Find what keeps a whole file from being read: a column missing, or meant twice."""
     required = (name for name, info in model.model_fields.items() if info.is_required())
-    return [name for name in required if name not in columns.values()]
+    missing = [name for name in required if name not in columns.values()]
+    if missing:
+        return rule("no-header", missing=", ".join(missing))
+    by_field: dict[str, list[str]] = {}
+    for column, key in columns.items():
+        by_field.setdefault(key, []).append(column)
+    twice = [" = ".join(names) for names in by_field.values() if len(names) > 1]
+    return rule("two-columns", columns=", ".join(twice)) if twice else None
 
 
 def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Finding]:
@@ -128,19 +137,22 @@ def _parse_row(
     table, reading = parsing.table, Reading(territory)
     cells = dict(zip(table.header, row.cells, strict=False))
     values = {key: cells[name].strip() for name, key in parsing.columns.items() if name in cells}
+    if row.line in table.unreadable:
+        parsing.aside.append(row)
+        return
     try:
         record = model.model_validate(values, context=reading)
     except ValidationError as error:
         parsing.findings += _refusals(parsing, row, values, error)
         parsing.aside.append(row)
         return
-    broken = _relations(record, territory) or _repeats(record, f"{table.file}:{row.line}", seen)
+    broken = _relations(record, territory) or _repeats(record, seen)
     if broken is not None:
         key, fault = broken
         parsing.findings.append(_at(parsing, row, fault, key, values.get(key)))
-    if broken is not None or row.line in table.unreadable:
         parsing.aside.append(row)
         return
+    seen.remember(record, f"{table.file}:{row.line}")
     for key, note in reading.notes:
         finding = _at(parsing, row, note, key, values.get(key), severity=Severity.NOTE)
         parsing.findings.append(finding)
@@ -156,8 +168,8 @@ def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
     return None
 
 
-def _repeats(record: Record, place: str, seen: Seen) -> tuple[str, Rule] | None:
-    twin = seen.place_of_twin(record, place)
+def _repeats(record: Record, seen: Seen) -> tuple[str, Rule] | None:
+    twin = seen.place_of_twin(record)
     return None if twin is None else ("name", rule("duplicate", place=twin))
 
 
@@ -167,7 +179,7 @@ def _refusals(
     for fault in error.errors():
         key = str(fault["loc"][0]) if fault["loc"] else ""
         broken = fault.get("ctx", {}).get("rule")
-        known = broken if isinstance(broken, Rule) else rule("empty-name")
+        known = broken if isinstance(broken, Rule) else rule("missing-value")
         yield _at(parsing, row, known, key, values.get(key))
 
 

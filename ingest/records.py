@@ -46,6 +46,7 @@ class Located(Record):
 class ActorRecord(Located):
     """Hold one actor: a body, never a natural person."""
 
+    id: fields.Required
     acronym: fields.Words = None
     legal_status_code: fields.LegalStatus = None
     vat_number: fields.VatNumber = None
@@ -107,8 +108,6 @@ class ComuneRecord(Record):
     istat_code: str
     name: fields.Name
     tax_code: fields.BodyTaxCode = None
-    latitude: fields.Latitude = None
-    longitude: fields.Longitude = None
     national_iri: fields.Website = None
 
 
@@ -130,21 +129,35 @@ class MunicipioRecord(Record):
 class SourceRecord(Record):
     """Hold one source with its publisher, licence and date."""
 
+    id: fields.Required
     title_it: fields.Name
     title_en: fields.Name
     url: fields.Website = None
     publisher: fields.Words = None
-    licence: str
+    licence: fields.Required
     licence_url: fields.Website = None
-    share_alike: fields.Flag = False
-    date: str = ""
+    date: fields.W3cDate = ""
+
+    @property
+    def share_alike(self) -> bool:
+        """Say whether the licence asks to share alike."""
+        return "-SA" in self.licence.upper()
 
 
-class LinkRecord(BaseModel):
+LINKED = ("municipio", "website")
+
+
+class LinkRecord(Record):
     """Hold one derived statement about an entry: a term of the context and its value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    entry: fields.Required
+    term: fields.Required
+    value: fields.Required
 
-    entry: str
-    term: str
-    value: str
+    @model_validator(mode="after")
+    def _is_known(self) -> "LinkRecord":
+        if self.term not in LINKED:
+            raise refusal(rule("unknown-term", known=", ".join(LINKED)))
+        if self.term == "website" and not fields.is_web_address(self.value):
+            raise refusal(rule("website"))
+        return self

@@ -15,6 +15,10 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Base = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s/?#]+)*$")]
 
 
+class BadRegistry(ValueError):
+    """Tell what is wrong with a ``registry.toml`` or with a file that it names."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,7 +38,6 @@ class Tables(_Part):
     comuni: Path | None = None
     zones: Path | None = None
     municipi: Path | None = None
-    office: Path | None = None
 
 
 class EntryFile(_Part):
@@ -52,6 +55,7 @@ class Register(_Part):
     title: Text
     description: Text
     calls: tuple[str, ...] = ()
+    office: Path | None = None
     files: tuple[EntryFile, ...] = Field(min_length=1)
 
 
@@ -85,9 +89,12 @@ class Registry(_Part):
         """Give a path of the configuration, which is relative to its own file."""
         return self.folder / path
 
-
-class BadRegistry(ValueError):
-    """Tell what is wrong with a ``registry.toml``, key by key."""
+    def readable(self, path: Path) -> Path:
+        """Give a file that can be read; raises BadRegistry naming the one that cannot."""
+        file = self.file(path)
+        if not file.is_file():
+            raise BadRegistry(f"{file}: il file non c'è / the file is not there")
+        return file
 
 
 def shipped_registry() -> Path:
@@ -98,15 +105,18 @@ def shipped_registry() -> Path:
 def load_registry(path: Path) -> Registry:
     """Read a configuration; raises BadRegistry naming the file, the key and the fault."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        return check_registry(path.read_text("utf-8"), path)
     except OSError as error:
-        raise BadRegistry(
-            f"{path}: non si può leggere / cannot be read: {error.strerror}"
-        ) from error
+        reason = f"non si può leggere / cannot be read: {error.strerror}"
+        raise BadRegistry(f"{path}: {reason}") from error
+
+
+def check_registry(text: str, path: Path) -> Registry:
+    """Read a configuration from its text; ``path`` stands for the file."""
+    try:
+        return Registry.model_validate({**tomllib.loads(text), "folder": path.parent})
     except tomllib.TOMLDecodeError as error:
         raise BadRegistry(f"{path}: non è TOML valido / is not valid TOML: {error}") from error
-    try:
-        return Registry.model_validate({**table, "folder": path.parent})
     except ValidationError as error:
         faults = "\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())
         raise BadRegistry(f"{path}: chiavi sbagliate / wrong keys\n{faults}") from error

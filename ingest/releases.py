@@ -52,8 +52,10 @@ class Release:
     @classmethod
     def open(cls, folder: Path) -> "Release":
         """Open a release folder."""
-        path = folder / "release.json"
-        return cls(folder.resolve(), ReleaseInfo.model_validate_json(path.read_bytes()))
+        # Resolved first: the link may be moved to another release at any moment.
+        resolved = folder.resolve()
+        content = (resolved / "release.json").read_bytes()
+        return cls(resolved, ReleaseInfo.model_validate_json(content))
 
     @property
     def dump(self) -> Path:

@@ -5,28 +5,39 @@ from importlib.resources import files
 from pathlib import Path
 
 from ingest.records import ActorRecord, CoworkingRecord, SourceRecord
+from ingest.registry import check_registry
 
 
 def write_starter(folder: Path, base: str, publisher: str) -> None:
-    """Write the files into a new folder; raises FileExistsError for one that is in use."""
-    target = folder / "registry.toml"
-    if target.exists():
-        raise FileExistsError(f"{target}: esiste già / exists already")
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files into a folder.
+
+    Raises BadRegistry for a base that cannot be one, FileExistsError for a file that is
+    there already; nothing is written then.
+    """
     template = files("ingest").joinpath("starter", "registry.toml").read_text("utf-8")
-    target.write_text(template.format(base=_quoted(base), publisher=_quoted(publisher)), "utf-8")
-    _write_table(folder / "coworking.csv", CoworkingRecord.model_fields, _SPACE)
-    _write_table(folder / "actors.csv", ActorRecord.model_fields, None)
-    _write_table(folder / "sources.csv", SourceRecord.model_fields, _OFFICE)
+    text = template.format(base=_quoted(base), publisher=_quoted(publisher))
+    check_registry(text, folder / "registry.toml")
+    tables = {
+        "coworking.csv": (CoworkingRecord.model_fields, _SPACE),
+        "actors.csv": (ActorRecord.model_fields, None),
+        "sources.csv": (SourceRecord.model_fields, _OFFICE),
+    }
+    for name in ("registry.toml", *tables):
+        if (folder / name).exists():
+            raise FileExistsError(f"{folder / name}: esiste già / exists already")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "registry.toml").write_text(text, "utf-8")
+    for name, (fields, row) in tables.items():
+        _write_table(folder / name, list(fields), row)
 
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _write_table(path: Path, fields: object, row: dict[str, str] | None) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(fields) if isinstance(fields, dict) else [])
+def _write_table(path: Path, fields: list[str], row: dict[str, str] | None) -> None:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields)
         writer.writeheader()
         if row is not None:
             writer.writerow(row)

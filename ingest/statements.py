@@ -9,10 +9,10 @@ from ingest import assessments
 from ingest.assessments import Subject
 from ingest.calls import call_quads, vocabulary_quads
 from ingest.documents import Document, Writer, filled, in_graph, text, to_quads
-from ingest.history import History
+from ingest.history import ACTORS, History
 from ingest.intake import EntryRow, Intake
 from ingest.iris import Iris, concept
-from ingest.records import LinkRecord
+from ingest.records import ActorRecord, LinkRecord
 from ingest.registry import Links, Register, Registry
 from ingest.subjects import comune_document, subject_of
 from shapes.assessment import Assessment
@@ -46,7 +46,17 @@ class Statements:
         self.iris = Iris(self.registry.base)
         self.writer = Writer(self.iris, self.intake.territory)
 
-    # Every entry is held to the shapes before anything is made of it.
+    # Every actor and entry is held to the shapes before anything is made of it.
+
+    def list_actors(self, path: str) -> None:
+        """Hold every actor to the shapes; those that break one are kept aside."""
+        for key, parsed in self.intake.actor_rows.items():
+            document = self.writer.actor(parsed.record, self._actor_iri(key))
+            for fault in assessments.faults_in(to_quads([document])):
+                columns = {name: name for name in ActorRecord.model_fields}
+                found = assessments.finding_of(fault, path, parsed.row.line, columns)
+                self.intake.findings.append(found)
+                self.intake.actors.pop(key, None)
 
     def list_entries(self, register: Register, *, trusted: bool) -> None:
         """List the entries of a register; those that break a shape are kept aside.
@@ -89,7 +99,7 @@ class Statements:
         return Listed(row, subject)
 
     def _actor_iri(self, key: str) -> str:
-        return self.iris.thing("actor", self.history.ledger.number("actor", key))
+        return self.iris.thing("actor", self.history.ledger.number(ACTORS, key))
 
     # The graphs.
 
@@ -111,16 +121,19 @@ class Statements:
     def add_actors(self) -> None:
         """Add the actors."""
         for key, record in self.intake.actors.items():
-            document = self.writer.actor(record, self._actor_iri(key))
-            self.quads += to_quads([document], self._graph_of(record.source))
+            statements = to_quads([self.writer.actor(record, self._actor_iri(key))])
+            self.history.note(ACTORS, key, statements)
+            self.quads += in_graph(statements, self._graph_of(record.source))
 
     def _graph_of(self, sources: Sequence[str]) -> str | None:
         """Keep the statements of share-alike sources in graphs of their own."""
-        for source in sources:
-            record = self.intake.sources.get(source)
-            if record is not None and record.share_alike:
-                return self.iris.graph(f"source/{source}")
-        return None
+        shared = next((name for name in sources if self.is_share_alike(name)), None)
+        return None if shared is None else self.iris.graph(f"source/{shared}")
+
+    def is_share_alike(self, source: str) -> bool:
+        """Say whether the licence of a source asks to share alike."""
+        record = self.intake.sources.get(source)
+        return record is not None and record.share_alike
 
     def add_calls(self, calls: Sequence[Call]) -> None:
         """Add the calls with their shapes, the ontology and the code lists."""
@@ -136,8 +149,12 @@ class Statements:
             dates = self.history.record(register.id, listed.row.key, statements)
             graph = self._graph_of(listed.row.sources)
             self.quads += in_graph([*statements, *dates], graph)
-        self.history.close(register.id, [listed.row.key for listed in self.listed[register.id]])
         self._assess(register, known)
+
+    def close(self) -> None:
+        """Leave tombstones for what is listed no more."""
+        books = {name: [one.row.key for one in listed] for name, listed in self.listed.items()}
+        self.history.close_books({**books, ACTORS: list(self.intake.actors)})
 
     def _register_document(self, register: Register) -> Document:
         return filled(
@@ -158,7 +175,7 @@ class Statements:
         calls = [shipped_call(name) for name in sorted(register.calls)]
         subjects = [listed.subject for listed in self.listed[register.id]]
         documents = [assessments.software_document(ENGINE_VERSION)]
-        day, offices = self.history.day, self.intake.offices
+        day, offices = self.history.day, self.intake.offices.get(register.id, {})
         for subject, result in assessments.assess_all(
             subjects, calls, day, known, offices, self.tell
         ):
@@ -171,22 +188,27 @@ class Statements:
         for links in self.registry.links:
             graph = self.iris.graph(f"links/{links.name}")
             self.quads += to_quads([self._about(links, graph)], self.iris.graph("provenance"))
-            book = self.history.ledger.books.get(links.register_id, {})
-            known = (link for link in self.intake.links[links.name] if link.entry in book)
+            numbers = self.history.ledger.books.get(links.register_id, {})
             documents = [
-                self._link(links.register_id, book[link.entry].number, link) for link in known
+                self._link(links.register_id, numbers[link.entry].number, link)
+                for link in self.intake.links[links.name]
+                if link.entry in numbers
             ]
             self.quads += to_quads(documents, graph)
 
     def _about(self, links: Links, graph: str) -> Document:
-        return {
-            "id": graph,
-            "type": ["Source"],
-            "title": text(links.title),
-            "description": text(links.method),
-            "confidence": concept("confidence-level", links.confidence),
-            "source": [self.iris.thing("source", name) for name in links.sources],
-        }
+        shared = [name for name in links.sources if self.is_share_alike(name)]
+        return filled(
+            {
+                "id": graph,
+                "type": ["Source"],
+                "title": text(links.title),
+                "description": text(links.method),
+                "confidence": concept("confidence-level", links.confidence),
+                "source": [self.iris.thing("source", name) for name in links.sources],
+                "license": self.intake.sources[shared[0]].licence_url if shared else None,
+            }
+        )
 
     def _link(self, register: str, number: str, link: LinkRecord) -> Document:
         iri = self.iris.thing(register, number)
@@ -195,6 +217,12 @@ class Statements:
         return {"id": iri, link.term: [link.value]}
 
     def add_sources(self) -> None:
-        """Add the sources with their licences."""
-        documents = [self.writer.source(record) for record in self.intake.sources.values()]
+        """Add the sources with their licences, and the licence of each graph of its own."""
+        records = self.intake.sources.values()
+        documents = [self.writer.source(record) for record in records]
+        documents += [
+            filled({"id": self.iris.graph(f"source/{one.id}"), "license": one.licence_url})
+            for one in records
+            if one.share_alike and one.licence_url
+        ]
         self.quads += to_quads(documents, self.iris.graph("provenance"))

@@ -36,8 +36,12 @@ def subject_of(
     if key is not None and actor is not None:
         around.append(writer.actor(intake.actors[key], actor))
     entry = writer.entry(record, register, number, thing, sources or ("self",))
-    statements = to_quads([document, entry])
-    surroundings = tuple(to_quads(around))
     return Subject(
-        register, number, thing, entry_key(record), document, tuple(statements), surroundings
+        register=register,
+        number=number,
+        thing=thing,
+        key=entry_key(record),
+        documents=(document, entry),
+        statements=tuple(to_quads([document, entry])),
+        surroundings=tuple(to_quads(around)),
     )

@@ -5,6 +5,7 @@ without a byte-order mark, else Windows-1252. What was assumed is said in a note
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -54,9 +55,13 @@ def parse_table(content: bytes, file: str) -> Table:
     separator = _separator(text)
     records = _records(text, separator)
     _, names = next(records, (1, []))
-    table = Table(file, tuple(name.strip() for name in names), separator, findings=findings)
+    header = tuple(name.strip() for name in names or ())
+    table = Table(file, header, separator, findings=findings)
     for line, cells in records:
-        _add(table, Row(line, tuple(cells)))
+        if cells is None:
+            table.unreadable.add(line)
+            findings.append(found(rule("unclosed-quote"), file, line))
+        _add(table, Row(line, tuple(cells or ())))
     return table
 
 
@@ -78,13 +83,23 @@ def _separator(text: str) -> str:
     return best if best in header else ","
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the physical line where it starts; blank lines are skipped."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield each record with the physical line where it starts; None for broken quotes.
+
+    Blank lines are skipped.
+    """
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield start, None
+        else:
+            if any(cell.strip() for cell in cells):
+                yield start, cells
         start = reader.line_num + 1
 
 
@@ -104,6 +119,9 @@ def _length_faults(table: Table, row: Row) -> Iterator[Finding]:
     elif filled := [cell for cell in extra if cell.strip()]:
         column = f"{wanted + 1}"
         yield found(rule("too-many-cells"), table.file, row.line, column, filled[0])
+    elif row.cells and len(row.cells) < wanted:
+        short = rule("too-few-cells", count=len(row.cells), wanted=wanted)
+        yield found(short, table.file, row.line, table.header[len(row.cells)])
     elif extra:
         trailing = rule("empty-trailing-cells")
         yield found(trailing, table.file, row.line, f"{wanted + 1}", severity=Severity.NOTE)
@@ -115,11 +133,20 @@ def _cell_faults(table: Table, row: Row) -> Iterator[Finding]:
             yield found(rule("cell-too-long", limit=MAX_CELL), table.file, row.line, column, cell)
         if "\0" in cell:
             yield found(rule("nul-byte"), table.file, row.line, column, cell)
-        if _is_formula(cell.strip()):
+        if _swallows_rows(table, cell):
+            yield found(rule("unclosed-quote"), table.file, row.line, column, cell)
+        if is_formula(cell.strip()):
             yield found(rule("formula"), table.file, row.line, column, cell)
 
 
-def _is_formula(cell: str) -> bool:
+def _swallows_rows(table: Table, cell: str) -> bool:
+    """Say whether a quote left open took whole rows into one cell."""
+    wanted = len(table.header) - 1
+    lines = cell.splitlines()[1:]
+    return wanted > 0 and any(line.count(table.separator) >= max(1, wanted // 2) for line in lines)
+
+
+def is_formula(cell: str) -> bool:
     """Say whether a spreadsheet would run the cell; a signed number is none."""
-    rest = cell[1:].replace(".", "").replace(",", "").replace(" ", "")
+    rest = re.sub(r"[ .,()/-]", "", cell[1:])
     return cell.startswith(_FORMULA_SIGNS) and bool(rest) and not rest.isdigit()

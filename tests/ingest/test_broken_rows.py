@@ -39,7 +39,7 @@ EXPECTED = {
     "latin-1": (NOTE, "encoding", 3, None, None),
     "lost-leading-zero": (NOTE, "leading-zero", 3, "codice istat", "15146"),
     "nul-byte": (ERROR, "nul-byte", 3, "nome", "Spazio"),
-    "personal-email": (ERROR, "personal-email", 3, "note", "…@…"),
+    "personal-email": (ERROR, "personal-email", 3, "note", "scrivere a …"),
     "point-outside-comune": (ERROR, "Place-pointInsideComune", 3, "latitudine", "POINT"),
     "swapped-longitude-latitude": (ERROR, "swapped-coordinates", 3, "latitudine", "9.1900"),
     "trailing-columns": (ERROR, "too-many-cells", 3, "15", "in più"),
@@ -132,6 +132,34 @@ def test_a_row_that_another_file_has_already_is_a_duplicate(tmp_path: Path) -> N
     assert "bad-vat-digit.csv:2" in twins[0].reason.it
     assert built.release is not None
     assert built.release.info.counts == {"coworking": 2}
+
+
+HEADER = "nome;codice istat;note\n"
+TABLES = {
+    "an unclosed quote": ('A;015146;"x\nB;015146;y\nC;015146;z\n', "unclosed-quote"),
+    "a quote that closes rows later": ('A;015146;"x\nB;015146;y"\nC;015146;z\n', "unclosed-quote"),
+    "a short row": ("A;015146\n", "too-few-cells"),
+    "two columns of one meaning": ("", "two-columns"),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_never_swallowed_or_shifted_in_silence(
+    name: str, intake: Intake, tmp_path: Path
+) -> None:
+    rows, rule = TABLES[name]
+    header = "nome;denominazione;codice istat\n" if rule == "two-columns" else HEADER
+    (tmp_path / "x.csv").write_text(header + (rows or "A;B;015146\n"), "utf-8")
+    checked = check_file(tmp_path / "x.csv", shipped_call("milano-2013"), intake, DAY, {})
+    assert rule in {item.rule for item in checked.findings}
+
+
+def test_a_refused_row_does_not_make_its_good_twin_a_duplicate(
+    intake: Intake, tmp_path: Path
+) -> None:
+    (tmp_path / "x.csv").write_text(HEADER + "Spazio;015146;=1+x\nSpazio;015146;\n", "utf-8")
+    checked = check_file(tmp_path / "x.csv", shipped_call("milano-2013"), intake, DAY, {})
+    assert set(checked.assessments) == {3}
 
 
 def test_every_rule_speaks_both_languages() -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
@@ -48,6 +49,11 @@ def edit(folder: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
+
+
+def ledger_of(releases: Releases) -> dict[str, dict[str, object]]:
+    text = (current(releases).folder / "ledger.json").read_text("utf-8")
+    return cast("dict[str, dict[str, object]]", json.loads(text)["books"]["coworking"])
 
 
 def current(releases: Releases) -> Release:
@@ -275,7 +281,7 @@ def test_what_the_office_records_answers_and_is_published(copy: Path, tmp_path: 
     (copy / "office.json").write_text(json.dumps(office), "utf-8")
     toml = (copy / "registry.toml").read_text("utf-8")
     (copy / "registry.toml").write_text(
-        toml.replace("[tables]", '[tables]\noffice = "office.json"')
+        toml.replace('kind = "coworking"', 'kind = "coworking"\noffice = "office.json"')
     )
     releases = Releases(tmp_path / "releases")
     built(copy, releases)
@@ -290,6 +296,96 @@ def test_what_the_office_records_answers_and_is_published(copy: Path, tmp_path: 
     assert found.verdict("connectivity").waiver is not None
     waivers = [quad for quad in current(releases).quads() if str(quad.subject).endswith("-waiver>")]
     assert {quad.predicate.value for quad in waivers} >= {expand("albo:statementOfReasons")}
+
+
+def test_what_the_office_takes_back_is_gone(copy: Path, tmp_path: Path) -> None:
+    call = "https://w3id.org/albo/call/milano-2013"
+    recorded = {
+        "requirement": f"{call}#site-visit",
+        "outcome": "passed",
+        "established_on": "2026-05-04",
+        "office": {"it": "Ufficio", "en": "Office"},
+    }
+    toml = (copy / "registry.toml").read_text("utf-8")
+    named = toml.replace('kind = "coworking"', 'kind = "coworking"\noffice = "office.json"')
+    (copy / "registry.toml").write_text(named, "utf-8")
+    releases = Releases(tmp_path / "releases")
+    for office, expected in (({"cow-048": {"recorded": [recorded]}}, 1), ({}, 0)):
+        (copy / "office.json").write_text(json.dumps(office), "utf-8")
+        built(copy, releases)
+        assessed = read_assessments(current(releases))
+        passed = [one for one in assessed if one.call == call and one.office_digest]
+        assert len(passed) == expected
+
+
+def test_the_office_is_told_what_matches_nothing(copy: Path, tmp_path: Path) -> None:
+    toml = (copy / "registry.toml").read_text("utf-8")
+    named = toml.replace('kind = "coworking"', 'kind = "coworking"\noffice = "office.json"')
+    (copy / "registry.toml").write_text(named, "utf-8")
+    (copy / "office.json").write_text('{"cow-999": {}}', "utf-8")
+    findings = built(copy, Releases(tmp_path)).intake.findings
+    assert [(item.rule, "cow-999" in item.reason.it) for item in findings] == [
+        ("office-unmatched", True)
+    ]
+    (copy / "office.json").write_text('{"cow-048": {"recorded": "no"}}', "utf-8")
+    with pytest.raises(BadRegistry, match="recorded"):
+        built(copy, Releases(tmp_path))
+
+
+def test_a_version_is_never_given_two_contents(copy: Path, tmp_path: Path) -> None:
+    releases = Releases(tmp_path / "releases")
+    built(copy, releases)
+    edit(copy, "Cowo Basiano", "Nome DUE")
+    built(copy, releases)
+    releases.point_to(1)
+    edit(copy, "Nome DUE", "Nome TRE")
+    built(copy, releases)
+    versions = ledger_of(releases)["cow-001"]["versions"]
+    assert [item["number"] for item in versions] == [1, 3]
+
+
+def test_a_register_that_is_configured_no_more_leaves_tombstones(
+    copy: Path, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    built(copy, releases)
+    path = copy / "registry.toml"
+    text = path.read_text("utf-8").replace('id = "coworking"', 'id = "spazi"')
+    path.write_text(text.replace('register = "coworking"', 'register = "spazi"'), "utf-8")
+    built(copy, releases)
+    ended = {
+        str(quad.subject).rsplit("/", 2)[1]
+        for quad in current(releases).quads()
+        if quad.predicate.value == expand("prov:invalidatedAtTime")
+    }
+    assert ended == {"coworking", "entry"}
+
+
+def test_an_actor_that_breaks_a_shape_is_kept_aside(copy: Path, tmp_path: Path) -> None:
+    path = copy / "actors.csv"
+    text = path.read_text("utf-8").replace("Talent Garden S.p.A.", "T")
+    path.write_text(text, "utf-8")
+    refused = built(copy, Releases(tmp_path))
+    assert refused.release is None
+    assert {item.rule for item in refused.intake.errors} == {"shape"}
+    assert {item.file for item in refused.intake.errors} == {"actors.csv"}
+
+
+def test_personal_data_that_no_cell_holds_is_refused_too(copy: Path, tmp_path: Path) -> None:
+    path = copy / "registry.toml"
+    title = 'it = "Registro degli spazi di coworking"'
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(title, 'it = "Scrivere a mario@esempio.it"'), "utf-8")
+    with pytest.raises(ReleaseProblem, match="e-mail"):
+        built(copy, Releases(tmp_path))
+
+
+def test_share_alike_rows_are_in_no_register_dump(copy: Path, tmp_path: Path) -> None:
+    edit(copy, "open-data,coworking-metadata,Il punto", "open-data,map-of-innovation,Il punto")
+    release = built(copy, Releases(tmp_path / "releases")).release
+    assert release is not None
+    for path in (release.folder / "dumps").iterdir():
+        assert "Cowo Basiano" not in path.read_text("utf-8")
 
 
 def test_a_second_builder_is_told_to_wait(registry: Registry, tmp_path: Path) -> None:

@@ -79,4 +79,4 @@ def test_every_record_keeps_its_values_through_json_and_store(
     if record.floor_area_m2 is not None:
         assert Decimal(values[expand("albo:floorAreaM2")]) == record.floor_area_m2
     assert values[expand("skos:prefLabel")] == record.name
-    assert set(subject.document) <= set(definitions())
+    assert all(set(one) <= set(definitions()) for one in subject.documents)
