@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint import home, resources
-from endpoint.headers import OpenHeaders
+from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
 from endpoint.served import Service
@@ -37,7 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
         title="Albo",
         version=__version__,
         lifespan=lifespan,
-        root_path=settings.root_path,
+        # A redirect made by the framework would take its host from the request.
+        redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -60,9 +61,11 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/onto", resources.term, _READ)
     app.add_route("/onto.{name}", _onto_in_form, _READ)
     app.add_route("/onto/{name}", resources.term, _READ)
+    app.add_route("/scheme", home.schemes, _READ)
     app.add_route("/scheme/{name:path}", resources.concept, _READ)
     app.add_route("/calls/{name}", resources.call, _READ)
     app.add_route("/context/{version}.jsonld", resources.context, _READ)
+    app.add_route("/dumps/{name}", resources.dump, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)
     app.add_api_route("/health/ready", _ready, methods=_READ)
@@ -108,4 +111,7 @@ async def _on_fault(request: Request, _error: Exception) -> Response:
         it="Il server ha incontrato un errore imprevisto.",
         en="The server met an unforeseen error.",
     )
-    return respond(request, Problem("internal", detail))
+    # The framework answers this outside every middleware, so the headers are added here.
+    answer = respond(request, Problem("internal", detail))
+    answer.headers.update(ALWAYS)
+    return answer

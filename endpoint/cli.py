@@ -34,7 +34,8 @@ ReleasesOption = Annotated[
 RegistryOption = Annotated[
     Path | None,
     typer.Option(
-        "--registry", help="registry.toml (predefinito: i dati di Milano / default: Milan)."
+        "--registry",
+        help="Predefinito: ./registry.toml, se c'è / default: ./registry.toml, if there is one.",
     ),
 ]
 DateOption = Annotated[
@@ -42,8 +43,10 @@ DateOption = Annotated[
     typer.Option("--date", formats=["%Y-%m-%d"], help="Data di riferimento / reference date."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Risposta in JSON / answer in JSON.")]
-HostOption = Annotated[str, typer.Option(help="Indirizzo / address.")]
-PortOption = Annotated[int, typer.Option(help="Porta / port.")]
+HostOption = Annotated[str, typer.Option(envvar="ALBO_HOST", help="Indirizzo / address.")]
+PortOption = Annotated[
+    int, typer.Option(envvar="ALBO_PORT", min=1, max=65535, help="Porta / port.")
+]
 
 
 def main() -> None:
@@ -66,10 +69,7 @@ def demo(
     """Costruisce e serve i dati di Milano / Build and serve the data of Milan."""
     from endpoint import commands
 
-    releases = folder / "releases"
-    commands.build_or_stop(None, releases, None, without_bad_rows=False, as_json=False)
-    commands.announce(releases, host, port)
-    commands.serve(releases, host, port)
+    commands.demo(folder, host, port)
 
 
 @app.command()
@@ -98,7 +98,7 @@ def build(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Costruisce una edizione e la rende corrente / Build a release and make it current."""
+    """Costruisce un'edizione e la rende corrente / Build a release and make it current."""
     from endpoint import commands
 
     commands.build_or_stop(
@@ -179,7 +179,7 @@ def doctor(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Dice che cosa non va e come rimediare / Say what is wrong and how to mend it."""
+    """Dice che cosa non va e come rimediare / Say what is wrong and how to put it right."""
     from endpoint import commands
 
     commands.doctor(registry, releases, url, as_json=as_json)
@@ -203,7 +203,7 @@ def rollback(
     ] = None,
     releases: ReleasesOption = Path("releases"),
 ) -> None:
-    """Torna a una edizione / Go back to a release."""
+    """Torna a un'edizione / Go back to a release."""
     from endpoint import commands
 
     commands.rollback(number, releases)

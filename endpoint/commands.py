@@ -1,11 +1,13 @@
 """What the commands do; `endpoint.cli` only says how they are called."""
 
+import socket
 import sys
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from endpoint import terminal
 from endpoint.settings import Settings
@@ -13,12 +15,12 @@ from ingest.build import build, newest_source
 from ingest.checking import check_file, write_checked
 from ingest.intake import Intake, read_offices, take_in, write_aside
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
-from ingest.releases import ReleaseProblem, Releases
+from ingest.releases import Release, ReleaseProblem, Releases
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
 from shapes.faults import MalformedCall
 
-# Exit codes; 2 is wrong usage, which typer tells.
-REFUSED, NOTHING = 1, 3
+# Exit codes: rows refused, wrong usage, nothing to work on.
+REFUSED, WRONG, NOTHING = 1, 2, 3
 
 
 def stop(problem: object, code: int = NOTHING) -> NoReturn:
@@ -28,23 +30,52 @@ def stop(problem: object, code: int = NOTHING) -> NoReturn:
 
 
 def registry_or_stop(path: Path | None) -> Registry:
-    """Read a configuration, the shipped one by default."""
+    """Read a configuration: the one named, else the one here, else the shipped one."""
     try:
-        return load_registry(path or shipped_registry())
+        return load_registry(path or _here())
     except BadRegistry as problem:
         stop(problem)
+
+
+def _here() -> Path:
+    here = Path("registry.toml")
+    return here if here.is_file() else shipped_registry()
+
+
+def demo(folder: Path, host: str, port: int) -> None:
+    """Build the release of the shipped data under the address it is served at, and serve it."""
+    releases = folder / "releases"
+    shipped = load_registry(shipped_registry())
+    local = shipped.model_copy(update={"base": f"http://{host}:{port}"})
+    _build(local, releases, None, without_bad_rows=False, as_json=False, new_base=True)
+    serve(releases, host, port)
 
 
 def build_or_stop(
     path: Path | None, folder: Path, on: date | None, *, without_bad_rows: bool, as_json: bool
 ) -> None:
     """Build a release; with refused rows nothing is published unless asked."""
-    registry, releases = registry_or_stop(path), Releases(folder)
+    _build(registry_or_stop(path), folder, on, without_bad_rows=without_bad_rows, as_json=as_json)
+
+
+def _build(
+    registry: Registry,
+    folder: Path,
+    on: date | None,
+    *,
+    without_bad_rows: bool,
+    as_json: bool,
+    new_base: bool = False,
+) -> None:
+    releases = Releases(folder)
     try:
+        _check_base(registry, releases, new_base)
         with terminal.progress() as tell:
             built = build(registry, releases, on=on, without_bad_rows=without_bad_rows, tell=tell)
-    except ReleaseProblem as problem:
+    except (ReleaseProblem, BadRegistry) as problem:
         stop(problem)
+    except OSError as error:
+        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
     aside = _write_asides(built.intake, folder)
     if as_json:
         terminal.print_json(
@@ -69,7 +100,7 @@ def _say_built(published: bool, unchanged: bool, folder: Path, aside: list[Path]
     if not published:
         typer.echo(
             "Nulla è stato pubblicato: correggere le righe, o ripetere con --without-bad-rows."
-            "\nNothing was published: mend the rows, or repeat with --without-bad-rows.",
+            "\nNothing was published: correct the rows, or repeat with --without-bad-rows.",
             err=True,
         )
         return
@@ -79,19 +110,32 @@ def _say_built(published: bool, unchanged: bool, folder: Path, aside: list[Path]
     typer.echo(f"Edizione / release {info.number}: {state} ({counts}; {info.quads} quads)")
 
 
+def _check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
+    """Keep one deployment's data from replacing another's: every IRI would change."""
+    current = releases.current()
+    if current is not None and current.info.base != registry.base and not new_base:
+        raise ReleaseProblem(
+            f"{releases.folder}: contiene un altro registro / holds another register"
+            f" ({current.info.base}, {registry.base}): --registry, --releases"
+        )
+
+
 def _current(folder: Path) -> int:
     current = Releases(folder).current()
     if current is None:
-        stop(f"{folder}: nessuna edizione / no release (albo build)")
+        stop(f"{folder}: nessun'edizione / no release (albo build)")
     return current.info.number
 
 
 def _write_asides(intake: Intake, folder: Path) -> list[Path]:
-    """Write the rows kept aside beside the releases, one file a source."""
+    """Write the rows kept aside beside the releases, one file a source; clear older ones."""
+    aside = folder / "aside"
+    for old in aside.glob("*.aside.csv"):
+        old.unlink()
     written = []
-    for path, parsing in intake.parsings.items():
+    for number, (path, parsing) in enumerate(intake.parsings.items(), 1):
         if parsing.aside:
-            target = folder / "aside" / f"{path.stem}.aside.csv"
+            target = aside / f"{number}-{path.stem}.aside.csv"
             target.parent.mkdir(parents=True, exist_ok=True)
             findings = [item for item in intake.findings if item.file == path.name]
             write_aside(parsing.table, parsing.aside, findings, target)
@@ -121,11 +165,21 @@ def check(
     as_json: bool,
 ) -> None:
     """Check a file by a call and write it back with its outcomes; publish nothing."""
-    call, intake = call_or_stop(name), take_in(registry_or_stop(registry))
-    offices = read_offices(office) if office else {}
-    checked = check_file(file, call, intake, on or newest_source(intake), offices)
+    call = call_or_stop(name)
     target = out or file.with_name(f"{file.stem}.checked.csv")
-    write_checked(checked, call, target)
+    if target.resolve() == file.resolve():
+        stop(f"{target}: è il file da verificare / is the file to check (--out)")
+    try:
+        intake = take_in(registry_or_stop(registry))
+        offices = read_offices(office) if office else {}
+        with terminal.progress() as tell:
+            day = on or newest_source(intake)
+            checked = check_file(file, call, intake, day, offices, tell)
+        write_checked(checked, call, target)
+    except (BadRegistry, ReleaseProblem) as problem:
+        stop(problem)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}")
     if as_json:
         rows = {
             line: {"name": checked.names[line], **assessment.model_dump(mode="json")}
@@ -141,13 +195,13 @@ def check(
         raise typer.Exit(REFUSED)
 
 
-def announce(folder: Path, host: str, port: int) -> None:
+def _announce(release: Release, host: str, port: int) -> None:
     """Say what to open."""
-    base = Releases(folder).open(_current(folder)).info.base
+    base = release.info.base
     typer.echo(
         f"\nAprire / open:  http://{host}:{port}/"
         f"\nSPARQL:         http://{host}:{port}/sparql"
-        f"\nJSON-LD:        curl -sL -H 'Accept: application/ld+json' {base}/id/coworking/0004"
+        f"\nJSON-LD:        curl -sL -H 'Accept: application/ld+json' {base}/id/coworking/0001"
         "\nFermare / stop: Ctrl+C\n"
     )
 
@@ -158,23 +212,47 @@ def serve(folder: Path, host: str, port: int) -> None:
 
     from endpoint.app import create_app
 
-    if Releases(folder).current() is None:
-        stop(f"{folder}: nessuna edizione / no release (albo build)")
-    settings = Settings(releases=folder, host=host, port=port)
+    release = Releases(folder).current()
+    if release is None:
+        stop(f"{folder}: nessun'edizione / no release (albo build)")
+    try:
+        settings = Settings(releases=folder, host=host, port=port)
+    except ValidationError as error:
+        faults = (
+            f"ALBO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
+        )
+        stop("\n".join(faults), WRONG)
+    _check_free(host, port)
+    _announce(release, host, port)
     uvicorn.run(
         create_app(settings),
         host=host,
         port=port,
-        http="httptools",
+        root_path=settings.root_path,
+        # This parser bounds what a client may send before its request is whole.
+        http="h11",
+        h11_max_incomplete_event_size=128 * 1024,
         log_level="warning",
         server_header=False,
     )
 
 
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            stop(f"{host}:{port}: non disponibile / not available: {reason} (--port)")
+
+
 def query(text: str, folder: Path, endpoint: str | None, form: str) -> None:
     """Ask the current release, or an endpoint, and print the answer as it is."""
     path = Path(text)
-    asked = path.read_text("utf-8") if text.endswith(".rq") and path.is_file() else text
+    if text.endswith(".rq") and not path.is_file():
+        stop(f"{path}: il file non c'è / the file is not there")
+    asked = path.read_text("utf-8") if text.endswith(".rq") else text
     content = _ask_endpoint(endpoint, asked, form) if endpoint else _ask_folder(folder, asked, form)
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
@@ -188,27 +266,29 @@ def _ask_endpoint(endpoint: str, asked: str, form: str) -> bytes:
     except httpx.HTTPError as error:
         stop(f"{endpoint}: non risponde / does not answer ({type(error).__name__})")
     if answer.is_error:
-        stop(answer.text, REFUSED)
+        stop(answer.text, WRONG)
     return answer.content
 
 
 def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
+    """Ask a folder of one's own: in this process, without a limit of time."""
     from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
     from endpoint.served import open_store
     from ontology.context import prefixes
 
     release = Releases(folder).open(_current(folder))
-    store = open_store(release, Settings().memory_quads)
+    table, graph = QueryResultsFormat.from_extension(form), RdfFormat.from_extension(form)
     try:
+        store = open_store(release, Settings().memory_quads)
         found = store.query(asked, prefixes=dict(prefixes()))
-    except SyntaxError as error:
-        stop(f"SPARQL: {error}", REFUSED)
-    if isinstance(found, QueryTriples):
-        graph = RdfFormat.from_extension(form) or RdfFormat.TURTLE
+    except (SyntaxError, OSError) as error:
+        stop(f"SPARQL: {error}", WRONG)
+    if isinstance(found, QueryTriples) and graph is not None:
         return found.serialize(format=graph) or b""
-    table = QueryResultsFormat.from_extension(form) or QueryResultsFormat.JSON
-    return found.serialize(format=table) or b""
+    if not isinstance(found, QueryTriples) and table is not None:
+        return found.serialize(format=table) or b""
+    stop(f"--format {form}: csv, tsv, json, xml; ttl, nt, rdf (CONSTRUCT, DESCRIBE)", WRONG)
 
 
 def list_releases(folder: Path, *, as_json: bool) -> None:
@@ -243,7 +323,7 @@ def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -
     """Look at everything that has to be in order, and say how to mend what is not."""
     from endpoint.diagnosis import diagnose
 
-    found = diagnose(path or shipped_registry(), folder, url)
+    found = diagnose(path or _here(), folder, url)
     if as_json:
         terminal.print_json([item.model_dump() for item in found])
     else:
@@ -261,9 +341,8 @@ def init(folder: Path, base: str, publisher: str) -> None:
 
     try:
         write_starter(folder, base, publisher)
-    except FileExistsError as problem:
+    except (FileExistsError, BadRegistry) as problem:
         stop(problem)
-    registry_or_stop(folder / "registry.toml")
     typer.echo(
         f"{folder}: pronta / ready\n"
         f"  1. {folder}/coworking.csv: una riga per spazio / one row a space\n"

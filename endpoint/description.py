@@ -5,7 +5,7 @@ The graphs of the release are merged: a document is one small graph.
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from ontology.context import expand
 
@@ -17,30 +17,73 @@ _PARTS = frozenset(
 )
 _IN_ZONE = NamedNode(expand("albo:inHomogeneousZone"))
 _HAS_PART = NamedNode(expand("dct:hasPart"))
+_LICENSE = NamedNode(expand("dct:license"))
+_CONFIDENCE = NamedNode(expand("albo:confidence"))
+_UNVERIFIED = NamedNode(expand("confidence-level:unverified"))
 _NAMES = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "dct:title"))
+
+
+def named(iri: str) -> NamedNode | None:
+    """Make a node of an address; None where it can name nothing."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
 
 
 def is_known(store: Store, iri: str) -> bool:
     """Say whether a release says anything about a resource."""
-    return next(store.quads_for_pattern(NamedNode(iri), None, None), None) is not None
+    node = named(iri)
+    return node is not None and any(True for _ in store.quads_for_pattern(node, None, None))
 
 
 def describe(store: Store, iri: str) -> set[Triple]:
     """Give the statements about a resource.
 
-    With it come its fragments, its entries and their assessments, and the names of the
-    things it points at.
+    With it come its fragments, its entries and their assessments, the names of the things
+    it points at, and the licence of whatever comes from a graph with terms of its own.
     """
     about = set(_closure(store, NamedNode(iri)))
     ends = {
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
     nodes = (end for end in ends if isinstance(end, NamedNode))
-    return about.union(*(names(store, node) for node in nodes))
+    return about.union(_licences(store, iri, about), *(names(store, node) for node in nodes))
+
+
+def _licences(store: Store, iri: str, about: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield the licence of each graph that some statement comes from and that has one."""
+    for graph in {graph for triple in about for graph in graphs_of(store, triple)}:
+        for quad in store.quads_for_pattern(graph, _LICENSE, None):
+            yield Triple(NamedNode(iri), _LICENSE, quad.object)
+
+
+def graphs_of(store: Store, triple: Triple) -> Iterator[NamedNode]:
+    """Yield the named graphs that hold a statement."""
+    for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+        if isinstance(quad.graph_name, NamedNode):
+            yield quad.graph_name
+
+
+def unverified(store: Store, triples: Iterable[Triple]) -> set[Triple]:
+    """Give the statements that only a graph of unverified links holds."""
+    return {
+        triple
+        for triple in triples
+        for graph in graphs_of(store, triple)
+        if Quad(graph, _CONFIDENCE, _UNVERIFIED) in _facts(store, graph)
+    }
+
+
+def _facts(store: Store, graph: NamedNode) -> set[Quad]:
+    found = store.quads_for_pattern(graph, _CONFIDENCE, None)
+    return {Quad(quad.subject, quad.predicate, quad.object) for quad in found}
 
 
 def names(store: Store, node: NamedNode) -> Iterator[Triple]:
-    """Yield the statements that name a thing."""
+    """Yield the statements that name a thing, and what marks it as unverified."""
+    if any(True for _ in store.quads_for_pattern(node, _CONFIDENCE, _UNVERIFIED)):
+        yield Triple(node, _CONFIDENCE, _UNVERIFIED)
     for predicate in _NAMES:
         for quad in store.quads_for_pattern(node, predicate, None):
             if isinstance(quad.object, Literal):

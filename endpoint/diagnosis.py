@@ -51,10 +51,17 @@ def _registry(path: Path) -> Diagnosis:
 
 
 def _releases(releases: Releases) -> Iterator[Diagnosis]:
+    if not releases.folder.exists():
+        yield _broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
+        return
     if not os.access(releases.folder, os.W_OK):
         yield _broken("releases", f"{releases.folder}: non scrivibile / not writable", _MEND_FOLDER)
         return
-    current = releases.current()
+    try:
+        current = releases.current()
+    except (OSError, ValueError):
+        yield _broken("releases", "release.json rovinato / damaged", _MEND_ROLLBACK)
+        return
     if current is None:
         yield _broken("releases", "nessuna / none", _MEND_BUILD)
         return
@@ -87,7 +94,7 @@ def _broken(subject: str, state: str, mend: Text) -> Diagnosis:
     return Diagnosis(subject=subject, ok=False, state=state, mend=mend)
 
 
-_MEND_REGISTRY = Text(it="Correggere le chiavi indicate.", en="Mend the keys named here.")
+_MEND_REGISTRY = Text(it="Correggere le chiavi indicate.", en="Correct the keys named here.")
 _MEND_FOLDER = Text(
     it="Creare la cartella, o indicarne un'altra con --releases.",
     en="Create the folder, or name another with --releases.",

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EXPOSED = "Albo-Release, Content-Location, ETag, Link, Retry-After"
 _ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match"
-_ALWAYS = {
+ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": _EXPOSED,
     "Content-Security-Policy": (
@@ -41,7 +41,7 @@ def _adding(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _ALWAYS.items():
+            for name, value in ALWAYS.items():
                 headers.setdefault(name, value)
         await send(message)
 
@@ -55,6 +55,6 @@ async def _answer_preflight(send: Send) -> None:
         "Access-Control-Max-Age": "86400",
         "Allow": "GET, HEAD, POST, OPTIONS",
     }
-    raw = [(name.lower().encode(), value.encode()) for name, value in (_ALWAYS | extra).items()]
+    raw = [(name.lower().encode(), value.encode()) for name, value in (ALWAYS | extra).items()]
     await send({"type": "http.response.start", "status": 204, "headers": raw})
     await send({"type": "http.response.body", "body": b""})

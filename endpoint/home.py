@@ -1,10 +1,12 @@
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.negotiation import HTML
-from endpoint.pages import render
+from endpoint.negotiation import HTML, holds
+from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
 from endpoint.questions import ask, question
 from endpoint.served import Served
@@ -14,19 +16,27 @@ from ontology.text import Text
 def home(request: Request) -> Response:
     """Show what there is and where to go."""
     served = _served(request)
-    registers = [
-        {**register, "listed": list(ask(served.store, "entries", register=register["register"]))}
-        for register in ask(served.store, "registers")
-    ]
+    registers = [_register(served, found) for found in ask(served.store, "registers")]
     calls = list(ask(served.store, "calls"))
     example = question("spaces-per-comune").split("\n", 1)[1]
     return _page(request, "home.html", served, registers=registers, calls=calls, example=example)
+
+
+def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
+    listed = list(ask(served.store, "entries", register=found["register"]))
+    return {**found, "slug": found["register"].rsplit("/", 1)[1], "listed": listed}
 
 
 def calls(request: Request) -> Response:
     """List the calls."""
     served = _served(request)
     return _page(request, "calls.html", served, calls=list(ask(served.store, "calls")))
+
+
+def schemes(request: Request) -> Response:
+    """List the code lists."""
+    served = _served(request)
+    return _page(request, "schemes.html", served, schemes=list(ask(served.store, "schemes")))
 
 
 def problem(request: Request) -> Response:
@@ -43,7 +53,14 @@ def _served(request: Request) -> Served:
 
 
 def _page(request: Request, template: str, served: Served, **values: object) -> Response:
-    headers = {"Vary": "Accept-Language", "Cache-Control": "public, no-cache"}
+    headers = {
+        "ETag": served.tag_of(template, tongue_of(request), request.scope.get("root_path", "")),
+        "Vary": "Accept-Language",
+        "Cache-Control": "public, no-cache",
+        "Albo-Release": str(served.release.info.number),
+    }
+    if holds(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     page = render(template, request, {"served": served, **values})
     return Response(page, headers=headers, media_type=HTML)
 

@@ -1,7 +1,10 @@
 """Choose the form of an answer: suffix, then ``?format=``, then the Accept header (RFC 9110)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from starlette.requests import Request
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -18,6 +21,11 @@ FORMATS = {
 }
 # The first is the answer to */*.
 DOCUMENTS = tuple(FORMATS.values())
+
+
+# As much of a header as anybody needs: a longer one would cost others' time.
+_READ = 4096
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 @dataclass(frozen=True)
@@ -48,17 +56,27 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     return offers[-position] if quality > 0 else None
 
 
+def accepted(request: Request) -> str | None:
+    """Give the Accept header of a request, its lines joined into one (RFC 9110, 5.3)."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def holds(request: Request, tag: str) -> bool:
+    """Say whether the client holds the answer of a tag already (RFC 9110, 13.1.2)."""
+    header = request.headers.get("if-none-match", "")
+    tags = {one.strip().removeprefix("W/") for one in header[:_READ].split(",")}
+    return tag.removeprefix("W/") in tags or "*" in tags
+
+
 def _ranges(accept: str) -> list[_Range]:
-    return [_range(part) for part in accept.split(",") if part.strip()]
+    return [_range(part) for part in accept[:_READ].split(",") if part.strip()]
 
 
 def _range(part: str) -> _Range:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
-    try:
-        return _Range(name, min(max(float(quality), 0.0), 1.0))
-    except ValueError:
-        return _Range(name, 0.0)
+    # Three decimals at most (RFC 9110, 12.4.2); anything else accepts nothing.
+    return _Range(name, float(quality) if _QUALITY.fullmatch(quality) else 0.0)
 
 
 def _quality(ranges: Sequence[_Range], offer: str) -> float:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.negotiation import HTML, choose, language
+from endpoint.negotiation import HTML, accepted, choose, language
 from endpoint.pages import render
 from ontology.text import Text
 
@@ -57,11 +57,11 @@ def respond(request: Request, problem: Problem) -> Response:
     kind = kinds()[problem.kind]
     tongue = language(request.query_params.get("lang"), request.headers.get("accept-language"))
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    if choose(request.headers.get("accept"), (MEDIA_TYPE, HTML)) == HTML:
+    if choose(accepted(request), (MEDIA_TYPE, HTML)) == HTML:
         page = render("problem.html", request, {"kind": kind, "problem": problem}, tongue)
         return Response(page, kind.status, headers, HTML)
     body = {
-        "type": f"{request.scope.get('root_path', '')}/problems/{problem.kind}",
+        "type": f"{_place(request)}/problems/{problem.kind}",
         "title": kind.title.in_language(tongue),
         "status": kind.status,
         "detail": problem.detail.in_language(tongue),
@@ -72,3 +72,9 @@ def respond(request: Request, problem: Problem) -> Response:
     text = json.dumps(body, ensure_ascii=False) + "\n"
     headers["Content-Language"] = tongue
     return Response(text, kind.status, headers, MEDIA_TYPE)
+
+
+def _place(request: Request) -> str:
+    """Give the prefix of this server's own pages: the base once there is a release."""
+    base: str | None = request.app.state.service.base
+    return base or str(request.scope.get("root_path", ""))

@@ -10,12 +10,22 @@ from hashlib import sha256
 
 from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
-from endpoint.description import describe, is_known, ordered
-from endpoint.negotiation import DOCUMENTS, FORMATS, HTML, JSON_LD, TURTLE, choose
+from endpoint.description import describe, is_known, ordered, unverified
+from endpoint.negotiation import (
+    DOCUMENTS,
+    FORMATS,
+    HTML,
+    JSON_LD,
+    TURTLE,
+    accepted,
+    choose,
+    holds,
+)
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
+from endpoint.questions import ask
 from endpoint.served import Served, Service
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
@@ -29,6 +39,13 @@ _SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
 _RDF = {
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
+}
+_DOWNLOADS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".gz": "application/gzip",
+    ".jsonld": JSON_LD,
+    ".ttl": TURTLE,
 }
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -49,7 +66,7 @@ def thing(request: Request) -> Response:
     _check_known(served, f"{served.base}/id/{path}")
     target = f"{request.scope.get('root_path', '')}/doc/{path}"
     query = f"?{request.url.query}" if request.url.query else ""
-    headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept"}
+    headers = {"Cache-Control": "public, no-cache"}
     return RedirectResponse(target + query, 303, headers)
 
 
@@ -86,9 +103,24 @@ def context(request: Request) -> Response:
         raise Problem("not-found", _NO_CONTEXT)
     tag = f'"{sha256(CONTEXT_JSON).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": _FOREVER}
-    if tag in request.headers.get("if-none-match", ""):
+    if holds(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(CONTEXT_JSON, headers=headers, media_type=JSON_LD)
+
+
+def dump(request: Request) -> Response:
+    """Send a file of the release: all quads, the changes, or a register in one form."""
+    served = _served(request)
+    name = request.path_params["name"]
+    path = served.release.downloads().get(name)
+    if path is None:
+        raise Problem("not-found", _UNKNOWN, available=sorted(served.release.downloads()))
+    media_type = _DOWNLOADS.get(path.suffix, "application/octet-stream")
+    headers = {"ETag": served.tag_of(name), "Cache-Control": "public, no-cache"}
+    headers["Link"] = f'<{served.release.info.licence}>; rel="license"'
+    if holds(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, headers=headers, media_type=media_type, filename=name)
 
 
 def _served(request: Request) -> Served:
@@ -121,7 +153,7 @@ def _respond(request: Request, iri: str, path: str, suffix: str | None) -> Respo
     form = suffix or _form(request)
     tag = _tag(request, served, path, form)
     headers = _headers(request, served, path, form) | {"ETag": tag}
-    if tag in request.headers.get("if-none-match", ""):
+    if holds(request, tag):
         return Response(status_code=304, headers=headers)
     found = Document(iri, path, ordered(describe(served.store, iri)))
     body = _WRITERS[form](found, request, served)
@@ -131,7 +163,7 @@ def _respond(request: Request, iri: str, path: str, suffix: str | None) -> Respo
 def _form(request: Request) -> str:
     """Choose by ``?format=``, then by Accept."""
     name = request.query_params.get("format")
-    form = FORMATS.get(name) if name else choose(request.headers.get("accept"), DOCUMENTS)
+    form = FORMATS.get(name) if name else choose(accepted(request), DOCUMENTS)
     if form is None:
         raise Problem("not-acceptable", _NO_FORM, available=list(DOCUMENTS))
     return form
@@ -139,8 +171,7 @@ def _form(request: Request) -> str:
 
 def _tag(request: Request, served: Served, path: str, form: str) -> str:
     tongue = tongue_of(request) if form == HTML else ""
-    parts = (path, form, tongue, request.scope.get("root_path", ""))
-    return f'"{served.tag}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+    return served.tag_of(path, form, tongue, request.scope.get("root_path", ""))
 
 
 def _headers(request: Request, served: Served, path: str, form: str) -> dict[str, str]:
@@ -178,7 +209,15 @@ def _rdf(form: RdfFormat) -> "Callable[[Document, Request, Served], bytes]":
 
 def _page(found: Document, request: Request, served: Served) -> bytes:
     values = {
-        "sheet": sheet(found.triples, found.iri, served, tongue_of(request), request),
+        "sheet": sheet(
+            found.triples,
+            found.iri,
+            served.base,
+            tongue_of(request),
+            request.scope.get("root_path", ""),
+            unverified(served.store, found.triples),
+        ),
+        "entries": list(ask(served.store, "entries", register=found.iri)),
         "formats": [(suffix, found.path) for suffix in FORMATS if suffix != "html"],
         "served": served,
     }

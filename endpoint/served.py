@@ -2,19 +2,25 @@
 
 import asyncio
 import gzip
+import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from endpoint.description import named
 from endpoint.pool.limits import Limits
-from endpoint.pool.workers import WorkerPool
+from endpoint.pool.workers import ReleaseUnreadable, WorkerPool
 from endpoint.problems import Problem
 from endpoint.settings import Settings
 from ingest.releases import Release, Releases
+from ontology import __version__
 from ontology.text import Text
+
+_LOG = logging.getLogger("albo")
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,23 @@ class Served:
         info = self.release.info
         return f"{info.number}-{info.files['dump.nq.gz'][:12]}"
 
+    def tag_of(self, *parts: object) -> str:
+        """Make the entity tag of an answer: the release, the software, and what was asked."""
+        asked = sha256(repr((__version__, *parts)).encode()).hexdigest()
+        return f'"{self.tag}-{asked[:16]}"'
+
     def values(self, subject: str, predicate: str) -> Iterator[str]:
         """Yield the values of a property, in whatever graph they stand."""
-        pattern = self.store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None)
-        for quad in pattern:
-            if isinstance(quad.object, NamedNode | Literal):
-                yield quad.object.value
+        node = named(subject)
+        if node is not None:
+            for quad in self.store.quads_for_pattern(node, NamedNode(predicate), None):
+                if isinstance(quad.object, NamedNode | Literal):
+                    yield quad.object.value
 
 
 def open_store(release: Release, memory_quads: int) -> Store:
     """Open the quads of a release: in memory while they fit, else read-only from disk."""
-    if release.info.quads > memory_quads:
+    if release.info.quads > memory_quads and release.has_store:
         return Store.read_only(str(release.folder / "store"))
     store = Store()
     with gzip.open(release.dump) as dump:
@@ -70,6 +82,11 @@ class Service:
             raise Problem("no-release", _NO_RELEASE)
         return self._served
 
+    @property
+    def base(self) -> str | None:
+        """Give the base of the release that answers now; None before the first one."""
+        return self._served.base if self._served else None
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Serve for as long as the context is open."""
@@ -79,16 +96,20 @@ class Service:
             yield
         finally:
             watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
-            await asyncio.gather(*self._retiring)
+            await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
                 await self._served.pool.stop()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self.settings.poll_seconds)
-            await self.refresh()
+            try:
+                await self.refresh()
+            except (OSError, ValueError, ReleaseUnreadable):
+                # The release served so far is whole: it goes on until a good one comes.
+                _LOG.exception(
+                    "la nuova edizione non si può leggere / the new release cannot be read"
+                )
 
     async def refresh(self) -> None:
         """Take up the current release if it is another than the one served."""
@@ -109,6 +130,7 @@ class Service:
 async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
     """Load a release and start its workers; nothing is served before both are ready."""
     store = await asyncio.to_thread(open_store, release, memory_quads)
+    limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
     return Served(release, store, await WorkerPool.start(release.folder, limits))
 
 

@@ -1,32 +1,32 @@
 """The sheet of a page: a graph turned into titles, rows and tables that people can read."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Triple
-from starlette.requests import Request
 
-from endpoint.served import Served
 from ontology.context import expand, shorten, terms
 from ontology.vocabulary import labels, reused_labels
 
 _TYPE, _PLACE = expand("rdf:type"), expand("schema:position")
-_BOOLEAN = expand("xsd:boolean")
+_BOOLEAN, _DATE = expand("xsd:boolean"), expand("xsd:date")
+_STATUS, _MAPPED = expand("reg:status"), expand("entry-status:mapped")
+_CONFIDENCE, _UNVERIFIED = expand("albo:confidence"), expand("confidence-level:unverified")
 _YES_NO = (("no", "no"), ("sì", "yes"))
 _TITLES = tuple(expand(name) for name in ("skos:prefLabel", "dct:title", "rdfs:label"))
 _OUTCOME, _RESULT = expand("earl:outcome"), expand("earl:result")
-_OUTCOMES = {
-    "passed": ("soddisfatto", "met"),
-    "failed": ("non soddisfatto", "not met"),
-    "cantTell": ("non si può dire", "cannot tell"),
-    "inapplicable": ("non riguarda", "does not apply"),
-    "untested": ("da accertare", "to be established"),
-}
 # Statements that a person reads elsewhere on the page, or that only machines need.
 _HIDDEN = frozenset(
     expand(name)
     for name in (
+        "albo:verifiedBy",
+        "albo:refutedBy",
+        "albo:appliesWhen",
+        "albo:candidateDigest",
+        "dct:hasPart",
+        "schema:position",
         "rdf:type",
         "geo:asWKT",
         "rdfs:isDefinedBy",
@@ -36,10 +36,10 @@ _HIDDEN = frozenset(
 ) | frozenset(_TITLES)
 # Nodes without a name of their own are told in a few words where they stand.
 _BRIEF = (
-    ("locn:Address", ("locn:fullAddress",)),
-    ("geo:Geometry", ("wgs:lat", "wgs:long")),
-    ("dct:PeriodOfTime", ("dcat:startDate", "dcat:endDate")),
-    ("albo:Equipment", ("albo:equipmentType",)),
+    ("locn:Address", (("locn:fullAddress", ("", "")),)),
+    ("geo:Geometry", (("wgs:lat", ("", "")), ("wgs:long", (", ", ", ")))),
+    ("dct:PeriodOfTime", (("dcat:startDate", ("dal ", "from ")), ("dcat:endDate", ("al ", "to ")))),
+    ("albo:Equipment", (("albo:equipmentType", ("", "")),)),
 )
 _SECOND_TYPES = frozenset(expand(name) for name in ("earl:TestRequirement", "reg:Status"))
 # What people look for in a space: shown as not known where no source tells it.
@@ -65,6 +65,7 @@ class Value:
 
     words: str
     link: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ class VerdictRow:
     message: str
     fix: str
     article: str
+    note: str
+    waiver: str
+    members: "Sequence[VerdictRow]"
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ class Sheet:
 
     title: str
     kind: str
+    standing: str
+    is_mapped: bool
     iri: str
     rows: Sequence[Row]
     sections: Sequence[Section]
@@ -124,15 +130,31 @@ class Sheet:
 
 
 def sheet(
-    triples: Iterable[Triple], iri: str, served: Served, tongue: str, request: Request
+    triples: Iterable[Triple],
+    iri: str,
+    base: str,
+    tongue: str,
+    root: str,
+    doubtful: AbstractSet[Triple],
 ) -> Sheet:
-    """Lay out a document for people, in one language."""
-    return _Layout(triples, served.base, tongue, request.scope.get("root_path", "")).sheet(iri)
+    """Lay out a document for people, in one language.
+
+    ``root`` is the path under which the server stands; ``doubtful`` statements are marked.
+    """
+    return _Layout(triples, base, tongue, root, doubtful).sheet(iri)
 
 
 class _Layout:
-    def __init__(self, triples: Iterable[Triple], base: str, tongue: str, root: str) -> None:
+    def __init__(
+        self,
+        triples: Iterable[Triple],
+        base: str,
+        tongue: str,
+        root: str,
+        doubtful: AbstractSet[Triple],
+    ) -> None:
         self.base, self.tongue, self.root = base, tongue, root
+        self.doubtful = {(str(one.predicate.value), str(one.object)) for one in doubtful}
         self.about: dict[str, dict[str, list[NamedNode | Literal]]] = {}
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and isinstance(
@@ -145,11 +167,27 @@ class _Layout:
         return Sheet(
             title=self.name(iri),
             kind=self.kind(iri),
+            standing=self._standing(),
+            is_mapped=self._has(_STATUS, _MAPPED),
             iri=iri,
             rows=self.rows(iri),
             sections=list(self._sections(iri)),
             assessments=[self._assessment(node) for node in self._of_type("albo:Assessment")],
         )
+
+    def _has(self, predicate: str, value: str) -> bool:
+        found = (one.value for said in self.about.values() for one in said.get(predicate, []))
+        return value in found
+
+    def _standing(self) -> str:
+        """Tell the status of the entry and the year of its facts, which come first of all."""
+        for entry in self._of_type("albo:RegisterEntry"):
+            said = self.about[entry]
+            status = [self.name(value.value) for value in said.get(_STATUS, [])]
+            years = [value.value for value in said.get(expand("albo:observedIn"), [])]
+            source = "fonti del" if self.tongue == "it" else "sources of"
+            return ", ".join(status + [f"{source} {year}" for year in years])
+        return ""
 
     def _of_type(self, name: str) -> Iterator[str]:
         wanted = expand(name)
@@ -161,10 +199,13 @@ class _Layout:
         inside = {root, *self._parts_of_assessments()}
         nodes = (node for node, said in self.about.items() if node not in inside and _TYPE in said)
         for node in sorted(nodes, key=self._rank):
-            if not self._brief(node):
+            if not self._brief(node) and not self._is_shape(node):
                 title = f"{self.kind(node)}: {self.name(node)}"
                 anchor = node.split("#")[1] if "#" in node else node.rsplit("/", 1)[1]
                 yield Section(title, node, anchor, self.rows(node))
+
+    def _is_shape(self, node: str) -> bool:
+        return any("shacl#" in value.value for value in self.about[node].get(_TYPE, []))
 
     def _rank(self, node: str) -> tuple[int, str]:
         """Put nodes in the order that they state, else by name."""
@@ -181,19 +222,31 @@ class _Layout:
         expected = {predicate for kind in kinds for predicate in _EXPECTED.get(kind, ())}
         shown = {predicate for predicate in found if predicate not in _HIDDEN} | expected
         ordered = sorted(shown, key=_position)
-        return [Row(self.label(one), self._values(found.get(one, []))) for one in ordered]
+        return [Row(self.label(one), self._values(one, found.get(one, []))) for one in ordered]
 
-    def _values(self, values: Sequence[NamedNode | Literal]) -> list[Value]:
+    def _values(self, predicate: str, values: Sequence[NamedNode | Literal]) -> list[Value]:
         literals = [value for value in values if isinstance(value, Literal)]
         in_tongue = [value for value in literals if value.language in (None, self.tongue)]
-        nodes = sorted((v.value for v in values if isinstance(v, NamedNode)), key=self._rank)
+        nodes = [value for value in values if isinstance(value, NamedNode)]
         words = [Value(self._words(value)) for value in in_tongue or literals]
-        return words + [self.link(node) for node in nodes]
+        return words + [
+            replace(self.link(node.value), doubtful=self._is_doubtful(predicate, node))
+            for node in sorted(nodes, key=lambda node: self._rank(node.value))
+        ]
+
+    def _is_doubtful(self, predicate: str, node: NamedNode) -> bool:
+        said = self.about.get(node.value, {}).get(_CONFIDENCE, [])
+        return (predicate, str(node)) in self.doubtful or any(
+            value.value == _UNVERIFIED for value in said
+        )
 
     def _words(self, literal: Literal) -> str:
-        if literal.datatype.value == _BOOLEAN:
-            return _YES_NO[literal.value == "true"][self.tongue == "en"]
-        return literal.value if len(literal.value) <= _LONG else literal.value[:_LONG] + "…"
+        text, kind = literal.value, literal.datatype.value
+        if kind == _BOOLEAN:
+            return _YES_NO[text == "true"][self.tongue == "en"]
+        if kind == _DATE and self.tongue == "it":
+            return "/".join(reversed(text.split("-")))
+        return text if len(text) <= _LONG else text[:_LONG] + "…"
 
     def link(self, iri: str) -> Value:
         """Name a thing and lead to it: to this very server where it serves it."""
@@ -206,10 +259,16 @@ class _Layout:
         types = {value.value for value in found.get(_TYPE, [])}
         for kind, names in _BRIEF:
             if expand(kind) in types:
-                parts = [value for name in names for value in found.get(expand(name), [])]
-                words = (self.name(v.value) if isinstance(v, NamedNode) else v.value for v in parts)
-                return ", ".join(words) or self.label(expand(kind))
+                parts = [
+                    before[self.tongue == "en"] + self._part(value)
+                    for name, before in names
+                    for value in found.get(expand(name), [])
+                ]
+                return " ".join(parts) or self.label(expand(kind))
         return ""
+
+    def _part(self, value: NamedNode | Literal) -> str:
+        return self.name(value.value) if isinstance(value, NamedNode) else self._words(value)
 
     def local(self, iri: str) -> str:
         for prefix, place in (
@@ -250,14 +309,17 @@ class _Layout:
 
     def _assessment(self, node: str) -> AssessmentTable:
         found = self.about[node]
-        verdicts = [value.value for value in found.get(expand("dct:hasPart"), [])]
         return AssessmentTable(
             call=self.link(found[expand("albo:againstCall")][0].value),
             conclusion=self.name(found[expand("albo:conclusion")][0].value),
             reference_date=found[expand("albo:referenceDate")][0].value,
             illustrative=found[expand("albo:illustrative")][0].value == "true",
-            verdicts=[self._verdict(verdict) for verdict in sorted(verdicts, key=self._rank)],
+            verdicts=self._verdicts(node),
         )
+
+    def _verdicts(self, owner: str) -> list[VerdictRow]:
+        parts = [value.value for value in self.about[owner].get(expand("dct:hasPart"), [])]
+        return [self._verdict(verdict) for verdict in sorted(parts, key=self._rank)]
 
     def _verdict(self, node: str) -> VerdictRow:
         found = self.about[node]
@@ -266,9 +328,23 @@ class _Layout:
         said = {
             field: self._text(found.get(expand(name), [])) for field, name in _VERDICT_TEXTS.items()
         }
-        words = _OUTCOMES[outcome][self.tongue == "en"]
-        anchor = node.rsplit("/", 1)[1].replace("#", "-")
-        return VerdictRow(anchor=anchor, outcome=outcome, outcome_words=words, **said)
+        return VerdictRow(
+            anchor=node.rsplit("/", 1)[1].replace("#", "-"),
+            outcome=outcome,
+            outcome_words=reused_labels()[f"earl:{outcome}"].in_language(self.tongue),
+            waiver=self._waiver(found),
+            members=self._verdicts(node),
+            **said,
+        )
+
+    def _waiver(self, verdict: Mapping[str, Sequence[NamedNode | Literal]]) -> str:
+        """Say by which act and why a requirement is waived; empty where it is not."""
+        texts = [
+            self._text(self.about[waiver.value].get(expand(name), []))
+            for waiver in verdict.get(expand("albo:waivedBy"), [])
+            for name in ("dct:title", "albo:statementOfReasons")
+        ]
+        return ": ".join(texts)
 
 
 _VERDICT_TEXTS = {
@@ -278,6 +354,7 @@ _VERDICT_TEXTS = {
     "message": "dct:description",
     "fix": "albo:howToFix",
     "article": "dct:bibliographicCitation",
+    "note": "skos:note",
 }
 
 

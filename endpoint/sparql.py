@@ -6,10 +6,10 @@ after that ends the connection, so no cut answer can pass for a whole one.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -17,12 +17,12 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from endpoint import guard
-from endpoint.negotiation import HTML, choose
+from endpoint.description import named
+from endpoint.negotiation import HTML, accepted, choose, holds
 from endpoint.pages import render
 from endpoint.pool.answers import Answer, Query
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
 from endpoint.pool.faults import (
-    EvaluationFault,
     OutOfMemory,
     Overloaded,
     PoolClosed,
@@ -54,6 +54,7 @@ _ALIASES = {
     "application/xml": "application/sparql-results+xml",
     "text/xml": "application/sparql-results+xml",
 }
+_LOG = logging.getLogger("albo")
 _MAX_BODY = 1_000_000
 _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 
@@ -86,7 +87,7 @@ class Asked:
         It is weak: rows without an order may come in another one.
         """
         parts = (self.text, self.default_graphs, self.named_graphs, self.solutions, self.graphs)
-        return f'W/"{served.tag}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+        return "W/" + served.tag_of(*parts)
 
 
 async def sparql(request: Request) -> Response:
@@ -101,25 +102,15 @@ async def sparql(request: Request) -> Response:
         raise Problem("bad-request", _ONE_QUERY)
     asked = _asked(request, texts[0], parameters)
     _guard(asked.text)
+    lasting = not guard.needs_no_cache(asked.text)
     tag = asked.tag(served)
-    fresh = not guard.needs_no_cache(asked.text)
-    if fresh and _holds(request.headers.get("if-none-match"), tag):
+    if lasting and holds(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    headers = (
-        {"ETag": tag, "Cache-Control": "public, no-cache"}
-        if fresh
-        else {"Cache-Control": "no-store"}
-    )
-    return _Answering(request, service, asked, headers)
-
-
-def _holds(if_none_match: str | None, tag: str) -> bool:
-    tags = [one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")]
-    return tag.removeprefix("W/") in tags or "*" in tags
+    return _Answering(request, service, asked, lasting=lasting)
 
 
 def _form(request: Request, served: Served) -> Response:
-    if choose(request.headers.get("accept"), ("application/problem+json", HTML)) != HTML:
+    if choose(accepted(request), ("application/problem+json", HTML)) != HTML:
         raise Problem("bad-request", _NO_QUERY)
     return Response(render("sparql.html", request, {"served": served}), media_type=HTML)
 
@@ -154,11 +145,18 @@ async def _body(request: Request) -> list[tuple[str, str]]:
 
 def _asked(request: Request, text: str, parameters: Sequence[tuple[str, str]]) -> Asked:
     solutions, graphs = _forms(request, parameters)
-    default = tuple(value for name, value in parameters if name == "default-graph-uri")
-    named = tuple(value for name, value in parameters if name == "named-graph-uri")
+    default = _graphs(parameters, "default-graph-uri")
+    others = _graphs(parameters, "named-graph-uri")
     # Graphs named in the request replace FROM as a whole (SPARQL 1.1 Protocol, 2.1.4).
-    stated = bool(default or named)
-    return Asked(text, default if stated else None, named if stated else None, solutions, graphs)
+    stated = bool(default or others)
+    return Asked(text, default if stated else None, others if stated else None, solutions, graphs)
+
+
+def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
+    found = tuple(value for key, value in parameters if key == name)
+    if any(named(value) is None for value in found):
+        raise Problem("bad-request", Text(it=f"{name}: non è un IRI.", en=f"{name}: not an IRI."))
+    return found
 
 
 def _forms(
@@ -171,7 +169,7 @@ def _forms(
         if wanted not in (*SOLUTIONS, *GRAPHS):
             raise Problem("bad-request", _unknown_format(name), known=list(SHORT_NAMES))
         return (wanted if wanted in SOLUTIONS else None), (wanted if wanted in GRAPHS else None)
-    accept = request.headers.get("accept")
+    accept = accepted(request)
     solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
     graphs = choose(accept, tuple(GRAPHS))
     if solutions is None and graphs is None:
@@ -192,14 +190,12 @@ def _guard(text: str) -> None:
 class _Answering(Response):
     """Send the blocks of an answer as they come."""
 
-    def __init__(
-        self, request: Request, service: Service, asked: Asked, headers: Mapping[str, str]
-    ) -> None:
+    def __init__(self, request: Request, service: Service, asked: Asked, *, lasting: bool) -> None:
         super().__init__()
         self.request = request
         self.service = service
         self.asked = asked
-        self.extra = dict(headers)
+        self.lasting = lasting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or send a problem if the query fails before its first block."""
@@ -242,21 +238,27 @@ class _Answering(Response):
             raise Problem("not-acceptable", _NO_FORM, available=offers)
 
     async def _send(self, answer: Answer, served: Served, send: Send) -> None:
-        headers = {
-            **self.extra,
-            "Content-Type": answer.media_type
-            + ("; charset=utf-8" if answer.media_type.startswith("text/") else ""),
-            "Vary": "Accept",
-            "Albo-Release": str(served.release.info.number),
-        }
-        await send(_start(headers))
+        await send(_start(self._head(answer, served)))
         try:
             async for block in answer:
                 await send({"type": "http.response.body", "body": block, "more_body": True})
         except QueryFailed as fault:
-            # The status is out: break the connection, so that the client sees a cut.
-            raise ConnectionAbortedError(str(fault)) from fault
+            # The status is out. An answer without its end makes the server break the
+            # connection, so that the client sees the cut.
+            _LOG.warning("answer broken off: %s", fault)
+            return
         await send({"type": "http.response.body", "body": b""})
+
+    def _head(self, answer: Answer, served: Served) -> dict[str, str]:
+        """Say which release answered: it may be newer than the one that was asked."""
+        charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
+        lasting = {"ETag": self.asked.tag(served), "Cache-Control": "public, no-cache"}
+        return {
+            "Content-Type": answer.media_type + charset,
+            "Vary": "Accept",
+            "Albo-Release": str(served.release.info.number),
+            **(lasting if self.lasting else {"Cache-Control": "no-store"}),
+        }
 
 
 def _start(headers: Mapping[str, str]) -> Message:
@@ -273,43 +275,39 @@ async def _cancel_when_gone(receive: Receive, reading: "asyncio.Task[None] | Non
 
 
 def _problem(fault: QueryFailed) -> Problem:
+    """Tell a failed query as the problem that it is."""
     match fault:
         case SyntaxFault():
-            detail = Text(
-                it=f"Riga {fault.line}, colonna {fault.column}: {fault.message}",
-                en=f"Line {fault.line}, column {fault.column}: {fault.message}",
-            )
+            detail = _syntax(fault)
             return Problem("query-syntax", detail, line=fault.line, column=fault.column)
         case TooSlow():
-            detail = Text(
-                it=f"Il limite è di {fault.limit:g} secondi.",
-                en=f"The limit is {fault.limit:g} seconds.",
-            )
-            return Problem(
-                "query-timeout", detail, limit_seconds=fault.limit, headers={"Retry-After": "60"}
-            )
-        case TooLarge():
-            detail = Text(
-                it=f"Il limite è di {fault.limit} byte.", en=f"The limit is {fault.limit} bytes."
-            )
-            return Problem(
-                "result-too-large", detail, limit_bytes=fault.limit, headers={"Retry-After": "60"}
-            )
-        case OutOfMemory():
-            detail = Text(
-                it=f"Il limite è di {fault.limit} byte.", en=f"The limit is {fault.limit} bytes."
-            )
-            return Problem(
-                "query-memory", detail, limit_bytes=fault.limit, headers={"Retry-After": "60"}
-            )
-        case Overloaded():
-            return Problem("overloaded", _BUSY, headers={"Retry-After": str(fault.retry_after)})
-        case PoolClosed():
-            return Problem("overloaded", _BUSY, headers={"Retry-After": "5"})
-        case EvaluationFault():
-            return Problem("query-failed", same(str(fault)))
+            seconds = f"{fault.limit:g}"
+            detail = Text(it=f"Limite: {seconds} s.", en=f"Limit: {seconds} s.")
+            return Problem("query-timeout", detail, limit_seconds=fault.limit, headers=_LATER)
+        case TooLarge() | OutOfMemory():
+            kind = "result-too-large" if isinstance(fault, TooLarge) else "query-memory"
+            detail = Text(it=f"Limite: {fault.limit} byte.", en=f"Limit: {fault.limit} bytes.")
+            return Problem(kind, detail, limit_bytes=fault.limit, headers=_LATER)
+        case Overloaded() | PoolClosed():
+            seconds = str(fault.retry_after) if isinstance(fault, Overloaded) else "5"
+            return Problem("overloaded", _BUSY, headers={"Retry-After": seconds})
         case _:
             return Problem("query-failed", same(str(fault)))
+
+
+_LATER = {"Retry-After": "60"}
+
+
+def _syntax(fault: SyntaxFault) -> Text:
+    """Say where the text is not SPARQL, and the commonest fault in plain words."""
+    place = Text(
+        it=f"Riga {fault.line}, colonna {fault.column}: ",
+        en=f"Line {fault.line}, column {fault.column}: ",
+    )
+    said = same(" ".join(fault.message.split())[:300])
+    if "Prefix not found" in fault.message:
+        said = Text(it="prefisso non dichiarato.", en="prefix not declared.")
+    return Text(it=place.it + said.it, en=place.en + said.en)
 
 
 def _unknown_format(name: str) -> Text:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ingest.checking import CONCLUSION_WORDS, OUTCOME_WORDS, Checked
+from ingest.checking import Checked, conclusion_words, outcome_words
 from ingest.findings import Finding, Severity
 from ingest.statements import Progress as Tell
 from shapes.calls import Call
@@ -40,6 +41,12 @@ _STAGES = {
 }
 
 
+# More notes of one kind than this are told in one line.
+_NOTES = 20
+# Above this many candidates the table is in the file alone.
+_SHOWN = 200
+
+
 def print_json(content: object) -> None:
     """Print JSON for scripts, on standard output and nothing else."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n")
@@ -60,8 +67,16 @@ def progress() -> Iterator[Tell]:
 
 def print_findings(findings: Sequence[Finding]) -> None:
     """Print what was found: place, value, reason and fix, in both languages."""
-    for finding in findings:
+    errors_first = sorted(findings, key=lambda one: one.severity is not Severity.ERROR)
+    notes = Counter(one.rule for one in findings if one.severity is Severity.NOTE)
+    for finding in errors_first:
         wrong = finding.severity is Severity.ERROR
+        if not wrong and not notes[finding.rule]:
+            continue
+        if not wrong and notes[finding.rule] > _NOTES:
+            _print_many(finding, notes[finding.rule])
+            notes[finding.rule] = 0
+            continue
         mark = "[red]errore/error[/]" if wrong else "[yellow]nota/note[/]"
         errors.print(f"{mark} ", end="")
         errors.print(f"{finding.place} ({finding.rule})", markup=False, highlight=False)
@@ -71,15 +86,24 @@ def print_findings(findings: Sequence[Finding]) -> None:
             errors.print(f"    {text.it}\n    {text.en}", markup=False, highlight=False)
 
 
+def _print_many(finding: Finding, count: int) -> None:
+    """Print notes of one kind as a line, where there are too many to read."""
+    errors.print(f"[yellow]nota/note[/] {finding.rule} × {count}", highlight=False)
+    errors.print(f"    {finding.reason.it}\n    {finding.reason.en}", markup=False, highlight=False)
+
+
 def print_checked(checked: Checked, call: Call) -> None:
     """Print the verdicts: one line a candidate, then one line a requirement."""
     out.print(f"[bold]{call.title}[/]", highlight=False)
     if call.illustrative:
         out.print("[yellow]avviso illustrativo / illustrative call[/]")
-    out.print(_candidates(checked, call))
+    if len(checked.assessments) <= _SHOWN:
+        out.print(_candidates(checked, call))
+    else:
+        out.print(f"{len(checked.assessments)} candidati / candidates", highlight=False)
     for outcome, sign in _SIGNS.items():
-        out.print(f"{sign} {OUTCOME_WORDS[outcome]}", highlight=False)
-    said = (f"{sign} {CONCLUSION_WORDS[one]}" for one, sign in _CONCLUSION_SIGNS.items())
+        out.print(f"{sign} {outcome_words(outcome)}", highlight=False)
+    said = (f"{sign} {conclusion_words(one)}" for one, sign in _CONCLUSION_SIGNS.items())
     out.print("= conclusione / conclusion: " + ", ".join(said), highlight=False)
     out.print(_requirements(checked, call))
 

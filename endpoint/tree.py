@@ -1,7 +1,8 @@
 """Write a graph as one JSON-LD tree, driven by the published context.
 
 The shape is fixed: what the context calls a set is always an array, a text is always a
-language map. Read back with the same context, the tree gives the same graph.
+language map, a reference is always an object with an ``id``. Read back with the same
+context, the tree gives the same graph.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ Json = str | int | bool | list["Json"] | dict[str, "Json"]
 Node = NamedNode
 
 _TYPE = expand("rdf:type")
+_NAMES = {expand(name) for name in ("skos:prefLabel", "dct:title", "albo:confidence")}
 _INTEGER, _BOOLEAN, _STRING = expand("xsd:integer"), expand("xsd:boolean"), expand("xsd:string")
 
 
@@ -78,10 +80,11 @@ class _Writer:
         return tree
 
     def _property(self, term: Term, found: list[Triple]) -> Json:
-        if term.container == "@language" and all(_has_language(triple) for triple in found):
+        is_text = term.container == "@language"
+        if is_text and all(_has_language(triple) for triple in found):
             return _language_map(found)
         values = [self._value(term, triple) for triple in found]
-        return values if term.container == "@set" or len(values) > 1 else values[0]
+        return values if term.container == "@set" or is_text or len(values) > 1 else values[0]
 
     def _value(self, term: Term, triple: Triple) -> Json:
         value = triple.object
@@ -89,10 +92,16 @@ class _Writer:
             return _literal(term, value)
         if not isinstance(value, NamedNode):
             raise TypeError(f"a release has no blank nodes, yet {triple} has one")
-        if value.value in self.about and value.value not in self.told:
+        if self._is_name_only(value) or (
+            value.value in self.about and value.value not in self.told
+        ):
             return self.node(value, frozenset())
-        short = shorten(value.value)
-        return short if term.type == "@id" else {"id": short}
+        return {"id": shorten(value.value)}
+
+    def _is_name_only(self, node: NamedNode) -> bool:
+        """Say whether a graph only names a node: then it is named wherever it stands."""
+        said = {triple.predicate.value for triple in self.about.get(node.value, [])}
+        return bool(said) and said <= _NAMES
 
 
 def _has_language(triple: Triple) -> bool:

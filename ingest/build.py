@@ -31,7 +31,7 @@ from ingest.releases import (
     write_store,
 )
 from ingest.rules import rule
-from ingest.statements import Progress, Statements
+from ingest.statements import Progress, Statements, silent
 from ontology import __version__
 from ontology.context import VERSION as CONTEXT_VERSION
 from shapes.assessment import Assessment
@@ -64,10 +64,6 @@ def _rooms() -> str:
 
 # What a release depends on besides its sources: code, rules, shapes, boundaries.
 _MAKING = {".py", ".toml", ".ttl", ".jsonld", ".csv"}
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody how far the build is."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +233,7 @@ def _info(statements: Statements, folder: Path, count: int) -> Mapping[str, obje
         "format": FORMAT,
         "base": registry.base,
         "title": registry.title.model_dump(),
+        "description": registry.description.model_dump(),
         "publisher": registry.publisher.name,
         "licence": registry.licence,
         "reference_date": statements.history.day.isoformat(),

@@ -9,30 +9,20 @@ from pathlib import Path
 
 from ingest.assessments import candidate, faults_of, finding_of
 from ingest.findings import Finding
-from ingest.intake import Intake, outcome_cells, padded
+from ingest.intake import Intake, outcome_cells, padded, unmatched
 from ingest.parse import Parsing, parse
 from ingest.records import CoworkingRecord
+from ingest.statements import Progress, silent
 from ingest.subjects import subject_of
 from ingest.tables import Row, read_table
+from ontology.context import expand
+from ontology.text import Text
+from ontology.vocabulary import labels, reused_labels
 from shapes.assessment import Assessment, Office, assess
 from shapes.calls import Call
-from shapes.verdicts import Conclusion, Outcome
+from shapes.verdicts import Conclusion, Outcome, Verdict
 
 _BASE = "https://candidate.invalid"
-
-OUTCOME_WORDS = {
-    Outcome.PASSED: "soddisfatto / met",
-    Outcome.FAILED: "non soddisfatto / not met",
-    Outcome.CANT_TELL: "non si può dire / cannot tell",
-    Outcome.INAPPLICABLE: "non riguarda / does not apply",
-    Outcome.UNTESTED: "da accertare / to be established",
-}
-CONCLUSION_WORDS = {
-    Conclusion.NOT_ADMISSIBLE: "non ammissibile / not admissible",
-    Conclusion.TO_COMPLETE: "da completare / to be completed",
-    Conclusion.TO_VERIFY: "da verificare / to be verified",
-    Conclusion.ADMISSIBLE: "ammissibile / admissible",
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,12 @@ class Checked:
 
 
 def check_file(
-    path: Path, call: Call, intake: Intake, on: date, offices: Mapping[str, Office]
+    path: Path,
+    call: Call,
+    intake: Intake,
+    on: date,
+    offices: Mapping[str, Office],
+    tell: Progress = silent,
 ) -> Checked:
     """Check every row of a file against a call; nothing is published or kept.
 
@@ -60,7 +55,9 @@ def check_file(
     parsing = parse(read_table(path), CoworkingRecord, intake.territory)
     found: dict[int, Assessment] = {}
     names: dict[int, str] = {}
-    for parsed in list(parsing.parsed):
+    rows, keys = list(parsing.parsed), set()
+    for done, parsed in enumerate(rows):
+        tell("assess", done, len(rows))
         line, record = parsed.row.line, parsed.record
         subject = subject_of(record, intake, _BASE, f"{line:04d}")
         faults = [
@@ -71,8 +68,10 @@ def check_file(
             parsing.aside.append(parsed.row)
             parsing.parsed.remove(parsed)
             continue
+        keys.add(subject.key)
         names[line] = record.name
         found[line] = assess(candidate(subject), call, on=on, office=offices.get(subject.key))
+    parsing.findings += unmatched(offices, keys, [call], path.name)
     return Checked(parsing, found, names)
 
 
@@ -93,18 +92,36 @@ def write_checked(checked: Checked, call: Call, path: Path) -> None:
 
 
 def _outcome(checked: Checked, row: Row) -> Iterator[str]:
-    yield from outcome_cells(
-        row.line, [finding for finding in checked.findings if finding.line == row.line]
-    )
+    findings = [finding for finding in checked.findings if finding.line == row.line]
+    yield from outcome_cells(row.line, findings)
     assessment = checked.assessments.get(row.line)
-    yield CONCLUSION_WORDS[assessment.conclusion] if assessment else "non letta / not read"
+    yield str(conclusion_words(assessment.conclusion)) if assessment else "non letta / not read"
 
 
 def _verdicts(checked: Checked, row: Row, call: Call) -> Iterator[str]:
     assessment = checked.assessments.get(row.line)
     for requirement in call.requirements:
-        if assessment is None:
-            yield ""
-        else:
-            verdict = assessment.verdict(requirement.identifier)
-            yield f"{OUTCOME_WORDS[verdict.outcome]}: {verdict.message}"
+        verdict = assessment.verdict(requirement.identifier) if assessment else None
+        yield "" if verdict is None else str(_told(verdict))
+
+
+def _told(verdict: Verdict) -> Text:
+    """Say a verdict in one cell, with the waiver that lifts its effect."""
+    words, message = outcome_words(verdict.outcome), verdict.message
+    waiver = verdict.waiver
+    if waiver is None:
+        return Text(it=f"{words.it}: {message.it}", en=f"{words.en}: {message.en}")
+    return Text(
+        it=f"{words.it}, derogato: {waiver.act.it}, {waiver.reason.it}",
+        en=f"{words.en}, waived: {waiver.act.en}, {waiver.reason.en}",
+    )
+
+
+def outcome_words(outcome: Outcome) -> Text:
+    """Say an outcome in both languages."""
+    return reused_labels()[f"earl:{outcome}"]
+
+
+def conclusion_words(conclusion: Conclusion) -> Text:
+    """Say a conclusion in both languages."""
+    return labels()[expand(f"assessment-conclusion:{conclusion}")]

@@ -32,6 +32,7 @@ class ReleaseInfo(BaseModel):
     parent: int | None
     base: str
     title: Text
+    description: Text
     publisher: str
     licence: str
     reference_date: date
@@ -62,10 +63,21 @@ class Release:
         """Give the file of all quads."""
         return self.folder / "dump.nq.gz"
 
+    @property
+    def has_store(self) -> bool:
+        """Say whether the release carries an on-disk store, as large ones do."""
+        return (self.folder / "store").is_dir()
+
     def quads(self) -> Iterator[Quad]:
         """Read all quads of the dump."""
         with gzip.open(self.dump) as stream:
             yield from parse(stream.read(), format=RdfFormat.N_QUADS)
+
+    def downloads(self) -> dict[str, Path]:
+        """Give the files that anybody may download, keyed by their name."""
+        listed = (Path(name) for name in self.info.files)
+        public = (path for path in listed if path.parent.name == "dumps" or path.suffix == ".gz")
+        return {path.name: self.folder / path for path in public}
 
     def damaged_files(self) -> list[str]:
         """List the files whose digest is not the one that was published."""

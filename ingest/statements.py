@@ -22,6 +22,10 @@ from shapes.engine import VERSION as ENGINE_VERSION
 Progress = Callable[[str, int, int], None]
 
 
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody how far the work is."""
+
+
 @dataclass(frozen=True)
 class Listed:
     """Hold one entry of a register as it goes into the release."""

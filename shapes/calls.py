@@ -226,7 +226,8 @@ class _Reader:
         if number is None:
             return self._text(source, DCTERMS.title)
         act = self._text(self._only(self.graph.objects(source, ELI.is_part_of)), DCTERMS.title)
-        return Text(it=f"{act.it}, {number}", en=f"{act.en}, {number}")
+        english = str(number).replace("comma", "paragraph")
+        return Text(it=f"{act.it}, {number}", en=f"{act.en}, {english}")
 
     def _text(self, subject: Node, predicate: URIRef) -> Text:
         found = {

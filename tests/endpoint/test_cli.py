@@ -120,6 +120,50 @@ def test_a_body_starts_its_own_register(albo: Run, tmp_path: Path) -> None:
     assert (tmp_path / "ente" / "coworking.checked.csv").is_file()
     albo("init", "ente", "--base", "https://x.example.org", "--publisher", "x", code=3)
     albo("init", "altro", "--base", "no base", "--publisher", "x", code=3)
+    assert not (tmp_path / "altro").exists()
+    (tmp_path / "mio").mkdir()
+    (tmp_path / "mio" / "coworking.csv").write_text("my data", "utf-8")
+    albo("init", "mio", "--base", "https://x.example.org", "--publisher", "x", code=3)
+    assert (tmp_path / "mio" / "coworking.csv").read_text("utf-8") == "my data"
+
+
+def test_one_register_is_not_built_over_another(albo: Run, tmp_path: Path) -> None:
+    albo("init", "ente", "--base", "https://registri.example.org", "--publisher", "Ente")
+    folder = ["--releases", "ente/releases"]
+    albo("build", "--registry", "ente/registry.toml", *folder)
+    done = albo("build", "--registry", str(SHIPPED.parent / "registry.toml"), *folder, code=3)
+    assert "https://registri.example.org" in done.stderr
+
+
+def test_a_check_never_overwrites_its_own_file(albo: Run, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_bytes(SHIPPED.read_bytes())
+    albo("check", "mine.csv", "--call", "milano-2013", "--out", "mine.csv", code=3)
+    assert mine.read_bytes() == SHIPPED.read_bytes()
+
+
+def test_a_waiver_is_told_in_the_file(albo: Run, tmp_path: Path) -> None:
+    call = "https://w3id.org/albo/call/milano-2013"
+    waiver = {
+        "requirement": f"{call}#workstations",
+        "reason": {"it": "Piccolo Comune", "en": "Small Comune"},
+        "act": {"it": "R.G. 1/2026", "en": "R.G. 1/2026"},
+    }
+    office = {"cow-004": {"waivers": [waiver]}, "cow-999": {}}
+    (tmp_path / "office.json").write_text(json.dumps(office), "utf-8")
+    out = ["--office", "office.json", "--out", "out.csv"]
+    done = albo("check", str(SHIPPED), "--call", "milano-2013", *out)
+    assert "cow-999" in done.stderr
+    assert "derogato: R.G. 1/2026, Piccolo Comune" in (tmp_path / "out.csv").read_text("utf-8")
+
+
+def test_wrong_settings_and_a_busy_port_are_told_in_a_line(
+    albo: Run, releases: Releases, server: str
+) -> None:
+    folder = ["--releases", str(releases.folder)]
+    busy = albo("serve", *folder, "--port", server.rsplit(":", 1)[1], code=3)
+    assert "--port" in busy.stderr
+    assert "Traceback" not in busy.stderr
 
 
 def test_queries_releases_and_doctor(albo: Run, releases: Releases, server: str) -> None:
@@ -128,7 +172,9 @@ def test_queries_releases_and_doctor(albo: Run, releases: Releases, server: str)
     assert albo("query", count, *folder).stdout.split() == ["n", "48"]
     remote = albo("query", count, "--endpoint", f"{server}/sparql", "--format", "tsv")
     assert remote.stdout.split() == ["?n", "48"]
-    albo("query", "SELECT nonsense", *folder, code=1)
+    albo("query", "SELECT nonsense", *folder, code=2)
+    albo("query", count, *folder, "--format", "docx", code=2)
+    albo("query", "none.rq", *folder, code=3)
     listed = json.loads(albo("releases", "list", *folder, "--json").stdout)
     assert [(item["number"], item["current"]) for item in listed] == [(1, True)]
     albo("releases", "rollback", *folder, code=3)

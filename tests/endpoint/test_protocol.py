@@ -243,7 +243,7 @@ def test_what_is_not_there_is_a_problem_too(client: httpx.Client, path: str) -> 
 def test_a_problem_speaks_the_language_asked_for(client: httpx.Client) -> None:
     english = client.get("/nope", headers={"Accept-Language": "en"})
     assert english.json()["title"] == "Not found"
-    assert client.get("/nope").json()["title"] == "Non c'è"
+    assert client.get("/nope").json()["title"] == "Risorsa non trovata"
 
 
 def test_a_browser_gets_a_page_for_an_error(client: httpx.Client) -> None:

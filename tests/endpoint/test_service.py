@@ -91,6 +91,28 @@ def test_what_has_left_its_source_is_gone_and_says_since_when(
             assert answer.json()["since"] == "2026-11-22"
 
 
+def test_a_damaged_release_is_survived(deployment: tuple[Path, Releases]) -> None:
+    folder, releases = deployment
+    with serving(releases.folder, ALBO_POLL_SECONDS="0.05") as url:
+        bad = releases.folder / "7"
+        bad.mkdir()
+        (bad / "release.json").write_text("{", "utf-8")
+        releases.pointer.unlink()
+        releases.pointer.symlink_to("7")
+        threading.Event().wait(0.5)  # several looks at the pointer
+        assert httpx.get(f"{url}/health/ready").json()["release"] == 1
+        shutil.rmtree(bad)
+        releases.point_to(1)
+        text = (folder / "coworking.csv").read_text("utf-8").replace("Cowo Basiano", "Nuovo nome")
+        (folder / "coworking.csv").write_text(text, "utf-8")
+        build(load_registry(folder / "registry.toml"), releases)
+        for _ in range(500):
+            if httpx.get(f"{url}/health/ready").json()["release"] == 2:
+                return
+            threading.Event().wait(0.02)
+    raise AssertionError("the good release was never taken up")
+
+
 EVERYTHING = (
     "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }"
     ' FILTER (!CONTAINS(STR(?o), "POLYGON")) }'
