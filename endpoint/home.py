@@ -9,13 +9,13 @@ from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
 from endpoint.questions import ask, question
-from endpoint.served import Served
+from endpoint.served import Served, served_of
 from ontology.text import Text
 
 
 def home(request: Request) -> Response:
     """Show what there is and where to go."""
-    served = _served(request)
+    served = served_of(request)
     registers = [_register(served, found) for found in ask(served.store, "registers")]
     calls = list(ask(served.store, "calls"))
     example = question("spaces-per-comune").split("\n", 1)[1]
@@ -29,13 +29,13 @@ def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
 
 def calls(request: Request) -> Response:
     """List the calls."""
-    served = _served(request)
+    served = served_of(request)
     return _page(request, "calls.html", served, calls=list(ask(served.store, "calls")))
 
 
 def schemes(request: Request) -> Response:
     """List the code lists."""
-    served = _served(request)
+    served = served_of(request)
     return _page(request, "schemes.html", served, schemes=list(ask(served.store, "schemes")))
 
 
@@ -45,11 +45,6 @@ def problem(request: Request) -> Response:
     if kind is None:
         raise Problem("not-found", _NO_KIND)
     return Response(render("kind.html", request, {"kind": kind}), media_type=HTML)
-
-
-def _served(request: Request) -> Served:
-    served: Served = request.app.state.service.served
-    return served
 
 
 def _page(request: Request, template: str, served: Served, **values: object) -> Response:

@@ -26,7 +26,7 @@ from endpoint.negotiation import (
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.questions import ask
-from endpoint.served import Served, Service
+from endpoint.served import Served, served_of
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
 from ontology.context import CONTEXT_JSON, VERSION, expand, prefixes
@@ -61,7 +61,7 @@ class Document:
 
 def thing(request: Request) -> Response:
     """Send whoever asks for a thing to the document about it (303, AgID 7.1.3)."""
-    served = _served(request)
+    served = served_of(request)
     path = f"{request.path_params['concept']}/{request.path_params['ref']}"
     _check_known(served, f"{served.base}/id/{path}")
     target = f"{request.scope.get('root_path', '')}/doc/{path}"
@@ -74,7 +74,7 @@ def document(request: Request) -> Response:
     """Answer with the document about a thing, in the form asked for."""
     ref, suffix = _split(request.path_params["ref"])
     path = f"{request.path_params['concept']}/{ref}"
-    iri = f"{_served(request).base}/id/{path}"
+    iri = f"{served_of(request).base}/id/{path}"
     return _respond(request, iri, f"/doc/{path}", suffix)
 
 
@@ -110,7 +110,7 @@ def context(request: Request) -> Response:
 
 def dump(request: Request) -> Response:
     """Send a file of the release: all quads, the changes, or a register in one form."""
-    served = _served(request)
+    served = served_of(request)
     name = request.path_params["name"]
     path = served.release.downloads().get(name)
     if path is None:
@@ -121,11 +121,6 @@ def dump(request: Request) -> Response:
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, headers=headers, media_type=media_type, filename=name)
-
-
-def _served(request: Request) -> Served:
-    service: Service = request.app.state.service
-    return service.served
 
 
 def _split(ref: str) -> tuple[str, str | None]:
@@ -148,7 +143,7 @@ def _check_known(served: Served, iri: str) -> None:
 
 
 def _respond(request: Request, iri: str, path: str, suffix: str | None) -> Response:
-    served = _served(request)
+    served = served_of(request)
     _check_known(served, iri)
     form = suffix or _form(request)
     tag = _tag(request, served, path, form)

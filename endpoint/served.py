@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from starlette.requests import Request
 
 from endpoint.description import named
 from endpoint.pool.limits import Limits
@@ -125,6 +126,12 @@ class Service:
 
     def _is_served(self, folder: Path) -> bool:
         return self._served is not None and self._served.release.folder == folder
+
+
+def served_of(request: Request) -> Served:
+    """Give the release that answers a request; raises a problem before the first one."""
+    service: Service = request.app.state.service
+    return service.served
 
 
 async def load(release: Release, memory_quads: int, limits: Limits) -> Served:

@@ -38,7 +38,10 @@ _HIDDEN = frozenset(
 _BRIEF = (
     ("locn:Address", (("locn:fullAddress", ("", "")),)),
     ("geo:Geometry", (("wgs:lat", ("", "")), ("wgs:long", (", ", ", ")))),
-    ("dct:PeriodOfTime", (("dcat:startDate", ("dal ", "from ")), ("dcat:endDate", ("al ", "to ")))),
+    (
+        "dct:PeriodOfTime",
+        (("dcat:startDate", ("dal ", "from ")), ("dcat:endDate", (" al ", " to "))),
+    ),
     ("albo:Equipment", (("albo:equipmentType", ("", "")),)),
 )
 _SECOND_TYPES = frozenset(expand(name) for name in ("earl:TestRequirement", "reg:Status"))
@@ -202,7 +205,9 @@ class _Layout:
             if not self._brief(node) and not self._is_shape(node):
                 title = f"{self.kind(node)}: {self.name(node)}"
                 anchor = node.split("#")[1] if "#" in node else node.rsplit("/", 1)[1]
-                yield Section(title, node, anchor, self.rows(node))
+                rows = self.rows(node)
+                if rows:
+                    yield Section(title, node, anchor, rows)
 
     def _is_shape(self, node: str) -> bool:
         return any("shacl#" in value.value for value in self.about[node].get(_TYPE, []))
@@ -264,7 +269,7 @@ class _Layout:
                     for name, before in names
                     for value in found.get(expand(name), [])
                 ]
-                return " ".join(parts) or self.label(expand(kind))
+                return "".join(parts).strip() or self.label(expand(kind))
         return ""
 
     def _part(self, value: NamedNode | Literal) -> str:
@@ -312,7 +317,7 @@ class _Layout:
         return AssessmentTable(
             call=self.link(found[expand("albo:againstCall")][0].value),
             conclusion=self.name(found[expand("albo:conclusion")][0].value),
-            reference_date=found[expand("albo:referenceDate")][0].value,
+            reference_date=self._part(found[expand("albo:referenceDate")][0]),
             illustrative=found[expand("albo:illustrative")][0].value == "true",
             verdicts=self._verdicts(node),
         )

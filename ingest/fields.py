@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 from stdnum.it import iva
 
+from ingest.names import plain
 from ingest.privacy import personal
 from ingest.rules import Rule, rule
 from ingest.territory import Territory
@@ -149,6 +150,8 @@ def _degrees(low: int, high: int, value: str, info: Info) -> Decimal | None:
 
 def _istat(value: str, info: Info) -> str:
     territory, padded = _reading(info).territory, value.zfill(6)
+    if not value:
+        raise refusal(rule("missing-value"))
     if territory.name_of(value):
         return value
     if padded != value and value.isdigit() and territory.name_of(padded):
@@ -186,12 +189,15 @@ def is_web_address(value: str) -> bool:
 
 def _codes(scheme: str, value: str) -> tuple[str, ...]:
     known = codes(scheme)
-    by_word = {word: code for code, label in known.items() for word in (code, label.it, label.en)}
+    by_name = {
+        plain(one): code for code, label in known.items() for one in (code, label.it, label.en)
+    }
     chosen: dict[str, None] = {}
     for word in filter(None, map(str.strip, re.split(r"[|;,]", value))):
-        if word not in by_word:
-            raise refusal(rule("unknown-code", code=word[:60], known=", ".join(known)))
-        chosen[by_word[word]] = None
+        if plain(word) not in by_name:
+            labels = ", ".join(label.it for label in known.values())
+            raise refusal(rule("unknown-code", code=word[:60], known=labels))
+        chosen[by_name[plain(word)]] = None
     return tuple(chosen)
 
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.findings import Finding, Severity, found
-from ingest.parse import Parsed, Parsing, Seen, parse, plain
+from ingest.names import plain
+from ingest.parse import Parsed, Parsing, Seen, parse
 from ingest.privacy import personal
 from ingest.records import (
     ActorRecord,

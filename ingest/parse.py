@@ -1,8 +1,6 @@
 """Parse rows into records; a row that does not parse is reported and kept aside."""
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +11,7 @@ from pydantic import ValidationError
 
 from ingest.fields import Reading
 from ingest.findings import Finding, Severity, found
+from ingest.names import plain
 from ingest.records import CoworkingRecord, Record
 from ingest.rules import Rule, rule
 from ingest.tables import Row, Table
@@ -77,6 +76,8 @@ def parse(
     """
     columns = _columns(table, model)
     parsing: Parsing[R] = Parsing(table, columns, findings=list(table.findings))
+    if not table.header:
+        return parsing
     broken = _broken_header(model, columns)
     if broken is not None:
         parsing.findings.append(found(broken, table.file, 1))
@@ -87,13 +88,6 @@ def parse(
     for row in table.rows:
         _parse_row(parsing, row, model, territory, seen)
     return parsing
-
-
-def plain(text: str) -> str:
-    """Fold case, accents and signs, to compare names that people typed."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
 
 
 @cache

@@ -26,7 +26,7 @@ class _Part(BaseModel):
 class Publisher(_Part):
     """Name who publishes the registers."""
 
-    name: str
+    name: Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
     website: str | None = None
 
 

@@ -15,6 +15,8 @@ from ingest.findings import Finding, Severity, found
 from ingest.rules import rule
 
 MAX_CELL = 2_000
+# How a zipped (xlsx, ods) and an old (xls) workbook begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SEPARATORS = ";,\t|"
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 csv.field_size_limit(16 * 2**20)
@@ -51,6 +53,9 @@ def read_table(path: Path) -> Table:
 def parse_table(content: bytes, file: str) -> Table:
     """Read CSV bytes; ``file`` names them in messages."""
     findings: list[Finding] = []
+    if content.startswith(_WORKBOOKS):
+        findings.append(found(rule("workbook"), file))
+        return Table(file, (), ",", findings=findings)
     text = _decode(content, file, findings)
     separator = _separator(text)
     records = _records(text, separator)
@@ -62,12 +67,17 @@ def parse_table(content: bytes, file: str) -> Table:
             table.unreadable.add(line)
             findings.append(found(rule("unclosed-quote"), file, line))
         _add(table, Row(line, tuple(cells or ())))
+    if not table.rows:
+        findings.append(found(rule("no-rows"), file, 1, severity=Severity.NOTE))
     return table
 
 
 def _decode(content: bytes, file: str, findings: list[Finding]) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         findings.append(found(rule("byte-order-mark"), file, 1, severity=Severity.NOTE))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        findings.append(found(rule("utf-16"), file, 1, severity=Severity.NOTE))
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -154,6 +154,25 @@ def test_rows_are_never_swallowed_or_shifted_in_silence(
     assert rule in {item.rule for item in checked.findings}
 
 
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"PK\x03\x04...", "workbook"),
+        (b"\xd0\xcf\x11\xe0...", "workbook"),
+        ("nome;codice istat\nSpazio;015146\n".encode("utf-16"), "utf-16"),
+        (b"nome;codice istat\n", "no-rows"),
+        (b"", "no-rows"),
+        (b"colore;forma\nrosso;tondo\n", "no-header"),
+    ],
+)
+def test_a_file_that_is_not_what_it_seems_is_told(
+    content: bytes, rule: str, intake: Intake, tmp_path: Path
+) -> None:
+    (tmp_path / "x.csv").write_bytes(content)
+    checked = check_file(tmp_path / "x.csv", shipped_call("milano-2013"), intake, DAY, {})
+    assert rule in {item.rule for item in checked.findings}
+
+
 def test_a_refused_row_does_not_make_its_good_twin_a_duplicate(
     intake: Intake, tmp_path: Path
 ) -> None:

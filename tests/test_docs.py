@@ -1,0 +1,54 @@
+"""The documents: what they show works, and what they list is all there is."""
+
+import re
+from datetime import date
+
+from endpoint.cli import app
+from endpoint.settings import Settings
+from ingest.records import CoworkingRecord
+from shapes.calls import read_call
+from shapes.verdicts import Conclusion
+from tests.conftest import ROOT, Assess
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_the_whole_call_of_the_document_works(assess_row: Assess) -> None:
+    found = re.search(r"```turtle\n(.*?)```", read("docs/calls.md"), re.DOTALL)
+    assert found is not None
+    call = read_call(found[1], name="docs/calls.md")
+    ready = assess_row(call, on=date(2027, 3, 1), workstations="12")
+    assert ready.conclusion is Conclusion.TO_VERIFY
+    small = assess_row(call, on=date(2027, 3, 1), workstations="3")
+    assert small.conclusion is Conclusion.NOT_ADMISSIBLE
+
+
+def test_every_setting_is_documented() -> None:
+    text = read("docs/endpoint.md")
+    for name in Settings.model_fields:
+        assert f"ALBO_{name.upper()}" in text
+
+
+def test_every_column_is_documented() -> None:
+    text = read("docs/sources.md")
+    for name in CoworkingRecord.model_fields:
+        assert f"`{name}`" in text
+
+
+def test_every_command_is_named_somewhere() -> None:
+    text = read("README.md") + "".join(path.read_text() for path in (ROOT / "docs").glob("*.md"))
+    for command in app.registered_commands:
+        name = (command.name or getattr(command.callback, "__name__", "")).replace("_", "-")
+        assert f"albo {name}" in text or f"make {name}" in text, name
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    for name in ("README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
+        for target in re.findall(r"\]\(([^)#:]+)\)", read(name)):
+            assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
+
+
+def test_the_first_screen_stays_short() -> None:
+    assert len(read("README.md").split()) < 560
