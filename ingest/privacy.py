@@ -6,23 +6,35 @@ literal and web address before anything is published.
 
 import re
 from collections.abc import Iterable
+from unicodedata import category, normalize
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ontology.context import expand
 
-_BETWEEN = r"[\s().\-/]*"
 _PATTERNS = {
-    "personal-email": re.compile(r"[^\s@]+(?:@|\(at\)|\[at\])[^\s@]+\.\w", re.IGNORECASE),
+    # "@" as it is, or written out: "(at)", "chiocciola".
+    "personal-email": re.compile(
+        r"[^\s@]+(?:@|\s+@\s+)[^\s@]+\.\w"
+        r"|\S+\s*(?:[(\[]\s*at\s*[)\]]|\bchiocciola\b)\s*\S+?\s*(?:\.|\bpunto\b)\s*\w",
+        re.IGNORECASE,
+    ),
+    # Ten digits from 3, or nine after +39; a number that goes on before or after is another.
     "personal-mobile": re.compile(
-        rf"(?<![\d.,])(?:(?:\+|00)39)?{_BETWEEN}3\d{_BETWEEN}\d(?:{_BETWEEN}\d){{6,7}}(?!\d)"
+        r"(?<!\d)(?<!\d[\s.,/-])"
+        r"(?:\(?(?:\+|00)\s?39\)?[\s.-]?\(?3\d\d\)?\s?[./-]?\s?\d(?:[\s.-]?\d){5,6}"
+        r"|(?:39[\s.-]?)?\(?3\d\d\)?\s?[./-]?\s?\d(?:[\s.-]?\d){6})(?!\d)"
         r"|\bwa\.me/|whatsapp\.com/send|\btel:"
     ),
     # Letters stand for digits where two persons would share a code.
     "personal-tax-code": re.compile(
-        r"\b[A-Z]{6}[0-9L-V]{2}[A-EHLMPR-T][0-9L-V]{2}[A-Z][0-9L-V]{3}[A-Z]\b", re.IGNORECASE
+        r"\b[A-Z]{3}\s?[A-Z]{3}\s?[0-9L-V]{2}[A-EHLMPR-T][0-9L-V]{2}\s?[A-Z][0-9L-V]{3}\s?[A-Z]\b",
+        re.IGNORECASE,
     ),
 }
+_DRESSED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("·•‧_", "."))
+_TEXTS = {expand("xsd:string"), expand("rdf:langString")}
 # Shapes of boundaries and digests are long runs of digits that say nothing of anybody.
 _OPAQUE = {expand(name) for name in ("geo:asWKT", "albo:candidateDigest", "albo:callDigest")}
 _ADDRESS = expand("schema:url")
@@ -30,15 +42,25 @@ _ADDRESS = expand("schema:url")
 
 def personal(text: str) -> str | None:
     """Name the rule that a text breaks by holding personal data; None if it breaks none."""
-    found = (rule for rule, pattern in _PATTERNS.items() if pattern.search(text))
+    bare = _undressed(text)
+    found = (rule for rule, pattern in _PATTERNS.items() if pattern.search(bare))
     return next(found, None)
 
 
 def masked(text: str) -> str:
     """Take personal data out of a text that is shown in a message."""
+    if personal(text) is None:
+        return text
+    text = _undressed(text)
     for pattern in _PATTERNS.values():
         text = pattern.sub("…", text)
     return text
+
+
+def _undressed(text: str) -> str:
+    """Write full-width letters, long dashes, hidden marks and %40 as what they stand for."""
+    plain = normalize("NFKC", unquote(text)).translate(_DRESSED)
+    return "".join(letter for letter in plain if category(letter) != "Cf")
 
 
 def leaks(quads: Iterable[Quad]) -> list[tuple[Quad, str]]:
@@ -52,8 +74,11 @@ def leaks(quads: Iterable[Quad]) -> list[tuple[Quad, str]]:
 
 
 def _said(quad: Quad) -> str:
-    """Give what a statement says to people: literals, and the websites of others."""
+    """Give what a statement says to people: texts, and the websites of others.
+
+    A number of its own type is no text: latitudes of the South begin with 3 too.
+    """
     if isinstance(quad.object, Literal):
-        return quad.object.value
+        return quad.object.value if quad.object.datatype.value in _TEXTS else ""
     is_site = quad.predicate.value == _ADDRESS and isinstance(quad.object, NamedNode)
     return quad.object.value if is_site and isinstance(quad.object, NamedNode) else ""

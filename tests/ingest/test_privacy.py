@@ -17,6 +17,20 @@ PERSONAL = [
     "https://wa.me/393471234567",
     "cf RSSMRA80A01F205X",
     "rssmra80a01f205x",
+    "mario.rossi @ gmail.com",
+    "mario [ at ] gmail . com",
+    "mario chiocciola gmail punto com",
+    "mario\uff20gmail.com",
+    "mailto:mario%40gmail.com",
+    "333\u20131234567",
+    "333\u00b7123\u00b74567",
+    "333_1234567",
+    "\uff13\uff13\uff131234567",
+    "333 12\u200b34567",
+    "393331234567",
+    "https://esempio.it/?p=393331234567",
+    "(+39) 333 123456",
+    "RSS MRA 80A01 F205X",
 ]
 HARMLESS = [
     "03340710981",
@@ -29,6 +43,16 @@ HARMLESS = [
     "aperto dal 2015 al 2019",
     "http://coworkingproject.com/milano-ugobassi/",
     "2026-11-22",
+    "Via Savona 33/35 - 20144 Milano",
+    "Via Cosimo del Fante 30/32/34 (20122)",
+    "Convenzione 31/12/2019-31/12/2022",
+    "Accordo 30/06/2015 - 30/06/2018",
+    "prot. n. 38456/2019 del 12/03/2019",
+    "P. IVA 10 345 678 901",
+    "tel 02 39 45 67 89 01",
+    "https://esempio.it/?id=345678901",
+    "Coworking @ Base Milano",
+    "segui @coworking.milano",
 ]
 
 
