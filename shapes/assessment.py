@@ -291,7 +291,7 @@ class _Check:
         if self.results is None:
             return _Judged(Outcome.CANT_TELL, _BROKEN)
         for shape in refuting:
-            if self.results.get(shape):
+            if failures(self.results.get(shape, []), self._values([shape])):
                 return self._judged(Outcome.FAILED, self._message(shape), [shape])
         silent: list[URIRef] = []
         for shape in shapes:

@@ -109,7 +109,10 @@ def load_call(file: Path) -> Call:
     Raises MalformedCall with every fault found; each names the file, the subject
     and what to do.
     """
-    return read_call(file.read_text("utf-8"), name=file.name)
+    try:
+        return read_call(file.read_text("utf-8"), name=file.name)
+    except UnicodeDecodeError as error:
+        raise MalformedCall(file.name, [_encoding_fault(error)]) from error
 
 
 @cache
@@ -129,6 +132,17 @@ def read_call(turtle: str, *, name: str) -> Call:
     if faults:
         raise MalformedCall(name, faults)
     return _Reader(graph).call(turtle)
+
+
+def _encoding_fault(error: UnicodeDecodeError) -> CallFault:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return CallFault(
+        f"riga/line {line}",
+        Text(
+            it="Il testo non è in UTF-8: salvarlo in UTF-8.",
+            en="The text is not UTF-8: save it as UTF-8.",
+        ),
+    )
 
 
 def _syntax_fault(turtle: str, error: Exception) -> CallFault:

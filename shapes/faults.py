@@ -15,7 +15,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from ontology.context import expand, terms_by_iri
-from ontology.namespaces import ALBO, CV
+from ontology.namespaces import ALBO, CV, ELI
 from ontology.text import Text
 from ontology.vocabulary import own_terms, reused_terms
 
@@ -85,6 +85,7 @@ def _in_call(graph: Graph, call: URIRef) -> Iterator[CallFault]:
     yield from _present(graph, call, ALBO.admits, "albo:admits")
     yield from _present(graph, call, ALBO.illustrative, "albo:illustrative")
     for act in graph.objects(call, CV.hasLegalResource):
+        yield from _named(act, "cv:hasLegalResource")
         yield from _texts(graph, act, {DCTERMS.title: "dct:title"})
     yield from _present(graph, call, CV.hasLegalResource, "cv:hasLegalResource")
     for authority in graph.objects(call, CV.hasCompetentAuthority):
@@ -93,6 +94,11 @@ def _in_call(graph: Graph, call: URIRef) -> Iterator[CallFault]:
     yield from _present(graph, call, CV.holdsRequirement, "cv:holdsRequirement")
     for requirement in graph.objects(call, CV.holdsRequirement):
         yield from _in_requirement(graph, requirement, frozenset())
+
+
+def _named(node: Node, term: str) -> Iterator[CallFault]:
+    if not isinstance(node, URIRef):
+        yield _fault(term, f"il valore di {term} non ha IRI", f"the value of {term} has no IRI")
 
 
 def _in_requirement(graph: Graph, node: Node, above: frozenset[Node]) -> Iterator[CallFault]:
@@ -110,10 +116,22 @@ def _in_requirement(graph: Graph, node: Node, above: frozenset[Node]) -> Iterato
     yield from _present(graph, node, SDO.position, "schema:position")
     yield from _present(graph, node, ALBO.mandatory, "albo:mandatory")
     yield from _present(graph, node, CV.isDerivedFrom, "cv:isDerivedFrom")
+    for article in graph.objects(node, CV.isDerivedFrom):
+        yield from _in_article(graph, article)
     if (node, RDF.type, ALBO.RequirementGroup) in graph:
         yield from _in_group(graph, node, above)
     else:
         yield from _in_condition(graph, node)
+
+
+def _in_article(graph: Graph, article: Node) -> Iterator[CallFault]:
+    """Find articles that cannot be named: by a title, or by a number in an act with one."""
+    acts: list[Node] = [article]
+    if (article, ELI.number, None) in graph:
+        yield from _present(graph, article, ELI.is_part_of, "eli:is_part_of")
+        acts = list(graph.objects(article, ELI.is_part_of))
+    for act in acts:
+        yield from _texts(graph, act, {DCTERMS.title: "dct:title"})
 
 
 def _in_group(graph: Graph, node: Node, above: frozenset[Node]) -> Iterator[CallFault]:
@@ -143,9 +161,16 @@ def _in_condition(graph: Graph, node: Node) -> Iterator[CallFault]:
             "a requirement established by people cannot have a shape",
         )
     forms = list(graph.objects(node, ALBO.announces))
+    if forms and mode in HUMAN_MODES:
+        yield _fault(
+            node,
+            "un requisito accertato da persone non può annunciare una forma",
+            "a requirement established by people cannot announce a form",
+        )
     for form in forms:
         yield from _texts(graph, form, _FORM_TEXTS)
         yield from _present(graph, form, ALBO.inForceFrom, "albo:inForceFrom")
+        yield from _present(graph, form, ALBO.verifiedBy, "albo:verifiedBy")
         shapes += graph.objects(form, ALBO.verifiedBy)
     shapes += [*graph.objects(node, ALBO.refutedBy), *graph.objects(node, ALBO.appliesWhen)]
     for shape in shapes:
@@ -211,6 +236,10 @@ def _is_positive(value: object) -> bool:
     return number and isinstance(value, int | Decimal) and value > 0
 
 
+def _is_place(value: object) -> bool:
+    return _is_positive(value) and isinstance(value, int)
+
+
 def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -221,11 +250,12 @@ def _is_day(value: object) -> bool:
 
 _FLAG = (_is_flag, "true o false", "true or false")
 _DAY = (_is_day, "una data che esiste (xsd:date)", "a date that exists (xsd:date)")
+_PLACE = (_is_place, "un numero intero maggiore di zero", "a whole number above zero")
 _POSITIVE = (_is_positive, "un numero maggiore di zero", "a number above zero")
 _KINDS = {
     ALBO.mandatory: _FLAG,
     ALBO.illustrative: _FLAG,
-    SDO.position: _POSITIVE,
+    SDO.position: _PLACE,
     CV.weight: _POSITIVE,
     ALBO.threshold: _POSITIVE,
     ALBO.inForceFrom: _DAY,

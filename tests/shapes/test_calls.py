@@ -125,6 +125,21 @@ FAULTS = {
         "albo:verifiedBy :nowhere",
         ["nowhere", "non è descritta", "not described"],
     ),
+    "an announced form without a shape": (
+        "albo:verifiedBy :workstations-shape ;",
+        "albo:verifiedBy :workstations-shape ; albo:announces :form ;",
+        ["form", "manca albo:verifiedBy", "albo:verifiedBy is missing"],
+    ),
+    "a place that is no whole number": (
+        "schema:position 2 ;",
+        "schema:position 2.5 ;",
+        ["position", "un numero intero", "a whole number"],
+    ),
+    "an article that is nowhere": (
+        "cv:isDerivedFrom :act ;",
+        "cv:isDerivedFrom :lost ;",
+        ["lost", "dct:title", "once in English"],
+    ),
 }
 
 
