@@ -13,6 +13,7 @@ from endpoint import terminal
 from endpoint.settings import Settings
 from ingest.build import build, newest_source
 from ingest.checking import check_file, write_checked
+from ingest.documents import UnwritableDocument
 from ingest.intake import Intake, read_offices, take_in, write_aside
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
@@ -72,7 +73,7 @@ def _build(
         _check_base(registry, releases, new_base)
         with terminal.progress() as tell:
             built = build(registry, releases, on=on, without_bad_rows=without_bad_rows, tell=tell)
-    except (ReleaseProblem, BadRegistry) as problem:
+    except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
         stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
@@ -121,7 +122,10 @@ def _check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
 
 
 def _current(folder: Path) -> int:
-    current = Releases(folder).current()
+    try:
+        current = Releases(folder).current()
+    except ReleaseProblem as problem:
+        stop(problem)
     if current is None:
         stop(f"{folder}: nessun'edizione / no release (albo build)")
     return current.info.number
@@ -137,8 +141,7 @@ def _write_asides(intake: Intake, folder: Path) -> list[Path]:
         if parsing.aside:
             target = aside / f"{number}-{path.stem}.aside.csv"
             target.parent.mkdir(parents=True, exist_ok=True)
-            findings = [item for item in intake.findings if item.file == path.name]
-            write_aside(parsing.table, parsing.aside, findings, target)
+            write_aside(parsing.table, parsing.aside, parsing.findings, target)
             written.append(target)
     return written
 
@@ -176,7 +179,7 @@ def check(
             day = on or newest_source(intake)
             checked = check_file(file, call, intake, day, offices, tell)
         write_checked(checked, call, target)
-    except (BadRegistry, ReleaseProblem) as problem:
+    except (BadRegistry, ReleaseProblem, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
         stop(f"{error.filename}: {error.strerror}")
@@ -212,9 +215,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
     from endpoint.app import create_app
 
-    release = Releases(folder).current()
-    if release is None:
-        stop(f"{folder}: nessun'edizione / no release (albo build)")
+    release = Releases(folder).open(_current(folder))
     try:
         settings = Settings(releases=folder, host=host, port=port)
     except ValidationError as error:
@@ -252,7 +253,10 @@ def query(text: str, folder: Path, endpoint: str | None, form: str) -> None:
     path = Path(text)
     if text.endswith(".rq") and not path.is_file():
         stop(f"{path}: il file non c'è / the file is not there")
-    asked = path.read_text("utf-8") if text.endswith(".rq") else text
+    try:
+        asked = path.read_text("utf-8") if text.endswith(".rq") else text
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{path}: non si può leggere / cannot be read: {error}")
     content = _ask_endpoint(endpoint, asked, form) if endpoint else _ask_folder(folder, asked, form)
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
@@ -263,7 +267,7 @@ def _ask_endpoint(endpoint: str, asked: str, form: str) -> bytes:
 
     try:
         answer = httpx.post(endpoint, data={"query": asked, "format": form}, timeout=60)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         stop(f"{endpoint}: non risponde / does not answer ({type(error).__name__})")
     if answer.is_error:
         stop(answer.text, WRONG)
@@ -282,12 +286,12 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     try:
         store = open_store(release, Settings().memory_quads)
         found = store.query(asked, prefixes=dict(prefixes()))
+        if isinstance(found, QueryTriples) and graph is not None:
+            return found.serialize(format=graph) or b""
+        if not isinstance(found, QueryTriples) and table is not None:
+            return found.serialize(format=table) or b""
     except (SyntaxError, OSError) as error:
         stop(f"SPARQL: {error}", WRONG)
-    if isinstance(found, QueryTriples) and graph is not None:
-        return found.serialize(format=graph) or b""
-    if not isinstance(found, QueryTriples) and table is not None:
-        return found.serialize(format=table) or b""
     stop(f"--format {form}: csv, tsv, json, xml; ttl, nt, rdf (CONSTRUCT, DESCRIBE)", WRONG)
 
 
@@ -341,7 +345,7 @@ def init(folder: Path, base: str, publisher: str) -> None:
 
     try:
         write_starter(folder, base, publisher)
-    except (FileExistsError, BadRegistry) as problem:
+    except (OSError, BadRegistry) as problem:
         stop(problem)
     typer.echo(
         f"{folder}: pronta / ready\n"

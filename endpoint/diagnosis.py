@@ -59,7 +59,7 @@ def _releases(releases: Releases) -> Iterator[Diagnosis]:
         return
     try:
         current = releases.current()
-    except (OSError, ValueError):
+    except (OSError, ReleaseProblem):
         yield _broken("releases", "release.json rovinato / damaged", _MEND_ROLLBACK)
         return
     if current is None:

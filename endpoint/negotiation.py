@@ -62,7 +62,12 @@ def accepted(request: Request) -> str | None:
 
 
 def holds(request: Request, tag: str) -> bool:
-    """Say whether the client holds the answer of a tag already (RFC 9110, 13.1.2)."""
+    """Say whether the client holds the answer of a tag already (RFC 9110, 13.1.2).
+
+    Only GET and HEAD are answered so: elsewhere a match would be a failure.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return False
     header = request.headers.get("if-none-match", "")
     tags = {one.strip().removeprefix("W/") for one in header[:_READ].split(",")}
     return tag.removeprefix("W/") in tags or "*" in tags

@@ -117,7 +117,9 @@ def dump(request: Request) -> Response:
         raise Problem("not-found", _UNKNOWN, available=sorted(served.release.downloads()))
     media_type = _DOWNLOADS.get(path.suffix, "application/octet-stream")
     headers = {"ETag": served.tag_of(name), "Cache-Control": "public, no-cache"}
-    headers["Link"] = f'<{served.release.info.licence}>; rel="license"'
+    if path.suffix != ".gz":
+        # The files of all quads hold graphs of other terms, and name the licence of each.
+        headers["Link"] = f'<{served.release.info.licence}>; rel="license"'
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, headers=headers, media_type=media_type, filename=name)
@@ -134,8 +136,8 @@ def _check_known(served: Served, iri: str) -> None:
     ended = next(served.values(iri, _ENDED), None)
     if ended is not None:
         detail = Text(
-            it=f"La fonte non la riporta più dal {ended}.",
-            en=f"Its source has not listed it since {ended}.",
+            it=f"Non pubblicata dal {ended}: la fonte non la riporta, o la riga ha un errore.",
+            en=f"Not published since {ended}: its source dropped it, or its row has a fault.",
         )
         raise Problem("gone", detail, since=ended)
     if not is_known(served.store, iri):

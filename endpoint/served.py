@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from endpoint.description import named
 from endpoint.pool.limits import Limits
-from endpoint.pool.workers import ReleaseUnreadable, WorkerPool
+from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
 from endpoint.settings import Settings
 from ingest.releases import Release, Releases
@@ -106,8 +106,9 @@ class Service:
             await asyncio.sleep(self.settings.poll_seconds)
             try:
                 await self.refresh()
-            except (OSError, ValueError, ReleaseUnreadable):
-                # The release served so far is whole: it goes on until a good one comes.
+            except Exception:
+                # Whatever is wrong with it, the release served so far is whole: it goes on
+                # until a good one comes, and this watch has to live to see that one.
                 _LOG.exception(
                     "la nuova edizione non si può leggere / the new release cannot be read"
                 )

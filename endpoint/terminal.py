@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -94,7 +95,7 @@ def _print_many(finding: Finding, count: int) -> None:
 
 def print_checked(checked: Checked, call: Call) -> None:
     """Print the verdicts: one line a candidate, then one line a requirement."""
-    out.print(f"[bold]{call.title}[/]", highlight=False)
+    out.print(f"[bold]{escape(str(call.title))}[/]", highlight=False)
     if call.illustrative:
         out.print("[yellow]avviso illustrativo / illustrative call[/]")
     if len(checked.assessments) <= _SHOWN:
@@ -117,7 +118,7 @@ def _candidates(checked: Checked, call: Call) -> Table:
     for line, assessment in checked.assessments.items():
         signs = (_SIGNS[verdict.settled] for verdict in assessment.verdicts)
         conclusion = _CONCLUSION_SIGNS[assessment.conclusion]
-        table.add_row(str(line), checked.names[line], conclusion, *signs)
+        table.add_row(str(line), escape(checked.names[line]), conclusion, *signs)
     return table
 
 
@@ -127,7 +128,7 @@ def _requirements(checked: Checked, call: Call) -> Table:
     for position, requirement in enumerate(call.requirements, 1):
         counts = count_outcomes(checked, requirement.identifier)
         numbers = (str(counts[outcome]) for outcome in Outcome)
-        table.add_row(str(position), str(requirement.title), *numbers)
+        table.add_row(str(position), escape(str(requirement.title)), *numbers)
     return table
 
 

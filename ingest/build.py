@@ -23,6 +23,7 @@ from ingest.releases import (
     FORMAT,
     MEMORY_QUADS,
     Release,
+    ReleaseInfo,
     ReleaseProblem,
     Releases,
     digests,
@@ -184,17 +185,30 @@ def _publish(statements: Statements, releases: Releases, parent: Release | None)
     statements.tell("write", 0, 1)
     with releases.draft() as folder:
         count = _write(statements, folder)
-        if parent is not None and _same_dump(folder, parent):
-            return Built(parent, statements.intake, unchanged=True)
         number = max(releases.numbers(), default=0) + 1
-        info = _info(statements, folder, count)
-        parent_number = parent.info.number if parent else None
-        write_json(folder / "release.json", {**info, "number": number, "parent": parent_number})
+        info = _info(statements, folder, count, number, parent)
+        if parent is not None and _same(info, parent):
+            return Built(parent, statements.intake, unchanged=True)
+        write_json(folder / "release.json", info.model_dump(mode="json"))
         return Built(releases.publish(folder, number), statements.intake)
 
 
-def _same_dump(folder: Path, parent: Release) -> bool:
-    return (folder / "dump.nq.gz").read_bytes() == parent.dump.read_bytes()
+# What people see of a release besides its files.
+_SHOWN = {"base", "title", "description", "publisher", "licence"}
+
+
+def _same(info: ReleaseInfo, parent: Release) -> bool:
+    """Say whether a release would show nothing that its parent does not show."""
+    return _shown(info) == _shown(parent.info)
+
+
+def _shown(info: ReleaseInfo) -> Mapping[str, object]:
+    files = {
+        name: digest
+        for name, digest in info.files.items()
+        if name == "dump.nq.gz" or name.startswith("dumps/")
+    }
+    return info.model_dump(include=_SHOWN) | files
 
 
 def _write(statements: Statements, folder: Path) -> int:
@@ -206,7 +220,11 @@ def _write(statements: Statements, folder: Path) -> int:
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
     for register, listed in statements.listed.items():
-        free = [one for one in listed if not any(map(statements.is_share_alike, one.row.sources))]
+        free = [
+            one
+            for one in listed
+            if not any(map(statements.is_share_alike, statements.sources_of(one)))
+        ]
         write_dumps(folder / "dumps", register, free, statements.intake.actors)
     if count > MEMORY_QUADS:
         write_store(folder / "store", folder / "dump.nq.gz")
@@ -227,23 +245,27 @@ def _report(statements: Statements) -> Mapping[str, object]:
     }
 
 
-def _info(statements: Statements, folder: Path, count: int) -> Mapping[str, object]:
+def _info(
+    statements: Statements, folder: Path, count: int, number: int, parent: Release | None
+) -> ReleaseInfo:
     registry = statements.registry
-    return {
-        "format": FORMAT,
-        "base": registry.base,
-        "title": registry.title.model_dump(),
-        "description": registry.description.model_dump(),
-        "publisher": registry.publisher.name,
-        "licence": registry.licence,
-        "reference_date": statements.history.day.isoformat(),
-        "quads": count,
-        "counts": {name: len(rows) for name, rows in statements.listed.items()},
-        "versions": versions(),
-        "inputs": {path.as_posix(): digest for path, digest in _inputs(registry)}
+    return ReleaseInfo(
+        format=FORMAT,
+        number=number,
+        parent=parent.info.number if parent else None,
+        base=registry.base,
+        title=registry.title,
+        description=registry.description,
+        publisher=registry.publisher.name,
+        licence=registry.licence,
+        reference_date=statements.history.day,
+        quads=count,
+        counts={name: len(rows) for name, rows in statements.listed.items()},
+        versions=versions(),
+        inputs={path.as_posix(): digest for path, digest in _inputs(registry)}
         | {call.identifier: call.digest for call in calls_of(registry)},
-        "files": digests(folder),
-    }
+        files=digests(folder),
+    )
 
 
 def _inputs(registry: Registry, *, entries: bool = True) -> Iterator[tuple[Path, str]]:

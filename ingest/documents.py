@@ -5,6 +5,7 @@ numbers; nested nodes get fragment IRIs, so there are no blank nodes.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -21,28 +22,28 @@ from ingest.records import (
     ZoneRecord,
 )
 from ingest.territory import Comune, Territory
-from ontology.context import definitions
+from ontology.context import definitions, terms
 from ontology.text import Text
 
 Document = dict[str, object]
 
 
 class UnwritableDocument(ValueError):
-    """Tell that a document lost its subject or a key on the way to RDF."""
+    """Tell that a document would lose its subject, a key or a value on the way to RDF."""
 
 
 def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Quad]:
     """Turn JSON documents into quads, through the context and nothing else.
 
     Raises UnwritableDocument for a key that the context does not know or an identifier
-    that is no IRI: a JSON-LD processor would drop both in silence.
+    or value that is no IRI: a JSON-LD processor would drop all three in silence.
     """
     listed = list(documents)
     for document in listed:
         _check_keys(document)
     text = json.dumps({"@context": dict(definitions()), "@graph": listed}, ensure_ascii=False)
     quads = list(parse(text.encode(), format=RdfFormat.JSON_LD))
-    _check_subjects(listed, quads)
+    _check_written(listed, quads)
     return in_graph(quads, graph)
 
 
@@ -63,11 +64,30 @@ def _check_keys(document: Mapping[str, object]) -> None:
                 _check_keys(inner)
 
 
-def _check_subjects(documents: Sequence[Document], quads: Sequence[Quad]) -> None:
-    written = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+def _check_written(documents: Sequence[Document], quads: Iterable[Quad]) -> None:
+    written = Counter(
+        (quad.subject.value, quad.predicate.value)
+        for quad in quads
+        if isinstance(quad.subject, NamedNode)
+    )
+    subjects = {subject for subject, _ in written}
     for document in documents:
-        if document["id"] not in written:
-            raise UnwritableDocument(f"{document['id']!r} is no IRI: its statements would be lost")
+        if document["id"] not in subjects:
+            raise UnwritableDocument(f"non è un IRI / is no IRI: {document['id']!r}")
+        for key in document.keys() & terms().keys():
+            term = terms()[key]
+            asked = 0 if term.reverse else _count(document[key])
+            if written[str(document["id"]), term.iri] < asked:
+                raise UnwritableDocument(
+                    f"{document['id']}: {key}: non è un IRI / is no IRI: {document[key]!r}"
+                )
+
+
+def _count(value: object) -> int:
+    """Count the statements that a value asks for: one a language, one a member of a list."""
+    if isinstance(value, list):
+        return len({json.dumps(one, sort_keys=True) for one in value})
+    return len(value) if isinstance(value, dict) and "id" not in value else 1
 
 
 def text(value: Text | None) -> dict[str, str] | None:

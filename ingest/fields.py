@@ -65,7 +65,7 @@ def _name(value: str) -> str:
 _PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 _ITALIAN = re.compile(r"[+-]?[0-9]{1,3}([. ][0-9]{3})*,[0-9]+|[+-]?[0-9]{4,},[0-9]+")
 _ENGLISH = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
-_GROUPED = re.compile(r"[0-9]{1,3}([. ][0-9]{3})+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([. ][0-9]{3})+")
 # "1.250" may be one and a quarter or one thousand two hundred and fifty.
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 

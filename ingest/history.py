@@ -39,10 +39,15 @@ class History:
             return False
         return line.versions[-1].digest == digest(statements)
 
-    def record(self, register: str, key: str, statements: Sequence[Quad]) -> list[Quad]:
-        """Note an entry as it is now; gives the statements of its dates."""
+    def record(
+        self, register: str, key: str, statements: Sequence[Quad], licence: str | None
+    ) -> list[Quad]:
+        """Note an entry as it is now; gives the statements of its dates.
+
+        ``licence`` is that of the entry where it is not the register's.
+        """
         line = self.note(register, key, statements)
-        self._describe(register, key, line, statements)
+        self._describe(register, key, line, statements, licence)
         dates: Document = {
             "id": self.iris.entry(register, line.number),
             "created": line.versions[0].on.isoformat(),
@@ -65,14 +70,24 @@ class History:
                     if book != ACTORS:
                         self._describe(book, key, line, ())
 
-    def _describe(self, register: str, key: str, line: Line, statements: Sequence[Quad]) -> None:
+    def _describe(
+        self,
+        register: str,
+        key: str,
+        line: Line,
+        statements: Sequence[Quad],
+        licence: str | None = None,
+    ) -> None:
         graph = self.iris.graph("history")
         documents = list(self._versions(register, line))
         self.quads += to_quads(documents, graph)
         old = self.before.books.get(register, {}).get(key)
         if old is None or old.versions != line.versions:
             self.changes += to_quads(documents[-1:], graph)
-            self.changes += in_graph(statements, str(documents[-1]["id"]))
+            version = str(documents[-1]["id"])
+            terms: list[Document] = [{"id": version, "license": licence}] if licence else []
+            self.changes += to_quads(terms, graph)
+            self.changes += in_graph(statements, version)
 
     def _versions(self, register: str, line: Line) -> Iterator[Document]:
         """Describe the versions of an entry, oldest first."""

@@ -32,6 +32,7 @@ from ingest.tables import MAX_CELL, Row, Table, is_formula, read_table
 from ingest.territory import Territory, territory
 from shapes.assessment import Office
 from shapes.calls import Call, shipped_call, shipped_calls
+from shapes.verdicts import Mode
 
 R = TypeVar("R", bound=Record)
 # A key of the actors' table, as against the name of an operator.
@@ -79,11 +80,27 @@ class Intake:
     def _keys_by_name(self) -> dict[str, str]:
         return {plain(record.name): key for key, record in self.actors.items()}
 
+    def refuse_actor(self, key: str) -> None:
+        """Take an actor out, and with it every row that names it as its operator."""
+        named = [
+            row
+            for rows in self.entries.values()
+            for row in rows
+            if row.record.operator and self.actor_key(row.record.operator) == key
+        ]
+        for row in named:
+            place = (row.file.name, row.line, "operator", row.record.operator)
+            self.set_aside(row.file, row.line, found(rule("refused-operator"), *place))
+        del self.actors[key]
+        self.__dict__.pop("_keys_by_name", None)
+
     def set_aside(self, path: Path, line: int, finding: Finding) -> None:
         """Keep a row out after all, for a fault found later than its parsing."""
-        self.findings.append(finding)
         parsing = self.parsings[path]
-        parsing.aside += [row for row in parsing.table.rows if row.line == line]
+        self.findings.append(finding)
+        parsing.findings.append(finding)
+        if line not in {row.line for row in parsing.aside}:
+            parsing.aside += [row for row in parsing.table.rows if row.line == line]
         for register, rows in self.entries.items():
             self.entries[register] = [row for row in rows if (row.file, row.line) != (path, line)]
 
@@ -176,10 +193,13 @@ def unmatched(
 ) -> Iterator[Finding]:
     """Tell what the office recorded on entries or requirements that do not exist."""
     known = {str(one.iri) for call in calls for one in (*call.each(), *call.requirements)}
+    human = {
+        str(one.iri) for call in calls for one in call.each() if one.mode is not Mode.AUTOMATIC
+    }
     for key, office in sorted(offices.items()):
-        named = {one.requirement for one in office.recorded}
-        named |= {one.requirement for one in office.waivers}
-        for what in sorted(({key} if key not in keys else set()) | (named - known)):
+        idle = {one.requirement for one in office.recorded} - human
+        idle |= {one.requirement for one in office.waivers} - known
+        for what in sorted(({key} if key not in keys else set()) | idle):
             yield found(rule("office-unmatched", what=what), file, severity=Severity.NOTE)
 
 

@@ -3,6 +3,7 @@
 The fields are the allow-list: a column that is not a field here is never read.
 """
 
+import re
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -126,6 +127,13 @@ class MunicipioRecord(Record):
     name: fields.Name
 
 
+# By identifier, address or name: CC BY-SA, ODbL, IODL 1.0, GFDL, "stesso modo".
+_SHARE_ALIKE = re.compile(
+    r"\bby(-nc)?[- ]sa\b|\bodbl|\biodl[-/ v]*1|\bgfdl|\bfdl\b|share[- ]?alike|stesso modo",
+    re.IGNORECASE,
+)
+
+
 class SourceRecord(Record):
     """Hold one source with its publisher, licence and date."""
 
@@ -141,7 +149,7 @@ class SourceRecord(Record):
     @property
     def share_alike(self) -> bool:
         """Say whether the licence asks to share alike."""
-        return "-SA" in self.licence.upper()
+        return _SHARE_ALIKE.search(f"{self.licence} {self.licence_url or ''}") is not None
 
 
 LINKED = ("municipio", "website")

@@ -68,7 +68,7 @@ class Links(_Part):
     sources: tuple[str, ...]
     title: Text
     method: Text
-    confidence: str = "unverified"
+    confidence: Literal["verified", "open-data", "page", "site", "unverified"] = "unverified"
 
 
 class Registry(_Part):
@@ -106,8 +106,8 @@ def load_registry(path: Path) -> Registry:
     """Read a configuration; raises BadRegistry naming the file, the key and the fault."""
     try:
         return check_registry(path.read_text("utf-8"), path)
-    except OSError as error:
-        reason = f"non si può leggere / cannot be read: {error.strerror}"
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"non si può leggere / cannot be read: {error}"
         raise BadRegistry(f"{path}: {reason}") from error
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from ontology.text import Text
@@ -52,11 +52,16 @@ class Release:
 
     @classmethod
     def open(cls, folder: Path) -> "Release":
-        """Open a release folder."""
+        """Open a release folder; raises ReleaseProblem for one that is damaged."""
         # Resolved first: the link may be moved to another release at any moment.
         resolved = folder.resolve()
         content = (resolved / "release.json").read_bytes()
-        return cls(resolved, ReleaseInfo.model_validate_json(content))
+        try:
+            return cls(resolved, ReleaseInfo.model_validate_json(content))
+        except ValidationError as error:
+            raise ReleaseProblem(
+                f"{resolved / 'release.json'}: danneggiato / damaged (albo releases rollback)"
+            ) from error
 
     @property
     def dump(self) -> Path:

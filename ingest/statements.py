@@ -56,11 +56,13 @@ class Statements:
         """Hold every actor to the shapes; those that break one are kept aside."""
         for key, parsed in self.intake.actor_rows.items():
             document = self.writer.actor(parsed.record, self._actor_iri(key))
-            for fault in assessments.faults_in(to_quads([document])):
+            faults = assessments.faults_in(to_quads([document]))
+            for fault in faults:
                 columns = {name: name for name in ActorRecord.model_fields}
                 found = assessments.finding_of(fault, path, parsed.row.line, columns)
                 self.intake.findings.append(found)
-                self.intake.actors.pop(key, None)
+            if faults:
+                self.intake.refuse_actor(key)
 
     def list_entries(self, register: Register, *, trusted: bool) -> None:
         """List the entries of a register; those that break a shape are kept aside.
@@ -134,6 +136,15 @@ class Statements:
         shared = next((name for name in sources if self.is_share_alike(name)), None)
         return None if shared is None else self.iris.graph(f"source/{shared}")
 
+    def sources_of(self, listed: Listed) -> tuple[str, ...]:
+        """Give the sources of an entry and those of its operator, whose name it may tell."""
+        key = self.intake.actor_key(listed.row.record.operator)
+        return (*listed.row.sources, *(self.intake.actors[key].source if key else ()))
+
+    def _licence_of(self, sources: Sequence[str]) -> str | None:
+        shared = next((name for name in sources if self.is_share_alike(name)), None)
+        return None if shared is None else self.intake.sources[shared].licence_url
+
     def is_share_alike(self, source: str) -> bool:
         """Say whether the licence of a source asks to share alike."""
         record = self.intake.sources.get(source)
@@ -150,9 +161,10 @@ class Statements:
         self.quads += to_quads([self._register_document(register)])
         for listed in self.listed[register.id]:
             statements = listed.subject.statements
-            dates = self.history.record(register.id, listed.row.key, statements)
-            graph = self._graph_of(listed.row.sources)
-            self.quads += in_graph([*statements, *dates], graph)
+            sources = self.sources_of(listed)
+            terms = self._licence_of(sources)
+            dates = self.history.record(register.id, listed.row.key, statements, terms)
+            self.quads += in_graph([*statements, *dates], self._graph_of(sources))
         self._assess(register, known)
 
     def close(self) -> None:
@@ -178,30 +190,36 @@ class Statements:
     def _assess(self, register: Register, known: assessments.Cache) -> None:
         calls = [shipped_call(name) for name in sorted(register.calls)]
         subjects = [listed.subject for listed in self.listed[register.id]]
-        documents = [assessments.software_document(ENGINE_VERSION)]
+        by_key = {one.row.key: one for one in self.listed[register.id]}
+        software = assessments.software_document(ENGINE_VERSION)
+        common = self.iris.graph("assessments")
+        documents: dict[str, list[Document]] = {common: [software]}
         day, offices = self.history.day, self.intake.offices.get(register.id, {})
         for subject, result in assessments.assess_all(
             subjects, calls, day, known, offices, self.tell
         ):
             self.assessed.append(result)
-            documents.append(assessments.document(result, self.iris, subject))
-        self.quads += to_quads(documents, self.iris.graph("assessments"))
+            # What a verdict found is of the same terms as the entry it was found in.
+            graph = self._graph_of(self.sources_of(by_key[subject.key])) or common
+            documents.setdefault(graph, []).append(assessments.document(result, self.iris, subject))
+        for graph, written in documents.items():
+            self.quads += to_quads(written, graph)
 
     def add_links(self) -> None:
         """Add statements of other terms or methods, each set in a graph of its own."""
         for links in self.registry.links:
             graph = self.iris.graph(f"links/{links.name}")
             self.quads += to_quads([self._about(links, graph)], self.iris.graph("provenance"))
-            numbers = self.history.ledger.books.get(links.register_id, {})
+            listed = self.listed.get(links.register_id, [])
+            numbers = {one.row.key: one.subject.number for one in listed}
             documents = [
-                self._link(links.register_id, numbers[link.entry].number, link)
+                self._link(links.register_id, numbers[link.entry], link)
                 for link in self.intake.links[links.name]
                 if link.entry in numbers
             ]
             self.quads += to_quads(documents, graph)
 
     def _about(self, links: Links, graph: str) -> Document:
-        shared = [name for name in links.sources if self.is_share_alike(name)]
         return filled(
             {
                 "id": graph,
@@ -210,7 +228,7 @@ class Statements:
                 "description": text(links.method),
                 "confidence": concept("confidence-level", links.confidence),
                 "source": [self.iris.thing("source", name) for name in links.sources],
-                "license": self.intake.sources[shared[0]].licence_url if shared else None,
+                "license": self._licence_of(links.sources),
             }
         )
 

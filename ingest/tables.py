@@ -59,14 +59,17 @@ def parse_table(content: bytes, file: str) -> Table:
     text = _decode(content, file, findings)
     separator = _separator(text)
     records = _records(text, separator)
-    _, names = next(records, (1, []))
-    header = tuple(name.strip() for name in names or ())
+    _, names = next(records, (1, ""))
+    header = tuple(name.strip() for name in ([names] if isinstance(names, str) else names))
     table = Table(file, header, separator, findings=findings)
     for line, cells in records:
-        if cells is None:
+        if isinstance(cells, str):
+            # Kept as it is, in one cell, so that it can be mended.
             table.unreadable.add(line)
             findings.append(found(rule("unclosed-quote"), file, line))
-        _add(table, Row(line, tuple(cells or ())))
+            table.rows.append(Row(line, (cells,)))
+        else:
+            _add(table, Row(line, tuple(cells)))
     if not table.rows:
         findings.append(found(rule("no-rows"), file, 1, severity=Severity.NOTE))
     return table
@@ -93,20 +96,20 @@ def _separator(text: str) -> str:
     return best if best in header else ","
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield each record with the physical line where it starts; None for broken quotes.
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield each record with the physical line where it starts; its text for broken quotes.
 
     Blank lines are skipped.
     """
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    start = 1
+    start, lines = 1, list(StringIO(text, newline=""))
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield start, None
+            yield start, "".join(lines[start - 1 : reader.line_num]).rstrip()
         else:
             if any(cell.strip() for cell in cells):
                 yield start, cells

@@ -91,12 +91,13 @@ def test_what_has_left_its_source_is_gone_and_says_since_when(
             assert answer.json()["since"] == "2026-11-22"
 
 
-def test_a_damaged_release_is_survived(deployment: tuple[Path, Releases]) -> None:
+@pytest.mark.parametrize("damaged", ["release.json", "dump.nq.gz"])
+def test_a_damaged_release_is_survived(deployment: tuple[Path, Releases], damaged: str) -> None:
     folder, releases = deployment
     with serving(releases.folder, ALBO_POLL_SECONDS="0.05") as url:
         bad = releases.folder / "7"
-        bad.mkdir()
-        (bad / "release.json").write_text("{", "utf-8")
+        shutil.copytree(releases.folder / "1", bad)
+        (bad / damaged).write_bytes((bad / damaged).read_bytes()[:-100])
         releases.pointer.unlink()
         releases.pointer.symlink_to("7")
         threading.Event().wait(0.5)  # several looks at the pointer
