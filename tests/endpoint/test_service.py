@@ -12,7 +12,7 @@ from ingest.build import build
 from ingest.registry import load_registry, shipped_registry
 from ingest.releases import Releases
 from tests.conftest import serving
-from tests.ingest.test_build import PERSONAL
+from tests.ingest.test_publication import PERSONAL
 
 NAME = "SELECT ?name { <http://127.0.0.1:8000/id/coworking/0001> skos:prefLabel ?name }"
 

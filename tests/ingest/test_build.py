@@ -4,8 +4,6 @@ import gzip
 import json
 import os
 import random
-import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,55 +11,17 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Store, parse
 
-from ingest.build import Built, build, read_assessments
+from ingest.build import build, read_assessments
 from ingest.documents import UnwritableDocument
-from ingest.records import SourceRecord
-from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
+from ingest.registry import BadRegistry, Registry, load_registry
 from ingest.releases import Release, ReleaseProblem, Releases
-from ontology.context import expand, terms
+from ontology.context import expand
 from tests.conftest import ROOT
-
-DAY = date(2026, 11, 22)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    listed = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in listed}
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A deployment of one's own: the shipped tables, free to be changed."""
-    folder = tmp_path / "registry"
-    shutil.copytree(shipped_registry().parent, folder)
-    return folder
-
-
-def built(folder: Path, releases: Releases, **options: object) -> Built:
-    return build(load_registry(folder / "registry.toml"), releases, **options)  # type: ignore[arg-type]
-
-
-def edit(folder: Path, old: str, new: str) -> None:
-    path = folder / "coworking.csv"
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
-def ledger_of(releases: Releases) -> dict[str, dict[str, object]]:
-    text = (current(releases).folder / "ledger.json").read_text("utf-8")
-    return cast("dict[str, dict[str, object]]", json.loads(text)["books"]["coworking"])
-
-
-def current(releases: Releases) -> Release:
-    release = releases.current()
-    assert release is not None
-    return release
+from tests.ingest.deployments import built, current, edit, files_of, ledger_of
 
 
 def test_two_builds_of_the_same_sources_are_byte_equal(
@@ -113,88 +73,12 @@ def test_there_are_no_blank_nodes_and_every_literal_survives_the_store(release: 
     assert set(store) == quads
 
 
-def test_every_entry_has_a_source_with_a_licence(release: Release) -> None:
-    store = Store()
-    store.extend(release.quads())
-    unsourced = store.query(
-        "SELECT ?entry { ?entry a albo:RegisterEntry"
-        " FILTER NOT EXISTS { ?entry dct:source ?source . GRAPH ?g { ?source dct:license ?l } } }",
-        prefixes={"albo": expand("albo:"), "dct": expand("dct:")},
-    )
-    assert list(unsourced) == []  # type: ignore[arg-type]
-
-
-# The rule of the public graph, written here again and apart from the shapes.
-PERSONAL = {
-    "e-mail": re.compile(r"[\w.+-]+@[\w-]+\.\w"),
-    "mobile number": re.compile(r"(?<![\d.])(?:(?:\+|00)39)?[ .-]?3\d{2}[ .-]?\d{6,7}(?!\d)"),
-    "tax code": re.compile(r"\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b", re.IGNORECASE),
-}
-
-
-def test_nothing_personal_is_in_any_file_of_a_release(release: Release) -> None:
-    for name, content in files_of(release.folder).items():
-        text = (gzip.decompress(content) if name.endswith(".gz") else content).decode()
-        for line in text.splitlines():
-            if "POLYGON" not in line and not re.search(r'"[0-9a-f]{64}"', line):
-                found = {kind for kind, pattern in PERSONAL.items() if pattern.search(line)}
-                assert not found, (name, line[:200])
-
-
-def test_only_listed_properties_reach_the_public_graph(release: Release) -> None:
-    known = {term.iri for term in terms().values()}
-    about = ("/id/coworking/", "/id/entry/", "/id/actor/")
-    used = {
-        quad.predicate.value
-        for quad in release.quads()
-        if any(part in str(quad.subject) for part in about)
-    }
-    assert used <= known | {expand("rdf:type")}
-
-
-def test_share_alike_facts_stay_in_a_graph_of_their_own(release: Release) -> None:
-    address = NamedNode("http://milan.impacthub.net")
-    graphs = {str(quad.graph_name) for quad in release.quads() if quad.object == address}
-    assert graphs == {"<http://127.0.0.1:8000/graph/links/map-of-innovation>"}
-
-
-def test_a_share_alike_row_is_kept_out_of_the_default_graph(copy: Path, tmp_path: Path) -> None:
-    edit(copy, "open-data,coworking-metadata,Il punto", "open-data,map-of-innovation,Il punto")
-    release = built(copy, Releases(tmp_path / "releases")).release
-    assert release is not None
-    about = [quad for quad in release.quads() if str(quad.subject).endswith("/id/coworking/0001>")]
-    graphs = {str(quad.graph_name) for quad in about}
-    assert graphs == {"<http://127.0.0.1:8000/graph/source/map-of-innovation>"}
-    judged = [quad for quad in release.quads() if "/id/coworking/0001/" in str(quad.subject)]
-    assert "<http://127.0.0.1:8000/graph/assessments>" not in {
-        str(quad.graph_name) for quad in judged if "verdict" in str(quad.predicate).lower()
-    }
-    assert b"by-sa/4.0" in gzip.decompress((release.folder / "changes.nq.gz").read_bytes())
-
-
-def test_a_point_of_the_south_is_no_mobile_number(copy: Path, tmp_path: Path) -> None:
-    row = "cow-900,Moltivolti,Via Puglia 21,082053,38.1156879,13.3612671,coworking-metadata"
-    header = "id,nome,indirizzo,codice istat,latitudine,longitudine,fonte"
-    (copy / "coworking.csv").write_text(f"{header}\n{row}\n", "utf-8")
-    release = built(copy, Releases(tmp_path / "releases")).release
-    assert release is not None
-    assert any(str(quad.object).startswith('"38.1156879"') for quad in release.quads())
-
-
 def test_a_value_that_is_no_iri_is_told_and_not_dropped(copy: Path, tmp_path: Path) -> None:
     path = copy / "registry.toml"
     licence = "https://creativecommons.org/licenses/by/4.0/"
     path.write_text(path.read_text("utf-8").replace(f'licence = "{licence}"', 'licence = "CC BY"'))
     with pytest.raises(UnwritableDocument, match=r"license: .*CC BY"):
         built(copy, Releases(tmp_path / "releases"))
-
-
-@pytest.mark.parametrize(
-    "licence", ["ODbL-1.0", "IODL-1.0", "CC BY SA 4.0", "CC-BY-NC-SA-4.0", "GFDL-1.3"]
-)
-def test_a_licence_that_asks_to_share_alike_is_known(licence: str) -> None:
-    source = SourceRecord(id="s", title_it="Fonte", title_en="Source", licence=licence)
-    assert source.share_alike
 
 
 def test_numbers_stay_when_rows_move_and_are_never_given_again(copy: Path, tmp_path: Path) -> None:
@@ -404,23 +288,6 @@ def test_an_actor_that_breaks_a_shape_is_kept_aside(copy: Path, tmp_path: Path) 
     left = built(copy, Releases(tmp_path), without_bad_rows=True).release
     assert left is not None
     assert not any("talent-garden" in str(quad.object) for quad in left.quads())
-
-
-def test_personal_data_that_no_cell_holds_is_refused_too(copy: Path, tmp_path: Path) -> None:
-    path = copy / "registry.toml"
-    title = 'it = "Registro degli spazi di coworking"'
-    text = path.read_text("utf-8")
-    path.write_text(text.replace(title, 'it = "Scrivere a mario@esempio.it"'), "utf-8")
-    with pytest.raises(ReleaseProblem, match="e-mail"):
-        built(copy, Releases(tmp_path))
-
-
-def test_share_alike_rows_are_in_no_register_dump(copy: Path, tmp_path: Path) -> None:
-    edit(copy, "open-data,coworking-metadata,Il punto", "open-data,map-of-innovation,Il punto")
-    release = built(copy, Releases(tmp_path / "releases")).release
-    assert release is not None
-    for path in (release.folder / "dumps").iterdir():
-        assert "Cowo Basiano" not in path.read_text("utf-8")
 
 
 def test_a_second_builder_is_told_to_wait(registry: Registry, tmp_path: Path) -> None:

@@ -1,13 +1,9 @@
 """Verdicts: unknown is not failed, groups count by weight, people and waivers have their say."""
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
 from ontology.text import Text, same
@@ -18,10 +14,7 @@ from shapes.verdicts import (
     Mode,
     Outcome,
     RecordedVerdict,
-    Verdict,
     Waiver,
-    conclude,
-    count,
 )
 from tests.conftest import Assess
 
@@ -367,60 +360,3 @@ def test_an_assessment_can_be_recomputed(assess_row: Assess) -> None:
     other = assess_row(call, workstations="13")
     assert first.candidate_digest != other.candidate_digest
     assert first.call_digest == call.digest
-
-
-TEXT = Text(it="x", en="x")
-
-
-def member(outcome: Outcome, weight: int) -> Verdict:
-    return Verdict(
-        requirement="x",
-        identifier="x",
-        title=TEXT,
-        outcome=outcome,
-        mandatory=True,
-        weight=Decimal(weight),
-        mode=Mode.AUTOMATIC,
-        needed=TEXT,
-        message=TEXT,
-        article=TEXT,
-    )
-
-
-MEMBERS = st.lists(st.tuples(st.sampled_from(Outcome), st.integers(1, 9)), max_size=6)
-
-
-def worlds(members: Sequence[tuple[Outcome, int]]) -> set[int]:
-    """Give the weight reached in every way in which the open questions may be answered."""
-    open_ones = [w for o, w in members if o in (Outcome.CANT_TELL, Outcome.UNTESTED)]
-    sure = sum(weight for outcome, weight in members if outcome is Outcome.PASSED)
-    answers = product(*((0, weight) for weight in open_ones))
-    return {sure + sum(answer) for answer in answers}
-
-
-@given(members=MEMBERS, threshold=st.none() | st.integers(1, 30))
-def test_a_group_is_passed_or_failed_only_where_no_answer_could_change_it(
-    members: list[tuple[Outcome, int]], threshold: int | None
-) -> None:
-    outcome = count(
-        [member(*one) for one in members], None if threshold is None else Decimal(threshold)
-    )
-    concerned = [one for one in members if one[0] is not Outcome.INAPPLICABLE]
-    if not concerned:
-        assert outcome is Outcome.INAPPLICABLE
-        return
-    needed = sum(weight for _, weight in concerned) if threshold is None else threshold
-    reached = {weight >= needed for weight in worlds(concerned)}
-    expected = {
-        (True,): Outcome.PASSED,
-        (False,): Outcome.FAILED,
-        (False, True): Outcome.CANT_TELL,
-    }
-    assert outcome is expected[tuple(sorted(reached))]
-
-
-@given(members=MEMBERS)
-def test_the_conclusion_never_passes_what_failed(members: list[tuple[Outcome, int]]) -> None:
-    conclusion = conclude(member(*one) for one in members)
-    failed = any(outcome is Outcome.FAILED for outcome, _ in members)
-    assert (conclusion is Conclusion.NOT_ADMISSIBLE) == failed

@@ -1,0 +1,39 @@
+"""Deployments of one's own: built, edited and looked at by the tests of releases."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from ingest.build import Built, build
+from ingest.registry import load_registry
+from ingest.releases import Release, Releases
+
+DAY = date(2026, 11, 22)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    listed = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in listed}
+
+
+def built(folder: Path, releases: Releases, **options: object) -> Built:
+    return build(load_registry(folder / "registry.toml"), releases, **options)  # type: ignore[arg-type]
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "coworking.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def ledger_of(releases: Releases) -> dict[str, dict[str, object]]:
+    text = (current(releases).folder / "ledger.json").read_text("utf-8")
+    return cast("dict[str, dict[str, object]]", json.loads(text)["books"]["coworking"])
+
+
+def current(releases: Releases) -> Release:
+    release = releases.current()
+    assert release is not None
+    return release
