@@ -51,6 +51,18 @@ def test_a_build_that_changes_nothing_makes_no_release(
     assert releases.numbers() == [1]
 
 
+def test_a_new_title_is_a_new_release(copy: Path, tmp_path: Path) -> None:
+    releases = Releases(tmp_path / "releases")
+    built(copy, releases)
+    path = copy / "registry.toml"
+    old = f'"{current(releases).info.title.it}"'
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, '"Altro titolo"', 1), "utf-8")
+    assert not built(copy, releases).unchanged
+    assert current(releases).info.title.it == "Altro titolo"
+
+
 def test_a_release_says_what_it_was_made_from(release: Release) -> None:
     assert release.info.counts == {"coworking": 48}
     assert set(release.info.inputs) >= {"coworking.csv", "milano-2013"}

@@ -64,10 +64,13 @@ def test_a_share_alike_row_is_kept_out_of_the_default_graph(copy: Path, tmp_path
     about = [quad for quad in release.quads() if str(quad.subject).endswith("/id/coworking/0001>")]
     graphs = {str(quad.graph_name) for quad in about}
     assert graphs == {"<http://127.0.0.1:8000/graph/source/map-of-innovation>"}
-    judged = [quad for quad in release.quads() if "/id/coworking/0001/" in str(quad.subject)]
-    assert "<http://127.0.0.1:8000/graph/assessments>" not in {
-        str(quad.graph_name) for quad in judged if "verdict" in str(quad.predicate).lower()
+    judged = {
+        str(quad.graph_name)
+        for quad in release.quads()
+        if quad.predicate.value == terms()["candidate"].iri
+        and str(quad.object).endswith("/id/coworking/0001>")
     }
+    assert judged == graphs
     assert b"by-sa/4.0" in gzip.decompress((release.folder / "changes.nq.gz").read_bytes())
 
 

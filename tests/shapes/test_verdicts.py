@@ -230,6 +230,18 @@ def test_a_named_sparql_constraint_counts(assess_row: Assess) -> None:
     assert assess_row(call, workstations="12").verdict("workstations").outcome is Outcome.PASSED
 
 
+def test_a_refuting_shape_that_asks_for_a_value_refutes_nobody_who_is_silent(
+    assess_row: Assess,
+) -> None:
+    text = shipped_calls()["milano-2013"].read_text("utf-8")
+    asking = text.replace(
+        "sh:path albo:lacksService ;", "sh:path albo:lacksService ; sh:minCount 1 ;"
+    )
+    assert asking != text
+    found = assess_row(read_call(asking, name="x.ttl")).verdict("connectivity")
+    assert found.outcome is Outcome.CANT_TELL
+
+
 def test_a_candidate_of_another_kind_is_never_judged() -> None:
     graph = Graph()
     graph.add((SPACE, TYPE, URIRef("https://w3id.org/albo/onto/InnovationSpace")))
