@@ -11,10 +11,12 @@ from pydantic import ValidationError
 
 from endpoint import terminal
 from endpoint.settings import Settings
+from ingest.aside import write_aside
 from ingest.build import build, newest_source
-from ingest.checking import check_file, write_checked
+from ingest.checking import NoKind, check_file, write_checked
 from ingest.documents import UnwritableDocument
-from ingest.intake import Intake, read_offices, take_in, write_aside
+from ingest.intake import Intake, take_in
+from ingest.offices import read_offices
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
@@ -179,7 +181,7 @@ def check(
             day = on or newest_source(intake)
             checked = check_file(file, call, intake, day, offices, tell)
         write_checked(checked, call, target)
-    except (BadRegistry, ReleaseProblem, UnwritableDocument) as problem:
+    except (BadRegistry, NoKind, ReleaseProblem, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
         stop(f"{error.filename}: {error.strerror}")

@@ -7,10 +7,13 @@ from datetime import date
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from rdflib import Graph
 
-from ingest.documents import Document, decimal, filled, text
+from ingest.documents import Document, filled, text
 from ingest.findings import Finding, found
 from ingest.iris import Iris
+from ingest.kinds import entry_kinds
+from ingest.records.base import ActorRecord, ThingRecord
 from ingest.rules import rule, rules
+from ingest.terms import decimal, terms_of
 from ontology import __version__
 from ontology.context import expand, terms_by_iri
 from ontology.text import Text
@@ -37,6 +40,11 @@ class Subject:
     statements: tuple[Quad, ...]
     surroundings: tuple[Quad, ...]
 
+    @property
+    def all(self) -> tuple[Quad, ...]:
+        """Give the statements of the entry and of what stands around it."""
+        return (*self.statements, *self.surroundings)
+
 
 def ntriples(quads: Iterable[Quad]) -> bytes:
     """Write quads as N-Triples, without their graphs."""
@@ -46,7 +54,7 @@ def ntriples(quads: Iterable[Quad]) -> bytes:
 
 def faults_of(subject: Subject) -> list[Fault]:
     """Check an entry against the shapes that hold for every entry, place and actor."""
-    return faults_in([*subject.statements, *subject.surroundings])
+    return faults_in(subject.all)
 
 
 def faults_in(quads: Iterable[Quad]) -> list[Fault]:
@@ -57,27 +65,36 @@ def faults_in(quads: Iterable[Quad]) -> list[Fault]:
 def finding_of(fault: Fault, file: str, line: int, columns: Mapping[str, str]) -> Finding:
     """Say a fault in the words of the row: file, line, column and value."""
     term = terms_by_iri().get(fault.property or "")
-    key = _FIELDS.get(term.name if term else "", "")
+    key = _field(term.name if term else "")
     broken = rules().get(fault.shape) or rule("shape", **fault.message.model_dump())
     column = next((name for name, field in columns.items() if field == key), key or None)
     return found(broken, file, line, column, fault.value)
 
 
-_FIELDS = {
-    "name": "name",
+# Terms of the nodes inside a thing, and of what stands on its entry.
+_NESTED = {
     "fullAddress": "street_address",
     "street": "street_address",
-    "comune": "istat_code",
     "geometry": "latitude",
     "latitude": "latitude",
     "longitude": "longitude",
-    "website": "website",
-    "workstations": "workstations",
-    "floorArea": "floor_area_m2",
+    "note": "note_it",
     "vatNumber": "vat_number",
     "reaNumber": "rea_number",
-    "note": "note_it",
 }
+
+
+def _field(term: str) -> str:
+    """Give the field of a row that a term was written from."""
+    if term in _NESTED:
+        return _NESTED[term]
+    by_term = {mark.name: name for kind in _kinds() for name, mark in terms_of(kind).items()}
+    return by_term.get(term, "")
+
+
+def _kinds() -> Iterator[type[ThingRecord]]:
+    yield from entry_kinds().values()
+    yield ActorRecord
 
 
 def candidate(subject: Subject) -> Candidate:

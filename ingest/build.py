@@ -1,7 +1,7 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,9 +16,10 @@ from ingest.dumps import write_dumps
 from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
 from ingest.iris import Iris
+from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger
 from ingest.privacy import leaks
-from ingest.registry import Registry
+from ingest.registry import Register, Registry
 from ingest.releases import (
     FORMAT,
     MEMORY_QUADS,
@@ -99,10 +100,11 @@ def build(
         day = on or registry.reference_date or newest_source(intake)
         history = History(Iris(registry.base), _ledger(releases, parent), _published(parent), day)
         statements = Statements(registry, intake, history, tell)
-        trusted = parent is not None and _same_ground(parent, registry)
+        trusted = parent is not None and _same_ground(parent, registry, intake)
         statements.list_actors(str(registry.tables.actors))
         for register in registry.registers:
             statements.list_entries(register, trusted=trusted)
+        statements.list_things(registry.lists)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
         _fill(statements, calls, parent)
@@ -122,7 +124,20 @@ def calls_of(registry: Registry) -> list[Call]:
         raise ReleaseProblem(
             f"avviso sconosciuto / unknown call: {unknown[0]} (noti / known: {known})"
         )
+    for register in registry.registers:
+        for name in register.calls:
+            _check_admits(register, shipped_call(name))
     return [shipped_call(name) for name in sorted(wanted)]
+
+
+def _check_admits(register: Register, call: Call) -> None:
+    """Refuse a call that does not concern what a register lists."""
+    kind = entry_kinds()[register.kind].class_iri()
+    if kind not in map(str, call.admits):
+        raise ReleaseProblem(
+            f"{register.id}: {call.identifier}: l'avviso non riguarda le iscrizioni di questo"
+            " registro / the call is not for the entries of this register"
+        )
 
 
 def newest_source(intake: Intake) -> date:
@@ -153,10 +168,11 @@ def _ledger(releases: Releases, parent: Release | None) -> Ledger:
     return ledger
 
 
-def _same_ground(parent: Release, registry: Registry) -> bool:
+def _same_ground(parent: Release, registry: Registry, intake: Intake) -> bool:
     """Say whether the parent was made by this software on the same actors and Comuni."""
-    tables = {path.as_posix(): digest for path, digest in _inputs(registry, entries=False)}
-    same_tables = all(parent.info.inputs.get(name) == digest for name, digest in tables.items())
+    tables = (registry.tables.actors, registry.tables.comuni)
+    names = [path.as_posix() for path in tables if path is not None]
+    same_tables = all(parent.info.inputs.get(name) == intake.inputs[name] for name in names)
     return same_tables and dict(parent.info.versions) == versions()
 
 
@@ -166,6 +182,7 @@ def _fill(statements: Statements, calls: list[Call], parent: Release | None) -> 
     known = assessments.cache_of(read_assessments(parent) if parent and same else [])
     statements.add_territory()
     statements.add_actors()
+    statements.add_lists()
     statements.add_calls(calls)
     for register in statements.registry.registers:
         statements.add_register(register, known)
@@ -219,13 +236,15 @@ def _write(statements: Statements, folder: Path) -> int:
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
+    kinds = {register.id: register.kind for register in statements.registry.registers}
     for register, listed in statements.listed.items():
         free = [
             one
             for one in listed
             if not any(map(statements.is_share_alike, statements.sources_of(one)))
         ]
-        write_dumps(folder / "dumps", register, free, statements.intake.actors)
+        model = entry_kinds()[kinds[register]]
+        write_dumps(folder / "dumps", register, model, free, statements.intake.actors)
     if count > MEMORY_QUADS:
         write_store(folder / "store", folder / "dump.nq.gz")
     return count
@@ -262,21 +281,7 @@ def _info(
         quads=count,
         counts={name: len(rows) for name, rows in statements.listed.items()},
         versions=versions(),
-        inputs={path.as_posix(): digest for path, digest in _inputs(registry)}
+        inputs=statements.intake.inputs
         | {call.identifier: call.digest for call in calls_of(registry)},
         files=digests(folder),
     )
-
-
-def _inputs(registry: Registry, *, entries: bool = True) -> Iterator[tuple[Path, str]]:
-    """Yield the files that a release is made from, with their digests."""
-    tables = registry.tables
-    around = [tables.actors, tables.comuni]
-    rest = [
-        *(tables.sources, tables.zones, tables.municipi),
-        *(register.office for register in registry.registers),
-        *(file.path for register in registry.registers for file in register.files),
-        *(links.path for links in registry.links),
-    ]
-    for path in filter(None, [*around, *(rest if entries else [])]):
-        yield path, sha256(registry.file(path).read_bytes()).hexdigest()

@@ -7,11 +7,14 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
+from ingest.aside import outcome_cells, padded
 from ingest.assessments import candidate, faults_of, finding_of
 from ingest.findings import Finding
-from ingest.intake import Intake, outcome_cells, padded, unmatched
+from ingest.intake import Intake
+from ingest.kinds import entry_kinds, kinds_of
+from ingest.offices import unmatched
 from ingest.parse import Parsing, parse
-from ingest.records import CoworkingRecord
+from ingest.records.base import EntryRecord
 from ingest.statements import Progress, silent
 from ingest.subjects import subject_of
 from ingest.tables import Row, read_table
@@ -29,7 +32,7 @@ _BASE = "https://candidate.invalid"
 class Checked:
     """Hold a file after the check: each readable row with its assessment, and the findings."""
 
-    parsing: Parsing[CoworkingRecord]
+    parsing: Parsing[EntryRecord]
     assessments: Mapping[int, Assessment]
     names: Mapping[int, str]
 
@@ -37,6 +40,21 @@ class Checked:
     def findings(self) -> Sequence[Finding]:
         """Give all findings, in the order of the file."""
         return sorted(self.parsing.findings, key=lambda finding: finding.line or 0)
+
+
+class NoKind(LookupError):
+    """Tell that no kind of record describes what a call admits."""
+
+
+def kind_of(call: Call) -> str:
+    """Name the kind of record that a call admits; raises NoKind where there is none."""
+    kinds = kinds_of(frozenset(map(str, call.admits)))
+    if not kinds:
+        raise NoKind(
+            f"{call.identifier}: nessun tipo di riga descrive ciò che l'avviso ammette"
+            " / no kind of row describes what the call admits"
+        )
+    return kinds[0]
 
 
 def check_file(
@@ -52,14 +70,15 @@ def check_file(
     ``intake`` gives the actors and Comuni that the rows may name; ``offices`` what the
     office recorded on rows, by their key.
     """
-    parsing = parse(read_table(path), CoworkingRecord, intake.territory)
+    kind = kind_of(call)
+    parsing = parse(read_table(path), entry_kinds()[kind], intake.territory)
     found: dict[int, Assessment] = {}
     names: dict[int, str] = {}
     rows, keys = list(parsing.parsed), set()
     for done, parsed in enumerate(rows):
         tell("assess", done, len(rows))
         line, record = parsed.row.line, parsed.record
-        subject = subject_of(record, intake, _BASE, f"{line:04d}")
+        subject = subject_of(record, intake, _BASE, f"{line:04d}", register=kind)
         faults = [
             finding_of(fault, path.name, line, parsing.columns) for fault in faults_of(subject)
         ]

@@ -3,61 +3,31 @@
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 from pyoxigraph import Triple
 
-from ingest.documents import decimal
 from ingest.intake import EntryRow
-from ingest.records import ActorRecord
+from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
 from ingest.statements import Listed
+from ingest.terms import decimal, terms_of
 from ontology.context import definitions
 from ontology.turtle import to_turtle
 
-_COLUMNS = (
-    "iri",
-    "number",
-    "status",
-    "name",
-    "street_address",
-    "postal_code",
-    "municipality",
-    "istat_code",
-    "latitude",
-    "longitude",
-    "website",
-    "operator",
-    "vat_number",
-    "rea_number",
-    "legal_status_code",
-    "workstations",
-    "meeting_rooms",
-    "capacity_people",
-    "floor_area_m2",
-    "services",
-    "services_absent",
-    "equipment",
-    "accessibility",
-    "opening_year",
-    "opening_date",
-    "closing_date",
-    "activity",
-    "observed_year",
-    "confidence",
-    "source",
-    "note_it",
-    "note_en",
-)
-
 
 def write_dumps(
-    folder: Path, register: str, entries: Sequence[Listed], actors: Mapping[str, ActorRecord]
+    folder: Path,
+    register: str,
+    model: type[EntryRecord],
+    entries: Sequence[Listed],
+    actors: Mapping[str, ActorRecord],
 ) -> None:
-    """Write the four files of a register."""
+    """Write the four files of a register; ``model`` gives the columns of the CSV."""
     folder.mkdir(exist_ok=True)
     names = {key: record.name for key, record in actors.items()}
-    (folder / f"{register}.csv").write_text(_csv(entries, names), "utf-8", newline="")
+    (folder / f"{register}.csv").write_text(_csv(model, entries, names), "utf-8", newline="")
     _write_json(folder / f"{register}.geojson", _geojson(entries))
     documents = [part for listed in entries for part in listed.subject.documents]
     _write_json(
@@ -75,22 +45,40 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return "|".join(map(str, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return decimal(value) if isinstance(value, Decimal) else value
+
+
 def _cells(row: EntryRow, operators: Mapping[str, str]) -> dict[str, object]:
-    values = row.record.model_dump()
-    values |= {key: "|".join(value) for key, value in values.items() if isinstance(value, tuple)}
-    values |= {key: decimal(values[key]) for key in ("latitude", "longitude", "floor_area_m2")}
-    operator = row.record.operator or ""
-    return values | {
-        "status": row.record.status or "mapped",
-        "source": "|".join(row.sources),
-        "operator": operators.get(operator, row.record.operator_name or operator),
-    }
+    record = row.record
+    values = {name: _cell(getattr(record, name)) for name in type(record).model_fields}
+    if isinstance(record, OperatedRecord):
+        operator = record.operator or ""
+        values["operator"] = operators.get(operator, record.operator_name or operator)
+    status = record.status or "mapped"
+    return values | {"status": status, "source": "|".join(row.sources)}
 
 
-def _csv(entries: Sequence[Listed], operators: Mapping[str, str]) -> str:
+# What the dump says under another name, or not at all.
+_LEFT_OUT = {"id", "operator_name"}
+_LAST = ("confidence", "source", "note_it", "note_en")
+
+
+def columns_of(model: type[EntryRecord]) -> list[str]:
+    """Give the columns of a register's CSV: what names the entry, its facts, their origin."""
+    facts = [name for name in model.model_fields if name not in {*_LEFT_OUT, *_LAST, "status"}]
+    return ["iri", "number", "status", *facts, *_LAST]
+
+
+def _csv(model: type[EntryRecord], entries: Sequence[Listed], operators: Mapping[str, str]) -> str:
     """Write RFC 4180 CSV: comma, quotes where needed, CRLF, UTF-8 without a mark."""
     stream = StringIO()
-    writer = csv.DictWriter(stream, _COLUMNS, extrasaction="ignore", lineterminator="\r\n")
+    columns = columns_of(model)
+    writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     for listed in entries:
         named = {"iri": listed.subject.thing, "number": listed.subject.number}
@@ -105,15 +93,16 @@ def _geojson(entries: Sequence[Listed]) -> object:
 
 def _feature(listed: Listed) -> object:
     record = listed.row.record
+    point = record.point if isinstance(record, LocatedRecord) else None
+    counts = {
+        name: value
+        for name in terms_of(type(record))
+        if isinstance(value := getattr(record, name), int | str | bool)
+    }
     return {
         "type": "Feature",
         "id": listed.subject.thing,
         # A place without a known point is a feature with a null geometry (RFC 7946, 3.2).
-        "geometry": record.point
-        and {"type": "Point", "coordinates": [float(part) for part in record.point]},
-        "properties": {
-            "name": record.name,
-            "istat_code": record.istat_code,
-            "workstations": record.workstations,
-        },
+        "geometry": point and {"type": "Point", "coordinates": [float(part) for part in point]},
+        "properties": {"status": record.status or "mapped", **counts},
     }

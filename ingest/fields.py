@@ -139,6 +139,8 @@ def _degrees(low: int, high: int, value: str, info: Info) -> Decimal | None:
         return None
     number = _number(value, info)
     if number is None:
+        number = _sexagesimal(value, info)
+    if number is None:
         raise refusal(rule("number"))
     if low <= number <= high:
         return number
@@ -146,6 +148,26 @@ def _degrees(low: int, high: int, value: str, info: Info) -> Decimal | None:
     if 6 <= number <= 19 or 35 <= number <= 48:
         raise refusal(rule("swapped-coordinates"))
     raise refusal(rule("coordinate", low=low, high=high))
+
+
+_SEXAGESIMAL = re.compile(
+    r"([0-9]{1,2})\s*[°\s]\s*([0-9]{1,2})\s*['′’]\s*(?:([0-9]{1,2}(?:[.,][0-9]+)?)\s*(?:[\"″”]|''))?"
+    r"\s*[NEne]?"
+)
+
+
+def _sexagesimal(value: str, info: Info) -> Decimal | None:
+    """Read degrees, minutes and seconds, as in 45°28'37"."""
+    match = _SEXAGESIMAL.fullmatch(value)
+    if match is None:
+        return None
+    degrees, minutes, seconds = (
+        Decimal((part or "0").replace(",", ".")) for part in match.groups()
+    )
+    number = degrees + (minutes + seconds / 60) / 60
+    number = number.quantize(Decimal("0.000001"))
+    _note(info, "degrees-minutes", str(number))
+    return number
 
 
 def _istat(value: str, info: Info) -> str:
@@ -157,6 +179,10 @@ def _istat(value: str, info: Info) -> str:
     if padded != value and value.isdigit() and territory.name_of(padded):
         _note(info, "leading-zero", padded)
         return padded
+    heir = territory.heir_of(padded)
+    if heir is not None:
+        _note(info, "former-comune", f"{territory.name_of(heir)} ({heir})")
+        return heir
     raise refusal(territory.fate_of(padded) or rule("unknown-comune"))
 
 
@@ -187,7 +213,8 @@ def is_web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and "@" not in value and bool(has_domain)
 
 
-def _codes(scheme: str, value: str) -> tuple[str, ...]:
+def read_codes(scheme: str, value: str) -> tuple[str, ...]:
+    """Read codes of a code list, written by code or by label; raises a refusal for others."""
     known = codes(scheme)
     by_name = {
         plain(one): code for code, label in known.items() for one in (code, label.it, label.en)
@@ -201,8 +228,9 @@ def _codes(scheme: str, value: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _one_code(scheme: str, value: str) -> str | None:
-    chosen = _codes(scheme, value)
+def read_code(scheme: str, value: str) -> str | None:
+    """Read one code of a code list; raises a refusal for more than one."""
+    chosen = read_codes(scheme, value)
     if len(chosen) > 1:
         raise refusal(rule("one-code", known=", ".join(chosen)))
     return chosen[0] if chosen else None
@@ -235,6 +263,85 @@ def _legal_status(value: str) -> str | None:
     if value and not re.fullmatch(r"[0-9]{4}", digits):
         raise refusal(rule("legal-status"))
     return digits or None
+
+
+def _flag(value: str) -> bool | None:
+    """Read yes and no, as a spreadsheet writes them."""
+    if not value:
+        return None
+    if plain(value) in ("si", "s", "yes", "y", "true", "vero", "1", "x"):
+        return True
+    if plain(value) in ("no", "n", "false", "falso", "0"):
+        return False
+    raise refusal(rule("yes-or-no"))
+
+
+def _amount(value: str, info: Info) -> Decimal | None:
+    """Read a sum in euro: nothing below zero."""
+    number = _decimal(re.sub(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$", "", value), info)
+    if number is not None and number < 0:
+        raise refusal(rule("negative"))
+    return number
+
+
+def _share(value: str, info: Info) -> Decimal | None:
+    """Read a share between 0 and 1, also written as a percentage."""
+    number = _number(value.removesuffix("%").strip(), info) if value else None
+    if number is not None and value.endswith("%"):
+        number = number / 100
+    if value and (number is None or not 0 <= number <= 1):
+        raise refusal(rule("share"))
+    return number
+
+
+def _ateco(value: str) -> str | None:
+    if value and not re.fullmatch(r"[0-9]{2}(\.[0-9]{1,2}){0,2}", value):
+        raise refusal(rule("ateco"))
+    return value or None
+
+
+def _municipio(value: str) -> str | None:
+    code = value.removeprefix("Municipio").strip()
+    if code and not re.fullmatch(r"[1-9]", code):
+        raise refusal(rule("municipio"))
+    return code or None
+
+
+_ITEM = re.compile(
+    r"(?P<kind>[^()]+?)(?:\s*[x×*]\s*(?P<count>[0-9]{1,4}))?(?:\s*\((?P<model>[^()]*)\))?"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Item:
+    """Hold one piece of equipment: its kind, how many there are, which model."""
+
+    kind: str
+    count: int | None = None
+    model: str | None = None
+
+    def __str__(self) -> str:
+        """Write the item as its cell is written."""
+        count = f" x{self.count}" if self.count else ""
+        return self.kind + count + (f" ({self.model})" if self.model else "")
+
+
+def _items(value: str) -> tuple[Item, ...]:
+    """Read equipment such as ``laser-cutter x2 (Trotec Speedy) | 3d-printer``."""
+    broken = personal(value)
+    if broken is not None:
+        raise refusal(rule(broken))
+    # Separators inside a model's name do not separate.
+    words = filter(None, map(str.strip, re.split(r"[|;,](?![^(]*\))", value)))
+    return tuple(sorted({_item(word) for word in words}, key=str))
+
+
+def _item(word: str) -> Item:
+    match = _ITEM.fullmatch(word)
+    if match is None:
+        raise refusal(rule("equipment-item"))
+    (kind,) = read_codes("equipment-type", match["kind"])
+    return Item(kind, int(match["count"]) if match["count"] else None, match["model"] or None)
 
 
 def _keys(value: str) -> tuple[str, ...]:
@@ -274,11 +381,11 @@ VatNumber = Annotated[str | None, BeforeValidator(_vat)]
 BodyTaxCode = Annotated[str | None, BeforeValidator(_body_tax_code)]
 ReaNumber = Annotated[str | None, BeforeValidator(_rea)]
 LegalStatus = Annotated[str | None, BeforeValidator(_legal_status)]
-Services = Annotated[tuple[str, ...], BeforeValidator(partial(_codes, "service"))]
-EquipmentKinds = Annotated[tuple[str, ...], BeforeValidator(partial(_codes, "equipment-type"))]
-Accessibility = Annotated[
-    tuple[str, ...], BeforeValidator(partial(_codes, "accessibility-feature"))
-]
-Activity = Annotated[str | None, BeforeValidator(partial(_one_code, "activity-state"))]
-Confidence = Annotated[str | None, BeforeValidator(partial(_one_code, "confidence-level"))]
-Status = Annotated[str | None, BeforeValidator(partial(_one_code, "entry-status"))]
+Confidence = Annotated[str | None, BeforeValidator(partial(read_code, "confidence-level"))]
+Status = Annotated[str | None, BeforeValidator(partial(read_code, "entry-status"))]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+Amount = Annotated[Decimal | None, BeforeValidator(_amount)]
+Share = Annotated[Decimal | None, BeforeValidator(_share)]
+Ateco = Annotated[str | None, BeforeValidator(_ateco)]
+Municipio = Annotated[str | None, BeforeValidator(_municipio)]
+Items = Annotated[tuple[Item, ...], BeforeValidator(_items)]

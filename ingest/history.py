@@ -12,10 +12,20 @@ from ingest.ledger import Ledger, Line
 from ontology.context import expand
 from shapes.digests import digest
 
-# The book of the actors: they have a number, and no entry.
+# The book of the actors, and those of the lists: what they hold has a number and no entry.
 ACTORS = "actor"
+_LISTS = "list/"
 _ENDED = NamedNode(expand("prov:invalidatedAtTime"))
 _DATE = NamedNode(expand("xsd:date"))
+
+
+def list_book(name: str) -> str:
+    """Name the book of a list."""
+    return _LISTS + name
+
+
+def _has_entries(book: str) -> bool:
+    return book != ACTORS and not book.startswith(_LISTS)
 
 
 @dataclass
@@ -67,7 +77,7 @@ class History:
             for key, line in lines.items():
                 if line.is_removed:
                     self.quads += self._tombstone(book, line)
-                    if book != ACTORS:
+                    if _has_entries(book):
                         self._describe(book, key, line, ())
 
     def _describe(
@@ -109,7 +119,7 @@ class History:
     def _tombstone(self, register: str, line: Line) -> Iterator[Quad]:
         ended = Literal(line.versions[-1].on.isoformat(), datatype=_DATE)
         graph = NamedNode(self.iris.graph("history"))
-        thing = self.iris.thing(register, line.number)
-        entry = [] if register == ACTORS else [self.iris.entry(register, line.number)]
+        thing = self.iris.thing(register.removeprefix(_LISTS), line.number)
+        entry = [self.iris.entry(register, line.number)] if _has_entries(register) else []
         for iri in (thing, *entry):
             yield Quad(NamedNode(iri), _ENDED, ended, graph)

@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from ingest.territory import NATIONAL
 from ontology.context import expand
 
-LEGAL_STATUS = (
-    "https://w3id.org/italia/controlled-vocabulary/classifications-for-organizations/legal-status/"
-)
-
 
 @dataclass(frozen=True)
 class Iris:

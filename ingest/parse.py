@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from ingest.fields import Reading
 from ingest.findings import Finding, Severity, found
 from ingest.names import plain
-from ingest.records import CoworkingRecord, Record
+from ingest.records.base import LocatedRecord, Record
 from ingest.rules import Rule, rule
 from ingest.tables import Row, Table
 from ingest.territory import Territory
@@ -29,12 +29,11 @@ class Parsed(Generic[R]):
 
 
 @dataclass
-class Parsing(Generic[R]):
-    """Hold the records of a table, the rows kept aside, and what was found."""
+class TableReport:
+    """Hold what came of a table besides its records: rows kept aside, and what was found."""
 
     table: Table
     columns: Mapping[str, str]
-    parsed: list[Parsed[R]] = field(default_factory=list)
     aside: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -42,6 +41,13 @@ class Parsing(Generic[R]):
     def errors(self) -> list[Finding]:
         """Give the findings that kept a row aside."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+
+@dataclass
+class Parsing(TableReport, Generic[R]):
+    """Hold the records of a table, with what came of its other rows."""
+
+    parsed: list[Parsed[R]] = field(default_factory=list)
 
 
 class Seen:
@@ -63,8 +69,8 @@ class Seen:
     def _keys(record: Record) -> Iterator[tuple[str, ...]]:
         if record.id:
             yield ("id", record.id)
-        if isinstance(record, CoworkingRecord):
-            yield plain(record.name), plain(record.street_address or ""), record.istat_code
+        if record.same_as:
+            yield record.same_as
 
 
 def parse(
@@ -107,8 +113,7 @@ def _columns(table: Table, model: type[Record]) -> dict[str, str]:
 
 def _broken_header(model: type[Record], columns: Mapping[str, str]) -> Rule | None:
     """Find what keeps a whole file from being read: a column missing, or meant twice."""
-    required = (name for name, info in model.model_fields.items() if info.is_required())
-    missing = [name for name in required if name not in columns.values()]
+    missing = model.missing(columns)
     if missing:
         return rule("no-header", missing=", ".join(missing))
     by_field: dict[str, list[str]] = {}
@@ -134,6 +139,10 @@ def _parse_row(
     if row.line in table.unreadable:
         parsing.aside.append(row)
         return
+    for key, value, read in list(model.completed(values, territory)):
+        values[key] = value
+        code = "located" if key == "istat_code" else "named-by-address"
+        reading.notes.append((key, rule(code, read=read)))
     try:
         record = model.model_validate(values, context=reading)
     except ValidationError as error:
@@ -155,11 +164,12 @@ def _parse_row(
 
 def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
     """Find what only shows when two cells are read together."""
-    if isinstance(record, CoworkingRecord) and record.municipality:
-        name = territory.name_of(record.istat_code) or ""
-        if plain(record.municipality) != plain(name):
-            return "municipality", rule("other-comune", name=name)
-    return None
+    if not isinstance(record, LocatedRecord) or not record.municipality:
+        return None
+    if plain(record.municipality) in territory.names_of(record.istat_code):
+        return None
+    name = territory.name_of(record.istat_code) or ""
+    return "municipality", rule("other-comune", name=name)
 
 
 def _repeats(record: Record, seen: Seen) -> tuple[str, Rule] | None:

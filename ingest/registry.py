@@ -1,13 +1,23 @@
 """``registry.toml``: what a deployment serves, and from which sources."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
+from ingest.kinds import entry_kinds, list_kinds
 from ontology.text import Text
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -15,8 +25,26 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Base = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s/?#]+)*$")]
 
 
+def _known(name: str, kinds: Iterable[str]) -> str:
+    if name not in kinds:
+        known = ", ".join(kinds)
+        raise ValueError(f"tipo sconosciuto / unknown kind: {name} (noti / known: {known})")
+    return name
+
+
+def _entry_kind(name: str) -> str:
+    return _known(name, entry_kinds())
+
+
+def _list_kind(name: str) -> str:
+    return _known(name, list_kinds())
+
+
 class BadRegistry(ValueError):
     """Tell what is wrong with a ``registry.toml`` or with a file that it names."""
+
+
+_NO_DATA = "servono files, o without_data con il motivo / files, or without_data with the reason"
 
 
 class _Part(BaseModel):
@@ -38,6 +66,8 @@ class Tables(_Part):
     comuni: Path | None = None
     zones: Path | None = None
     municipi: Path | None = None
+    neighbourhoods: Path | None = None
+    former_comuni: Path | None = None
 
 
 class EntryFile(_Part):
@@ -51,12 +81,38 @@ class Register(_Part):
     """Describe one register: what it lists, by which calls, from which files."""
 
     id: Slug
-    kind: Literal["coworking"]
+    kind: Annotated[str, AfterValidator(_entry_kind)]
     title: Text
     description: Text
     calls: tuple[str, ...] = ()
+    contributes_to: tuple[str, ...] = ()
     office: Path | None = None
-    files: tuple[EntryFile, ...] = Field(min_length=1)
+    statements: Path | None = None
+    moves: Path | None = None
+    files: tuple[EntryFile, ...] = ()
+    without_data: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_data_or_says_why(self) -> Self:
+        if not self.files and self.without_data is None:
+            raise ValueError(_NO_DATA)
+        return self
+
+
+class List(_Part):
+    """Describe one list of things around the registers: networks, agreements, measures."""
+
+    id: Slug
+    kind: Annotated[str, AfterValidator(_list_kind)]
+    title: Text
+    files: tuple[Path, ...] = ()
+    without_data: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_data_or_says_why(self) -> Self:
+        if not self.files and self.without_data is None:
+            raise ValueError(_NO_DATA)
+        return self
 
 
 class Links(_Part):
@@ -82,6 +138,7 @@ class Registry(_Part):
     reference_date: date | None = None
     tables: Tables = Tables()
     registers: tuple[Register, ...] = Field(min_length=1)
+    lists: tuple[List, ...] = ()
     links: tuple[Links, ...] = ()
     folder: Path = Path()
 

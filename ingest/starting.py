@@ -4,7 +4,9 @@ import csv
 from importlib.resources import files
 from pathlib import Path
 
-from ingest.records import ActorRecord, CoworkingRecord, SourceRecord
+from ingest.records.around import SourceRecord
+from ingest.records.base import ActorRecord
+from ingest.records.spaces import CoworkingRecord
 from ingest.registry import check_registry
 
 

@@ -5,19 +5,29 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from ingest import assessments
+from ingest import assessments, gazetteer
 from ingest.assessments import Subject
 from ingest.calls import call_quads, vocabulary_quads
-from ingest.documents import Document, Writer, filled, in_graph, text, to_quads
-from ingest.history import ACTORS, History
-from ingest.intake import EntryRow, Intake
+from ingest.documents import Document, filled, in_graph, text, to_quads
+from ingest.findings import found
+from ingest.history import ACTORS, History, list_book
+from ingest.intake import EntryRow, Intake, ListRow
 from ingest.iris import Iris, concept
-from ingest.records import ActorRecord, LinkRecord
-from ingest.registry import Links, Register, Registry
+from ingest.kinds import entry_kinds
+from ingest.records.around import LinkRecord
+from ingest.records.base import ActorRecord, LocatedRecord
+from ingest.registry import Links, List, Register, Registry
+from ingest.releases import ReleaseProblem
+from ingest.rules import rule
 from ingest.subjects import comune_document, subject_of
+from ingest.terms import Keys, terms_of
+from ingest.writer import UnknownKey, Writer
 from shapes.assessment import Assessment
 from shapes.calls import Call, shipped_call
 from shapes.engine import VERSION as ENGINE_VERSION
+
+# Entries whose shapes are looked at in one run of the engine.
+_AT_ONCE = 50
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,21 +58,32 @@ class Statements:
 
     def __post_init__(self) -> None:
         self.iris = Iris(self.registry.base)
-        self.writer = Writer(self.iris, self.intake.territory)
+        # What keys of one table may name in another: concept, key, IRI.
+        self.known: dict[str, dict[str, str]] = {}
+        self.writer = Writer(self.iris, self.intake.territory, self.intake.areas, self.known)
 
     # Every actor and entry is held to the shapes before anything is made of it.
 
     def list_actors(self, path: str) -> None:
         """Hold every actor to the shapes; those that break one are kept aside."""
-        for key, parsed in self.intake.actor_rows.items():
-            document = self.writer.actor(parsed.record, self._actor_iri(key))
-            faults = assessments.faults_in(to_quads([document]))
-            for fault in faults:
-                columns = {name: name for name in ActorRecord.model_fields}
-                found = assessments.finding_of(fault, path, parsed.row.line, columns)
-                self.intake.findings.append(found)
-            if faults:
-                self.intake.refuse_actor(key)
+        written = {
+            key: to_quads([self.writer.actor(parsed.record, self._actor_iri(key))])
+            for key, parsed in self.intake.actor_rows.items()
+        }
+        # One look at all of them is cheap; a look at each tells where a fault is.
+        if assessments.faults_in(quad for quads in written.values() for quad in quads):
+            for key, quads in written.items():
+                self._hold_actor(key, quads, path)
+        self.known[ACTORS] = {key: self._actor_iri(key) for key in self.intake.actors}
+
+    def _hold_actor(self, key: str, statements: Sequence[Quad], path: str) -> None:
+        faults = assessments.faults_in(statements)
+        columns = {name: name for name in ActorRecord.model_fields}
+        line = self.intake.actor_rows[key].row.line
+        for fault in faults:
+            self.intake.findings.append(assessments.finding_of(fault, path, line, columns))
+        if faults:
+            self.intake.refuse_actor(key)
 
     def list_entries(self, register: Register, *, trusted: bool) -> None:
         """List the entries of a register; those that break a shape are kept aside.
@@ -70,16 +91,55 @@ class Statements:
         ``trusted`` says that unchanged entries passed these very shapes before.
         """
         rows = self.intake.entries[register.id]
+        listed = [self._listed(register.id, row) for row in rows]
         kept = []
-        for done, row in enumerate(rows):
-            self.tell("check", done, len(rows))
-            listed = self._listed(register.id, row)
-            statements = listed.subject.statements
-            if (
-                trusted and self.history.is_unchanged(register.id, row.key, statements)
-            ) or self._is_sound(listed):
-                kept.append(listed)
+        for start in range(0, len(listed), _AT_ONCE):
+            self.tell("check", start, len(listed))
+            some = listed[start : start + _AT_ONCE]
+            new = [one for one in some if not (trusted and self._is_unchanged(one))]
+            # As with the actors: a look at many is cheap, a look at each tells the row.
+            broken = assessments.faults_in({quad for one in new for quad in one.subject.all})
+            unsound = [one for one in new if broken and not self._is_sound(one)]
+            kept += [one for one in some if one not in unsound]
         self.listed[register.id] = kept
+        self.known[register.id] = {one.row.key: one.subject.thing for one in kept}
+
+    def list_things(self, lists: Sequence[List]) -> None:
+        """Number what the lists hold; rows with a key that names nothing are kept aside."""
+        for one in lists:
+            self.known[one.id] = {
+                row.record.id: self._list_iri(one.id, row.record.id)
+                for row in self.intake.lists[one.id]
+            }
+        while dangling := [
+            (one.id, row, *fault)
+            for one in lists
+            for row in self.intake.lists[one.id]
+            if (fault := self._dangling(row)) is not None
+        ]:
+            for name, row, column, key in dangling:
+                broken = found(rule("unknown-key", key=key), row.file.name, row.line, column, key)
+                self.intake.set_aside(row.file, row.line, broken)
+                self.known[name].pop(row.record.id, None)
+
+    def _dangling(self, row: ListRow) -> tuple[str, str] | None:
+        """Find a key that names nothing, with the field where it stands."""
+        for name, term in terms_of(type(row.record)).items():
+            value = getattr(row.record, name)
+            if isinstance(term, Keys) and value:
+                for key in value if isinstance(value, tuple) else (value,):
+                    try:
+                        self.writer.resolve(term.concepts, key)
+                    except UnknownKey:
+                        return name, key
+        return None
+
+    def _list_iri(self, name: str, key: str) -> str:
+        return self.iris.thing(name, self.history.ledger.number(list_book(name), key))
+
+    def _is_unchanged(self, listed: Listed) -> bool:
+        subject = listed.subject
+        return self.history.is_unchanged(subject.register, listed.row.key, subject.statements)
 
     def _is_sound(self, listed: Listed) -> bool:
         row = listed.row
@@ -92,7 +152,7 @@ class Statements:
 
     def _listed(self, register: str, row: EntryRow) -> Listed:
         number = self.history.ledger.number(register, row.key)
-        key = self.intake.actor_key(row.record.operator)
+        key = self.intake.operator_key(row.record)
         subject = subject_of(
             row.record,
             self.intake,
@@ -111,17 +171,21 @@ class Statements:
 
     def add_territory(self) -> None:
         """Add Comuni, zones and municipi, with the links to the national IRIs."""
-        mentioned = {row.record.istat_code for rows in self.intake.entries.values() for row in rows}
-        codes = sorted(mentioned | set(self.intake.comuni))
-        documents = [comune_document(self.writer, self.intake, code) for code in codes]
-        documents += [self.writer.zone(record) for record in self.intake.zones]
-        documents += [self.writer.municipio(record) for record in self.intake.municipi]
+        intake, writer = self.intake, self.writer
+        mentioned = {
+            row.record.istat_code
+            for rows in intake.entries.values()
+            for row in rows
+            if isinstance(row.record, LocatedRecord)
+        }
+        codes = sorted(mentioned | set(intake.comuni))
+        documents = [comune_document(writer, intake, code) for code in codes]
+        documents += [gazetteer.former_comune(writer, record) for record in intake.former]
+        documents += [gazetteer.zone(writer, record) for record in intake.zones]
+        documents += [gazetteer.municipio(writer, record) for record in intake.municipi]
+        documents += [gazetteer.neighbourhood(writer, record) for record in intake.neighbourhoods]
         self.quads += to_quads(documents)
-        national: list[Document] = [
-            {"id": self.iris.thing("comune", code), "exactMatch": [record.national_iri]}
-            for code, record in self.intake.comuni.items()
-            if record.national_iri
-        ]
+        national = gazetteer.national_links(writer, [*intake.comuni.values(), *intake.former])
         self.quads += to_quads(national, self.iris.graph("links/national"))
 
     def add_actors(self) -> None:
@@ -131,6 +195,28 @@ class Statements:
             self.history.note(ACTORS, key, statements)
             self.quads += in_graph(statements, self._graph_of(record.source))
 
+    def add_lists(self) -> None:
+        """Add what stands around the registers: networks, agreements, measures, the plan."""
+        for one in self.registry.lists:
+            self.quads += to_quads([self._list_document(one)])
+            for row in self.intake.lists[one.id]:
+                document = self.writer.listed(row.record, self.known[one.id][row.record.id])
+                statements = to_quads([document])
+                self.history.note(list_book(one.id), row.record.id, statements)
+                self.quads += in_graph(statements, self._graph_of(row.record.source))
+
+    def _list_document(self, one: List) -> Document:
+        return filled(
+            {
+                "id": self.iris.thing("list", one.id),
+                "type": ["Dataset"],
+                "identifier": one.id,
+                "title": text(one.title),
+                "license": self.registry.licence,
+                "note": text(one.without_data),
+            }
+        )
+
     def _graph_of(self, sources: Sequence[str]) -> str | None:
         """Keep the statements of share-alike sources in graphs of their own."""
         shared = next((name for name in sources if self.is_share_alike(name)), None)
@@ -138,7 +224,7 @@ class Statements:
 
     def sources_of(self, listed: Listed) -> tuple[str, ...]:
         """Give the sources of an entry and those of its operator, whose name it may tell."""
-        key = self.intake.actor_key(listed.row.record.operator)
+        key = self.intake.operator_key(listed.row.record)
         return (*listed.row.sources, *(self.intake.actors[key].source if key else ()))
 
     def _licence_of(self, sources: Sequence[str]) -> str | None:
@@ -170,7 +256,11 @@ class Statements:
     def close(self) -> None:
         """Leave tombstones for what is listed no more."""
         books = {name: [one.row.key for one in listed] for name, listed in self.listed.items()}
-        self.history.close_books({**books, ACTORS: list(self.intake.actors)})
+        lists = {
+            list_book(name): [row.record.id for row in rows]
+            for name, rows in self.intake.lists.items()
+        }
+        self.history.close_books({**books, **lists, ACTORS: list(self.intake.actors)})
 
     def _register_document(self, register: Register) -> Document:
         return filled(
@@ -180,12 +270,24 @@ class Statements:
                 "identifier": register.id,
                 "title": text(register.title),
                 "description": text(register.description),
-                "containedClass": "albo:CoworkingSpace",
+                "containedClass": entry_kinds()[register.kind].class_iri(),
+                "contributesTo": self._actions(register),
+                "note": text(register.without_data),
                 "license": self.registry.licence,
                 "credit": self.registry.publisher.name,
                 "usesCall": [str(shipped_call(name).iri) for name in sorted(register.calls)],
             }
         )
+
+    def _actions(self, register: Register) -> list[str]:
+        """Give the actions of the plan that a register contributes to."""
+        try:
+            return [self.writer.resolve(("action",), key) for key in register.contributes_to]
+        except UnknownKey as error:
+            raise ReleaseProblem(
+                f"{register.id}: contributes_to: {error}: nessuna azione ha questa chiave"
+                " / no action has this key"
+            ) from error
 
     def _assess(self, register: Register, known: assessments.Cache) -> None:
         calls = [shipped_call(name) for name in sorted(register.calls)]
@@ -236,7 +338,8 @@ class Statements:
         iri = self.iris.thing(register, number)
         if link.term == "municipio":
             return {"id": iri, link.term: self.iris.thing("municipio", link.value)}
-        return {"id": iri, link.term: [link.value]}
+        value = concept("capability", link.value) if link.term == "capabilities" else link.value
+        return {"id": iri, link.term: [value]}
 
     def add_sources(self) -> None:
         """Add the sources with their licences, and the licence of each graph of its own."""

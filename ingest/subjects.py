@@ -1,24 +1,27 @@
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
+from ingest import gazetteer
 from ingest.assessments import Subject
-from ingest.documents import Document, Writer, to_quads
+from ingest.documents import Document, to_quads
 from ingest.intake import Intake, entry_key
 from ingest.iris import Iris
-from ingest.records import CoworkingRecord
+from ingest.records.base import EntryRecord, LocatedRecord
+from ingest.writer import Writer
 
 
 def comune_document(writer: Writer, intake: Intake, istat_code: str) -> Document:
     """Write a Comune, with its boundary where it is known."""
-    return writer.comune(intake.territory.comuni[istat_code], intake.comuni.get(istat_code))
+    one = intake.territory.comuni[istat_code]
+    return gazetteer.comune(writer, one, intake.comuni.get(istat_code))
 
 
 def subject_of(
-    record: CoworkingRecord,
+    record: EntryRecord,
     intake: Intake,
     base: str,
     number: str,
     *,
-    register: str = "coworking",
+    register: str,
     sources: tuple[str, ...] = (),
     operator: str | None = None,
 ) -> Subject:
@@ -27,12 +30,14 @@ def subject_of(
     ``operator`` is the IRI under which the release publishes the operator.
     """
     iris = Iris(base)
-    writer = Writer(iris, intake.territory)
+    writer = Writer(iris, intake.territory, intake.areas)
     thing = iris.thing(register, number)
-    key = intake.actor_key(record.operator)
+    key = intake.operator_key(record)
     actor = None if key is None else operator or iris.thing("actor", key)
-    document = writer.coworking(record, thing, actor)
-    around = [comune_document(writer, intake, record.istat_code)]
+    document = writer.thing(record, thing, actor)
+    around = []
+    if isinstance(record, LocatedRecord):
+        around.append(comune_document(writer, intake, record.istat_code))
     if key is not None and actor is not None:
         around.append(writer.actor(intake.actors[key], actor))
     entry = writer.entry(record, register, number, thing, sources or ("self",))

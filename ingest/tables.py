@@ -40,18 +40,19 @@ class Table:
     file: str
     header: tuple[str, ...]
     separator: str
+    longest: int = MAX_CELL
     rows: list[Row] = field(default_factory=list)
     unreadable: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, longest: int = MAX_CELL) -> Table:
     """Read a CSV file; rows that cannot be read are reported."""
-    return parse_table(path.read_bytes(), path.name)
+    return parse_table(path.read_bytes(), path.name, longest)
 
 
-def parse_table(content: bytes, file: str) -> Table:
-    """Read CSV bytes; ``file`` names them in messages."""
+def parse_table(content: bytes, file: str, longest: int = MAX_CELL) -> Table:
+    """Read CSV bytes; ``file`` names them in messages, ``longest`` bounds a cell."""
     findings: list[Finding] = []
     if content.startswith(_WORKBOOKS):
         findings.append(found(rule("workbook"), file))
@@ -61,7 +62,7 @@ def parse_table(content: bytes, file: str) -> Table:
     records = _records(text, separator)
     _, names = next(records, (1, ""))
     header = tuple(name.strip() for name in ([names] if isinstance(names, str) else names))
-    table = Table(file, header, separator, findings=findings)
+    table = Table(file, header, separator, findings=findings, longest=longest)
     for line, cells in records:
         if isinstance(cells, str):
             # Kept as it is, in one cell, so that it can be mended.
@@ -142,8 +143,9 @@ def _length_faults(table: Table, row: Row) -> Iterator[Finding]:
 
 def _cell_faults(table: Table, row: Row) -> Iterator[Finding]:
     for column, cell in zip(table.header, row.cells, strict=False):
-        if len(cell) > MAX_CELL:
-            yield found(rule("cell-too-long", limit=MAX_CELL), table.file, row.line, column, cell)
+        if len(cell) > table.longest:
+            broken = rule("cell-too-long", limit=table.longest)
+            yield found(broken, table.file, row.line, column, cell)
         if "\0" in cell:
             yield found(rule("nul-byte"), table.file, row.line, column, cell)
         if _swallows_rows(table, cell):

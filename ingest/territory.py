@@ -1,14 +1,18 @@
 """The territory: which Comuni exist, which ceased, and where their boundaries run."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
+import shapely
+
+from ingest.names import plain
 from ingest.rules import Rule, rule
 
+MILAN = "015146"
 NATIONAL = "https://w3id.org/italia/controlled-vocabulary/territorial-classifications/"
 METROPOLITAN_PROVINCE = "015"
 
@@ -37,6 +41,27 @@ class FormerComune:
     successors: tuple[str, ...]
 
 
+class Areas:
+    """Say in which of many areas a point lies; each area has a code and a boundary in WKT."""
+
+    def __init__(self, boundaries: Mapping[str, str]) -> None:
+        self._codes = list(boundaries)
+        self._tree = shapely.STRtree([shapely.from_wkt(wkt) for wkt in boundaries.values()])
+
+    def around(self, longitude: float, latitude: float) -> str | None:
+        """Give the code of the area that a point lies in; the lowest on a common border."""
+        found = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        return min((self._codes[index] for index in found), default=None)
+
+
+def _degrees(cells: Iterable[str]) -> list[float] | None:
+    """Read coordinates as far as they are plain numbers; anything else says nothing here."""
+    try:
+        return [float(cell.replace(",", ".")) for cell in cells]
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Territory:
     """Answer questions about Comune codes (ISTAT, January 2025)."""
@@ -50,6 +75,37 @@ class Territory:
         """Give the name of the Comune that has a code today."""
         comune = self.comuni.get(istat_code)
         return comune.name if comune else None
+
+    def heir_of(self, istat_code: str) -> str | None:
+        """Give the one Comune that took the place of a Comune that ceased."""
+        former = self.former.get(istat_code)
+        heirs = former.successors if former else ()
+        return heirs[0] if len(heirs) == 1 and heirs[0] in self.comuni else None
+
+    def names_of(self, istat_code: str) -> set[str]:
+        """Give the names by which people know a Comune: today's, and those it took over."""
+        taken_over = (one.name for one in self.former.values() if istat_code in one.successors)
+        return {plain(name) for name in (self.name_of(istat_code) or "", *taken_over)}
+
+    def comune_of(self, name: str, municipio: str, longitude: str, latitude: str) -> str | None:
+        """Find a Comune of the metropolitan city by what a row tells of it.
+
+        A municipio is one of Milan; then a name counts, then a point.
+        """
+        if municipio:
+            return MILAN
+        if name:
+            return self._metropolitan_names.get(plain(name))
+        point = _degrees((longitude, latitude))
+        return self._metropolitan_areas.around(*point) if point else None
+
+    @cached_property
+    def _metropolitan_names(self) -> Mapping[str, str]:
+        return {plain(self.comuni[code].name): code for code in self.boundaries}
+
+    @cached_property
+    def _metropolitan_areas(self) -> Areas:
+        return Areas(self.boundaries)
 
     def fate_of(self, istat_code: str) -> Rule | None:
         """Give the rule that tells what became of a Comune that ceased to exist."""

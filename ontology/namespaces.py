@@ -23,6 +23,7 @@ class ALBO(DefinedNamespace):
     admits: URIRef
     announces: URIRef
     appliesWhen: URIRef
+    durationMonths: URIRef
     howToFix: URIRef
     illustrative: URIRef
     inForceFrom: URIRef

@@ -24,9 +24,9 @@ def turtle_files() -> Iterator[tuple[str, str]]:
     root = files("ontology")
     for name in ("albo.ttl", "alignments.ttl"):
         yield name, root.joinpath(name).read_text("utf-8")
-    schemes = sorted(root.joinpath("schemes").iterdir(), key=lambda file: file.name)
-    for file in schemes:
-        yield f"schemes/{file.name}", file.read_text("utf-8")
+    for folder in ("terms", "schemes"):
+        for file in sorted(root.joinpath(folder).iterdir(), key=lambda file: file.name):
+            yield f"{folder}/{file.name}", file.read_text("utf-8")
 
 
 @cache

@@ -75,6 +75,7 @@ class Call:
     illustrative: bool
     opens: date | None
     closes: date | None
+    months: int | None
     admits: tuple[URIRef, ...]
     authorities: tuple[str, ...]
     act: Text
@@ -157,6 +158,10 @@ def _syntax_fault(turtle: str, error: Exception) -> CallFault:
     )
 
 
+# How the parts of an act are called in English.
+_ENGLISH = {"comma": "paragraph", "lettera": "letter", "tabella": "table"}
+
+
 class _Reader:
     """Turn a graph that has no faults into a call."""
 
@@ -175,6 +180,7 @@ class _Reader:
             illustrative=self._flag(iri, ALBO.illustrative),
             opens=self._date(period, DCAT.startDate),
             closes=self._date(period, DCAT.endDate),
+            months=self._months(iri),
             admits=self._iris(iri, ALBO.admits),
             authorities=tuple(self._authorities(iri)),
             act=self._text(self._only(self.graph.objects(iri, CV.hasLegalResource)), DCTERMS.title),
@@ -240,7 +246,7 @@ class _Reader:
         if number is None:
             return self._text(source, DCTERMS.title)
         act = self._text(self._only(self.graph.objects(source, ELI.is_part_of)), DCTERMS.title)
-        english = str(number).replace("comma", "paragraph")
+        english = " ".join(_ENGLISH.get(word, word) for word in str(number).split())
         return Text(it=f"{act.it}, {number}", en=f"{act.en}, {english}")
 
     def _text(self, subject: Node, predicate: URIRef) -> Text:
@@ -264,6 +270,10 @@ class _Reader:
     def _number(self, subject: Node, predicate: URIRef) -> Decimal | None:
         value = self.graph.value(subject, predicate)
         return None if value is None else Decimal(str(value))
+
+    def _months(self, iri: URIRef) -> int | None:
+        months = self._number(iri, ALBO.durationMonths)
+        return None if months is None else int(months)
 
     def _date(self, subject: Node | None, predicate: URIRef) -> date | None:
         value = None if subject is None else self.graph.value(subject, predicate)

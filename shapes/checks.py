@@ -10,7 +10,7 @@ from rdflib.term import Node
 from ontology.text import Text
 from shapes.engine import validate
 
-SHAPES = ("place.ttl", "actor.ttl", "entry.ttl")
+SHAPES = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
 
 
 @dataclass(frozen=True)

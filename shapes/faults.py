@@ -259,6 +259,7 @@ _KINDS = {
     CV.weight: _POSITIVE,
     ALBO.threshold: _POSITIVE,
     ALBO.inForceFrom: _DAY,
+    ALBO.durationMonths: _PLACE,
     DCAT.startDate: _DAY,
     DCAT.endDate: _DAY,
 }

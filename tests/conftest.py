@@ -16,9 +16,10 @@ import pytest
 
 from ingest.assessments import candidate
 from ingest.build import build
+from ingest.checking import kind_of
 from ingest.fields import Reading
 from ingest.intake import Intake, take_in
-from ingest.records import CoworkingRecord
+from ingest.kinds import entry_kinds
 from ingest.registry import Registry, load_registry, shipped_registry
 from ingest.releases import Release, Releases
 from ingest.subjects import subject_of
@@ -60,9 +61,13 @@ def assess_row(intake: Intake) -> Assess:
     def assess_cells(
         call: Call, *, on: date = date(2026, 11, 22), office: Office | None = None, **cells: str
     ) -> Assessment:
-        row = {"id": "x", "name": "Spazio di prova", "istat_code": "015146"} | cells
-        record = CoworkingRecord.model_validate(row, context=Reading(intake.territory))
-        subject = subject_of(record, intake, "https://candidate.invalid", "0001")
+        kind = kind_of(call)
+        model = entry_kinds()[kind]
+        row = {"id": "x", "name": "Candidato di prova"} | cells
+        if "istat_code" in model.model_fields:
+            row = {"istat_code": "015146"} | row
+        record = model.model_validate(row, context=Reading(intake.territory))
+        subject = subject_of(record, intake, "https://candidate.invalid", "0001", register=kind)
         return assess(candidate(subject), call, on=on, office=office)
 
     return assess_cells

@@ -5,7 +5,7 @@ from datetime import date
 
 from endpoint.cli import app
 from endpoint.settings import Settings
-from ingest.records import CoworkingRecord
+from ingest.kinds import entry_kinds, list_kinds
 from shapes.calls import read_call
 from shapes.verdicts import Conclusion
 from tests.conftest import ROOT, Assess
@@ -32,9 +32,10 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_column_is_documented() -> None:
-    text = read("docs/sources.md")
-    for name in CoworkingRecord.model_fields:
-        assert f"`{name}`" in text
+    text = read("docs/kinds.md")
+    for kind in (*entry_kinds().values(), *list_kinds().values()):
+        for name in kind.model_fields:
+            assert f"`{name}`" in text, (kind.stands_for, name)
 
 
 def test_every_command_is_named_somewhere() -> None:

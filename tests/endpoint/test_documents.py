@@ -17,7 +17,7 @@ from endpoint.tree import to_tree
 from ingest.documents import to_quads
 from ingest.fields import Reading
 from ingest.intake import Intake
-from ingest.records import CoworkingRecord
+from ingest.records.spaces import CoworkingRecord
 from ingest.releases import Release
 from ingest.subjects import subject_of
 from ontology.context import CONTEXT_JSON
@@ -207,7 +207,14 @@ def as_triples(statements: tuple[Quad, ...]) -> list[Triple]:
 @given(row=cells())
 def test_every_record_comes_back_from_its_tree(row: dict[str, str], intake: Intake) -> None:
     record = CoworkingRecord.model_validate(row, context=Reading(intake.territory))
-    subject = subject_of(record, intake, "https://registri.example.org", "0001", sources=("x",))
+    subject = subject_of(
+        record,
+        intake,
+        "https://registri.example.org",
+        "0001",
+        register="coworking",
+        sources=("x",),
+    )
     triples = as_triples(subject.statements)
     tree = {"@context": "https://x.invalid/context", **to_tree(triples, subject.thing)}
     assert from_jsonld(json.dumps(tree)) == canonical(list(subject.statements))

@@ -117,7 +117,8 @@ def test_named_graphs_are_seen_only_when_named(client: httpx.Client) -> None:
         )
     ]
     assert counts[0] == counts[3] == "0"
-    assert counts[1] == counts[2] == str(48 * (19 + 10 + 6))
+    # Verdicts on share-alike entries are in graphs of their own.
+    assert 48 * (19 + 10 + 6) < int(counts[2]) < int(counts[1])
 
 
 def test_an_unchanged_answer_costs_a_304_and_a_changing_one_has_no_tag(

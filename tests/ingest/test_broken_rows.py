@@ -29,7 +29,7 @@ EXPECTED = {
     "29-february": (ERROR, "impossible-date", 3, "data di apertura", "29/02/2023"),
     "bad-vat-digit": (ERROR, "vat-check-digit", 3, "partita iva", "03340710982"),
     "byte-order-mark": (NOTE, "byte-order-mark", 1, None, None),
-    "ceased-comune": (ERROR, "ceased-comune", 3, "codice istat", "015246"),
+    "ceased-comune": (ERROR, "ceased-comune", 3, "codice istat", "015043"),
     "decimal-comma-coordinates": (NOTE, "decimal-comma", 3, "latitudine", "45,4642"),
     "duplicate": (ERROR, "duplicate", 3, "nome", "Spazio Uno"),
     "empty-name": (ERROR, "empty-name", 3, "nome", ""),

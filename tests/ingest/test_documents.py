@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
-from ingest.documents import UnwritableDocument, decimal, to_quads
+from ingest.documents import UnwritableDocument, to_quads
 from ingest.fields import Reading
 from ingest.intake import Intake
-from ingest.records import CoworkingRecord
+from ingest.records.spaces import CoworkingRecord
 from ingest.subjects import subject_of
+from ingest.terms import decimal
 from ontology.context import definitions, expand
 from ontology.vocabulary import codes
 
@@ -65,7 +66,14 @@ def test_every_record_keeps_its_values_through_json_and_store(
     row: dict[str, str], intake: Intake
 ) -> None:
     record = CoworkingRecord.model_validate(row, context=Reading(intake.territory))
-    subject = subject_of(record, intake, "https://registri.example.org", "0001", sources=("x",))
+    subject = subject_of(
+        record,
+        intake,
+        "https://registri.example.org",
+        "0001",
+        register="coworking",
+        sources=("x",),
+    )
     store = Store()
     store.extend(subject.statements)
     assert set(store) == set(subject.statements)

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from ingest.fields import Reading
-from ingest.records import CoworkingRecord
+from ingest.records.spaces import CoworkingRecord
 from ingest.territory import territory
 
 READ = [
@@ -49,7 +49,9 @@ READ = [
     ("latitude", "45.4", None, "half-point"),
     ("istat_code", "", None, "missing-value"),
     ("istat_code", "999999", None, "unknown-comune"),
-    ("istat_code", "015246", None, "ceased-comune"),
+    ("istat_code", "015043", None, "ceased-comune"),
+    ("istat_code", "015246", "015251", "former-comune"),
+    ("latitude", "45°28'37\"", None, "half-point"),
     ("website", "www.esempio.it", None, "website"),
     ("website", "https://localhost", None, "website"),
     ("website", "javascript:alert(1)//.it", None, "website"),

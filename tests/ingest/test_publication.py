@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from ingest.records import SourceRecord
+from ingest.records.around import SourceRecord
 from ingest.releases import Release, ReleaseProblem, Releases
 from ontology.context import expand, terms
 from tests.ingest.deployments import built, edit, files_of

@@ -10,7 +10,7 @@ from rdflib import SH, Graph, Literal
 from ingest.assessments import faults_of
 from ingest.fields import Reading
 from ingest.intake import Intake
-from ingest.records import CoworkingRecord
+from ingest.records.spaces import CoworkingRecord
 from ingest.subjects import subject_of
 from shapes.checks import SHAPES, check, shapes
 from shapes.engine import EngineError, path_of, validate
@@ -58,7 +58,7 @@ def broken(intake: Intake) -> Graph:
         {"name": "AB", "istat_code": "015077", "latitude": "45.4642", "longitude": "9.19"},
         context=Reading(intake.territory),
     )
-    subject = subject_of(record, intake, "https://candidate.invalid", "0001")
+    subject = subject_of(record, intake, "https://candidate.invalid", "0001", register="coworking")
     graph = Graph()
     for quad in (*subject.statements, *subject.surroundings):
         graph.parse(data=f"{quad.subject} {quad.predicate} {quad.object} .", format="nt")
@@ -110,9 +110,17 @@ def test_the_shape_of_vat_numbers_counts_the_check_digit(number: str, sound: boo
 
 
 def test_every_shipped_entry_is_sound(intake: Intake) -> None:
-    for row in intake.entries["coworking"]:
-        subject = subject_of(row.record, intake, "https://x.invalid", "0001", sources=row.sources)
-        assert faults_of(subject) == []
+    for register in ("coworking", "makerspace", "startup-support", "sharing-operator"):
+        for row in intake.entries[register]:
+            subject = subject_of(
+                row.record,
+                intake,
+                "https://x.invalid",
+                "0001",
+                register=register,
+                sources=row.sources,
+            )
+            assert faults_of(subject) == []
 
 
 def test_a_shape_without_a_path_is_an_error() -> None:

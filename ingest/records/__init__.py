@@ -1,0 +1,4 @@
+"""The records: one typed model per kind of row, and nothing that may not be published.
+
+The fields are the allow-list: a column that is not a field here is never read.
+"""
