@@ -209,6 +209,19 @@ def rollback(
     commands.rollback(number, releases)
 
 
+@app.command()
+def takedown(
+    register: Annotated[str, typer.Argument(help="Identificativo del registro / register.")],
+    key: Annotated[str, typer.Argument(help="Chiave della riga / key of the row (id).")],
+    registry: RegistryOption = None,
+    releases: ReleasesOption = Path("releases"),
+) -> None:
+    """Toglie per sempre un'iscrizione / Take an entry down for good, also from the past."""
+    from endpoint import commands
+
+    commands.takedown(register, key, registry, releases)
+
+
 @app.callback(invoke_without_command=True)
 def version(
     show: Annotated[bool, typer.Option("--version", help="Versione / version.")] = False,

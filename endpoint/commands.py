@@ -19,6 +19,7 @@ from ingest.intake import Intake, take_in
 from ingest.offices import read_offices
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
+from ingest.takedown import Takedowns, erase, number_of
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
 from shapes.faults import MalformedCall
 
@@ -323,6 +324,23 @@ def rollback(number: int | None, folder: Path) -> None:
     except ReleaseProblem as problem:
         stop(problem)
     typer.echo(f"Edizione corrente / current release: {chosen}")
+
+
+def takedown(register: str, key: str, path: Path | None, folder: Path) -> None:
+    """Publish a release without an entry, and delete every release that told of it."""
+    registry, releases = registry_or_stop(path), Releases(folder)
+    try:
+        number = number_of(releases, register, key)
+        Takedowns(folder).add(register, key)
+        built = build(registry, releases, without_bad_rows=True)
+        erased = erase(releases, register, number)
+    except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
+        stop(problem)
+    current = built.release.info.number if built.release else "-"
+    typer.echo(
+        f"{register}/{number}: tolta, edizione {current}; edizioni cancellate"
+        f" / taken down, release {current}; releases deleted: {', '.join(map(str, erased)) or '-'}"
+    )
 
 
 def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -> None:

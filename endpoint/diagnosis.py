@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from ingest.build import calls_of
+from ingest.calls import calls_of
 from ingest.registry import BadRegistry, load_registry
 from ingest.releases import FORMAT, ReleaseProblem, Releases
 from ontology import __version__

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ingest.checking import Checked, conclusion_words, outcome_words
 from ingest.findings import Finding, Severity
-from ingest.statements import Progress as Tell
+from ingest.listing import Progress as Tell
 from shapes.calls import Call
 from shapes.verdicts import Conclusion, Outcome
 

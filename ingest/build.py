@@ -12,14 +12,17 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest import assessments
+from ingest.conflicts import settle
+from ingest.decisions import decide
 from ingest.dumps import write_dumps
 from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
 from ingest.iris import Iris
 from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger
+from ingest.listing import Progress, silent
 from ingest.privacy import leaks
-from ingest.registry import Register, Registry
+from ingest.registry import Registry
 from ingest.releases import (
     FORMAT,
     MEMORY_QUADS,
@@ -33,11 +36,11 @@ from ingest.releases import (
     write_store,
 )
 from ingest.rules import rule
-from ingest.statements import Progress, Statements, silent
+from ingest.statements import Statements
+from ingest.takedown import Takedowns
 from ontology import __version__
 from ontology.context import VERSION as CONTEXT_VERSION
 from shapes.assessment import Assessment
-from shapes.calls import Call, shipped_call, shipped_calls
 from shapes.engine import VERSION as ENGINE_VERSION
 
 _ASSESSMENTS = TypeAdapter(list[Assessment])
@@ -92,14 +95,20 @@ def build(
     errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
     rows out. Raises ReleaseProblem where another build is under way.
     """
-    calls = calls_of(registry)
     with releases.lock():
         tell("read", 0, 1)
         intake = take_in(registry)
         parent = releases.current()
         day = on or registry.reference_date or newest_source(intake)
-        history = History(Iris(registry.base), _ledger(releases, parent), _published(parent), day)
-        statements = Statements(registry, intake, history, tell)
+        taken = Takedowns(releases.folder)
+        _leave_out(intake, taken)
+        decide(intake, registry, day)
+        conflicts = settle(intake, registry)
+        ledger, before = _ledger(releases, parent), _published(parent)
+        for one in (ledger, before):
+            taken.forget_keys(one)
+        history = History(Iris(registry.base), ledger, before, day)
+        statements = Statements(registry, intake, history, tell, conflicts=conflicts)
         trusted = parent is not None and _same_ground(parent, registry, intake)
         statements.list_actors(str(registry.tables.actors))
         for register in registry.registers:
@@ -107,37 +116,14 @@ def build(
         statements.list_things(registry.lists)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
-        _fill(statements, calls, parent)
+        _fill(statements, parent)
         _check_privacy(statements)
         return _publish(statements, releases, parent)
 
 
-def calls_of(registry: Registry) -> list[Call]:
-    """Give the calls that the registers of a configuration use.
-
-    Raises ReleaseProblem for a call that is not known.
-    """
-    wanted = {name for register in registry.registers for name in register.calls}
-    unknown = sorted(wanted - set(shipped_calls()))
-    if unknown:
-        known = ", ".join(shipped_calls())
-        raise ReleaseProblem(
-            f"avviso sconosciuto / unknown call: {unknown[0]} (noti / known: {known})"
-        )
-    for register in registry.registers:
-        for name in register.calls:
-            _check_admits(register, shipped_call(name))
-    return [shipped_call(name) for name in sorted(wanted)]
-
-
-def _check_admits(register: Register, call: Call) -> None:
-    """Refuse a call that does not concern what a register lists."""
-    kind = entry_kinds()[register.kind].class_iri()
-    if kind not in map(str, call.admits):
-        raise ReleaseProblem(
-            f"{register.id}: {call.identifier}: l'avviso non riguarda le iscrizioni di questo"
-            " registro / the call is not for the entries of this register"
-        )
+def _leave_out(intake: Intake, taken: Takedowns) -> None:
+    for register, rows in intake.entries.items():
+        intake.entries[register] = [row for row in rows if not taken.holds(register, row.key)]
 
 
 def newest_source(intake: Intake) -> date:
@@ -176,17 +162,20 @@ def _same_ground(parent: Release, registry: Registry, intake: Intake) -> bool:
     return same_tables and dict(parent.info.versions) == versions()
 
 
-def _fill(statements: Statements, calls: list[Call], parent: Release | None) -> None:
+def _fill(statements: Statements, parent: Release | None) -> None:
     # Assessments of other software, or by other rules, are not taken over.
     same = parent is not None and dict(parent.info.versions) == versions()
     known = assessments.cache_of(read_assessments(parent) if parent and same else [])
     statements.add_territory()
     statements.add_actors()
     statements.add_lists()
-    statements.add_calls(calls)
+    statements.add_calls()
     for register in statements.registry.registers:
         statements.add_register(register, known)
     statements.add_links()
+    statements.add_conflicts()
+    statements.add_moves()
+    statements.add_quality()
     statements.add_sources()
     statements.close()
 
@@ -260,6 +249,8 @@ def _report(statements: Statements) -> Mapping[str, object]:
     return {
         "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
         "findings": count_rules(intake.findings),
+        "applications": intake.applications,
+        "quality": dict(Counter(one.check for one in statements.doubts)),
         "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
     }
 
@@ -282,6 +273,6 @@ def _info(
         counts={name: len(rows) for name, rows in statements.listed.items()},
         versions=versions(),
         inputs=statements.intake.inputs
-        | {call.identifier: call.digest for call in calls_of(registry)},
+        | {call.identifier: call.digest for call in statements.intake.calls.values()},
         files=digests(folder),
     )

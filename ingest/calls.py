@@ -1,6 +1,7 @@
-"""Carry calls and vocabulary into the graphs of a release."""
+"""Find the calls of a deployment, and carry them and the vocabulary into a release."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
@@ -14,12 +15,51 @@ from pyoxigraph import (
 )
 
 from ingest.iris import Iris
+from ingest.kinds import entry_kinds
+from ingest.registry import BadRegistry, Register, Registry
 from ontology.context import expand
 from ontology.vocabulary import ONTOLOGY, quads
-from shapes.calls import Call
+from shapes.calls import Call, load_call, shipped_call, shipped_calls
+from shapes.faults import MalformedCall
 
 _SHAPES = {NamedNode(expand(name)) for name in ("sh:PropertyShape", "sh:NodeShape")}
 _TYPE = NamedNode(expand("rdf:type"))
+
+
+def calls_of(registry: Registry) -> Mapping[str, Call]:
+    """Give the calls that the registers use, keyed by the name in the configuration.
+
+    A name that ends in ``.ttl`` is a file of the deployment, any other one is shipped.
+    Raises BadRegistry for a call that is not known, cannot be used, or does not concern
+    what a register lists.
+    """
+    names = sorted({name for register in registry.registers for name in register.calls})
+    calls = {name: _call(registry, name) for name in names}
+    for register in registry.registers:
+        for name in register.calls:
+            _check_admits(register, calls[name])
+    return calls
+
+
+def _call(registry: Registry, name: str) -> Call:
+    if name in shipped_calls():
+        return shipped_call(name)
+    if not name.endswith(".ttl"):
+        known = ", ".join(shipped_calls())
+        raise BadRegistry(f"avviso sconosciuto / unknown call: {name} (noti / known: {known})")
+    try:
+        return load_call(registry.readable(Path(name)))
+    except MalformedCall as error:
+        raise BadRegistry(str(error)) from error
+
+
+def _check_admits(register: Register, call: Call) -> None:
+    kind = entry_kinds()[register.kind].class_iri()
+    if kind not in map(str, call.admits):
+        raise BadRegistry(
+            f"{register.id}: {call.identifier}: l'avviso non riguarda le iscrizioni di questo"
+            " registro / the call is not for the entries of this register"
+        )
 
 
 def call_quads(call: Call, iris: Iris) -> Iterator[Quad]:

@@ -12,10 +12,10 @@ from ingest.assessments import candidate, faults_of, finding_of
 from ingest.findings import Finding
 from ingest.intake import Intake
 from ingest.kinds import entry_kinds, kinds_of
+from ingest.listing import Progress, silent
 from ingest.offices import unmatched
 from ingest.parse import Parsing, parse
 from ingest.records.base import EntryRecord
-from ingest.statements import Progress, silent
 from ingest.subjects import subject_of
 from ingest.tables import Row, read_table
 from ontology.context import expand

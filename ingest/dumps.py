@@ -3,16 +3,15 @@
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 from pyoxigraph import Triple
 
 from ingest.intake import EntryRow
+from ingest.listing import Listed
 from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
-from ingest.statements import Listed
-from ingest.terms import decimal, terms_of
+from ingest.terms import cell, terms_of
 from ontology.context import definitions
 from ontology.turtle import to_turtle
 
@@ -45,17 +44,9 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _cell(value: object) -> object:
-    if isinstance(value, tuple):
-        return "|".join(map(str, value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return decimal(value) if isinstance(value, Decimal) else value
-
-
 def _cells(row: EntryRow, operators: Mapping[str, str]) -> dict[str, object]:
     record = row.record
-    values = {name: _cell(getattr(record, name)) for name in type(record).model_fields}
+    values = {name: cell(getattr(record, name)) for name in type(record).model_fields}
     if isinstance(record, OperatedRecord):
         operator = record.operator or ""
         values["operator"] = operators.get(operator, record.operator_name or operator)

@@ -128,6 +128,14 @@ def _date(value: str) -> date | None:
         raise refusal(rule("impossible-date")) from None
 
 
+def day(value: str) -> date:
+    """Read a date that has to be there; raises a refusal for an empty cell."""
+    found = _date(value)
+    if found is None:
+        raise refusal(rule("missing-value"))
+    return found
+
+
 def _year(value: str) -> int | None:
     if value and not re.fullmatch(r"(19|20)[0-9]{2}", value):
         raise refusal(rule("year"))

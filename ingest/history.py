@@ -65,6 +65,12 @@ class History:
         }
         return to_quads([dates])
 
+    def has_other(self, book: str, key: str, statements: Sequence[Quad]) -> bool:
+        """Say whether the parent release published other statements under the same key."""
+        line = self.before.books.get(book, {}).get(key)
+        known = line is not None and line.versions and not line.is_removed
+        return bool(known) and not self.is_unchanged(book, key, statements)
+
     def note(self, book: str, key: str, statements: Sequence[Quad]) -> Line:
         """Note a thing as it is now, so that it can be told when it is no more."""
         self.ledger.record(book, key, digest(statements), self.day)

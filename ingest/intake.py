@@ -2,19 +2,27 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from ingest.calls import calls_of
 from ingest.findings import Finding, Severity, found
 from ingest.kinds import entry_kinds, list_kinds
+from ingest.lifecycle import Life
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
 from ingest.parse import Parsed, Seen, TableReport, parse
-from ingest.records.around import LinkRecord, SourceRecord
+from ingest.records.around import (
+    DecisionRecord,
+    LinkRecord,
+    MoveRecord,
+    SourceRecord,
+    StatementRecord,
+)
 from ingest.records.base import ActorRecord, EntryRecord, OperatedRecord, Record, ThingRecord
 from ingest.records.territory import (
     ComuneRecord,
@@ -28,9 +36,10 @@ from ingest.rules import rule
 from ingest.tables import read_table
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
-from shapes.calls import shipped_call, shipped_calls
+from shapes.calls import Call
 
 R = TypeVar("R", bound=Record)
+About = TypeVar("About", StatementRecord, MoveRecord)
 # A key of the actors' table, as against the name of an operator.
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
@@ -44,6 +53,7 @@ class EntryRow:
     sources: tuple[str, ...]
     file: Path
     line: int
+    life: Life | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +65,21 @@ class ListRow:
     line: int
 
 
+@dataclass(frozen=True)
+class DecisionRow:
+    """Hold one decision, and where it stood."""
+
+    record: DecisionRecord
+    file: Path
+    line: int
+
+
 @dataclass
 class Intake:
     """Hold all records of a deployment and all that was found while reading them."""
 
     territory: Territory
+    calls: Mapping[str, Call] = field(default_factory=dict)
     sources: dict[str, SourceRecord] = field(default_factory=dict)
     actors: dict[str, ActorRecord] = field(default_factory=dict)
     actor_rows: dict[str, Parsed[ActorRecord]] = field(default_factory=dict)
@@ -72,6 +92,11 @@ class Intake:
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
     offices: dict[str, dict[str, Office]] = field(default_factory=dict)
     links: dict[str, list[LinkRecord]] = field(default_factory=dict)
+    statements: list[StatementRecord] = field(default_factory=list)
+    moves: list[MoveRecord] = field(default_factory=list)
+    decisions: dict[str, list[DecisionRow]] = field(default_factory=dict)
+    # Of what is never published only the number is told: register, status, count.
+    applications: dict[str, dict[str, int]] = field(default_factory=dict)
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -122,6 +147,10 @@ class Intake:
             parsing.aside += [row for row in parsing.table.rows if row.line == line]
         for register, rows in self.entries.items():
             self.entries[register] = [row for row in rows if (row.file, row.line) != (path, line)]
+        for register, decided in self.decisions.items():
+            self.decisions[register] = [
+                row for row in decided if (row.file, row.line) != (path, line)
+            ]
         for name, listed in self.lists.items():
             self.lists[name] = [row for row in listed if (row.file, row.line) != (path, line)]
 
@@ -131,7 +160,7 @@ def take_in(registry: Registry) -> Intake:
 
     Raises BadRegistry for a file that is not there or cannot be read.
     """
-    return _Taking(registry, Intake(territory())).all()
+    return _Taking(registry, Intake(territory(), calls=calls_of(registry))).all()
 
 
 @dataclass
@@ -147,6 +176,9 @@ class _Taking:
             self._take_register(register)
         for listed in self.registry.lists:
             self._take_list(listed)
+        tables = self.registry.tables
+        self.intake.statements = list(self._known(tables.statements, StatementRecord))
+        self.intake.moves = list(self._known(tables.moves, MoveRecord))
         for links in self.registry.links:
             known = {row.key for row in self.intake.entries.get(links.register_id, [])}
             self.intake.links[links.name] = list(self._links(links, known))
@@ -188,11 +220,12 @@ class _Taking:
         intake.entries[register.id] = []
         for file in register.files:
             self._take_file(register, file, seen)
+        self._take_decisions(register)
         if register.office is not None:
             path = self._file(register.office)
             intake.offices[register.id] = read_offices(path)
             keys = {row.key for row in intake.entries[register.id]}
-            calls = [shipped_call(name) for name in register.calls if name in shipped_calls()]
+            calls = [intake.calls[name] for name in register.calls]
             intake.findings += unmatched(intake.offices[register.id], keys, calls, path.name)
 
     def _take_file(self, register: Register, file: EntryFile, seen: Seen) -> None:
@@ -218,6 +251,29 @@ class _Taking:
         if named and _KEY.fullmatch(named) and intake.actor_key(named) is None:
             fault = found(rule("unknown-operator"), path.name, row.line, "operator", named)
             intake.set_aside(path, row.line, fault)
+
+    def _take_decisions(self, register: Register) -> None:
+        """Read what the body decided on the entries of a register."""
+        if register.decisions is None:
+            return
+        path = self._file(register.decisions)
+        parsing = parse(read_table(path), DecisionRecord, self.intake.territory)
+        self.intake.parsings[path] = parsing
+        self.intake.findings += parsing.findings
+        self.intake.decisions[register.id] = [
+            DecisionRow(parsed.record, path, parsed.row.line) for parsed in parsing.parsed
+        ]
+
+    def _known(self, path: Path | None, model: type[About]) -> Iterator[About]:
+        """Read a table about entries, and tell the rows whose entry is not there."""
+        for row in self._table(path, model):
+            entries = self.intake.entries.get(row.record.register_id, [])
+            if any(one.key == row.record.entry for one in entries):
+                yield row.record
+            else:
+                place = (path.name if path else "", row.row.line, "entry", row.record.entry)
+                fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
+                self.intake.findings.append(fault)
 
     def _take_list(self, listed: List) -> None:
         intake, seen = self.intake, Seen()

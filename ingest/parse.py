@@ -133,9 +133,7 @@ def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Findi
 def _parse_row(
     parsing: Parsing[R], row: Row, model: type[R], territory: Territory, seen: Seen
 ) -> None:
-    table, reading = parsing.table, Reading(territory)
-    cells = dict(zip(table.header, row.cells, strict=False))
-    values = {key: cells[name].strip() for name, key in parsing.columns.items() if name in cells}
+    table, reading, values = parsing.table, Reading(territory), _cells(parsing, row)
     if row.line in table.unreadable:
         parsing.aside.append(row)
         return
@@ -160,6 +158,23 @@ def _parse_row(
         finding = _at(parsing, row, note, key, values.get(key), severity=Severity.NOTE)
         parsing.findings.append(finding)
     parsing.parsed.append(Parsed(record, row))
+
+
+def _cells(report: TableReport, row: Row) -> dict[str, str]:
+    """Give the cells of a row under the fields that they stand for."""
+    cells = dict(zip(report.table.header, row.cells, strict=False))
+    return {key: cells[name].strip() for name, key in report.columns.items() if name in cells}
+
+
+def read_again(
+    report: TableReport, line: int, model: type[R], changes: Mapping[str, str], territory: Territory
+) -> R:
+    """Read the row of a line once more with other cells; raises ValidationError."""
+    (row,) = (row for row in report.table.rows if row.line == line)
+    values = _cells(report, row) | dict(changes)
+    for key, value, _ in list(model.completed(values, territory)):
+        values[key] = value
+    return model.model_validate(values, context=Reading(territory))
 
 
 def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:

@@ -68,6 +68,8 @@ class Tables(_Part):
     municipi: Path | None = None
     neighbourhoods: Path | None = None
     former_comuni: Path | None = None
+    statements: Path | None = None
+    moves: Path | None = None
 
 
 class EntryFile(_Part):
@@ -87,8 +89,7 @@ class Register(_Part):
     calls: tuple[str, ...] = ()
     contributes_to: tuple[str, ...] = ()
     office: Path | None = None
-    statements: Path | None = None
-    moves: Path | None = None
+    decisions: Path | None = None
     files: tuple[EntryFile, ...] = ()
     without_data: Text | None = None
 

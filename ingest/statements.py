@@ -1,173 +1,40 @@
 """Gather the statements of a release, before a single file is written."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from ingest import assessments, gazetteer
-from ingest.assessments import Subject
+from ingest import assessments, conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
+from ingest.conflicts import Conflict
 from ingest.documents import Document, filled, in_graph, text, to_quads
 from ingest.findings import found
-from ingest.history import ACTORS, History, list_book
-from ingest.intake import EntryRow, Intake, ListRow
-from ingest.iris import Iris, concept
+from ingest.history import ACTORS, list_book
+from ingest.iris import concept
 from ingest.kinds import entry_kinds
+from ingest.listing import DECISIONS, Listed, Listing
+from ingest.quality import Doubt, doubts
 from ingest.records.around import LinkRecord
-from ingest.records.base import ActorRecord, LocatedRecord
-from ingest.registry import Links, List, Register, Registry
+from ingest.records.base import LocatedRecord
+from ingest.registry import Links, List, Register
 from ingest.releases import ReleaseProblem
 from ingest.rules import rule
-from ingest.subjects import comune_document, subject_of
-from ingest.terms import Keys, terms_of
-from ingest.writer import UnknownKey, Writer
+from ingest.subjects import comune_document
+from ingest.writer import UnknownKey
 from shapes.assessment import Assessment
-from shapes.calls import Call, shipped_call
 from shapes.engine import VERSION as ENGINE_VERSION
-
-# Entries whose shapes are looked at in one run of the engine.
-_AT_ONCE = 50
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody how far the work is."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Hold one entry of a register as it goes into the release."""
-
-    row: EntryRow
-    subject: Subject
 
 
 @dataclass
-class Statements:
-    """Turn an intake into the graphs of a release."""
+class Statements(Listing):
+    """Turn what is listed into the graphs of a release."""
 
-    registry: Registry
-    intake: Intake
-    history: History
-    tell: Progress
+    conflicts: Sequence[Conflict] = ()
+    doubts: list[Doubt] = field(default_factory=list)
     quads: list[Quad] = field(default_factory=list)
     assessed: list[Assessment] = field(default_factory=list)
-    listed: dict[str, list[Listed]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.iris = Iris(self.registry.base)
-        # What keys of one table may name in another: concept, key, IRI.
-        self.known: dict[str, dict[str, str]] = {}
-        self.writer = Writer(self.iris, self.intake.territory, self.intake.areas, self.known)
-
-    # Every actor and entry is held to the shapes before anything is made of it.
-
-    def list_actors(self, path: str) -> None:
-        """Hold every actor to the shapes; those that break one are kept aside."""
-        written = {
-            key: to_quads([self.writer.actor(parsed.record, self._actor_iri(key))])
-            for key, parsed in self.intake.actor_rows.items()
-        }
-        # One look at all of them is cheap; a look at each tells where a fault is.
-        if assessments.faults_in(quad for quads in written.values() for quad in quads):
-            for key, quads in written.items():
-                self._hold_actor(key, quads, path)
-        self.known[ACTORS] = {key: self._actor_iri(key) for key in self.intake.actors}
-
-    def _hold_actor(self, key: str, statements: Sequence[Quad], path: str) -> None:
-        faults = assessments.faults_in(statements)
-        columns = {name: name for name in ActorRecord.model_fields}
-        line = self.intake.actor_rows[key].row.line
-        for fault in faults:
-            self.intake.findings.append(assessments.finding_of(fault, path, line, columns))
-        if faults:
-            self.intake.refuse_actor(key)
-
-    def list_entries(self, register: Register, *, trusted: bool) -> None:
-        """List the entries of a register; those that break a shape are kept aside.
-
-        ``trusted`` says that unchanged entries passed these very shapes before.
-        """
-        rows = self.intake.entries[register.id]
-        listed = [self._listed(register.id, row) for row in rows]
-        kept = []
-        for start in range(0, len(listed), _AT_ONCE):
-            self.tell("check", start, len(listed))
-            some = listed[start : start + _AT_ONCE]
-            new = [one for one in some if not (trusted and self._is_unchanged(one))]
-            # As with the actors: a look at many is cheap, a look at each tells the row.
-            broken = assessments.faults_in({quad for one in new for quad in one.subject.all})
-            unsound = [one for one in new if broken and not self._is_sound(one)]
-            kept += [one for one in some if one not in unsound]
-        self.listed[register.id] = kept
-        self.known[register.id] = {one.row.key: one.subject.thing for one in kept}
-
-    def list_things(self, lists: Sequence[List]) -> None:
-        """Number what the lists hold; rows with a key that names nothing are kept aside."""
-        for one in lists:
-            self.known[one.id] = {
-                row.record.id: self._list_iri(one.id, row.record.id)
-                for row in self.intake.lists[one.id]
-            }
-        while dangling := [
-            (one.id, row, *fault)
-            for one in lists
-            for row in self.intake.lists[one.id]
-            if (fault := self._dangling(row)) is not None
-        ]:
-            for name, row, column, key in dangling:
-                broken = found(rule("unknown-key", key=key), row.file.name, row.line, column, key)
-                self.intake.set_aside(row.file, row.line, broken)
-                self.known[name].pop(row.record.id, None)
-
-    def _dangling(self, row: ListRow) -> tuple[str, str] | None:
-        """Find a key that names nothing, with the field where it stands."""
-        for name, term in terms_of(type(row.record)).items():
-            value = getattr(row.record, name)
-            if isinstance(term, Keys) and value:
-                for key in value if isinstance(value, tuple) else (value,):
-                    try:
-                        self.writer.resolve(term.concepts, key)
-                    except UnknownKey:
-                        return name, key
-        return None
-
-    def _list_iri(self, name: str, key: str) -> str:
-        return self.iris.thing(name, self.history.ledger.number(list_book(name), key))
-
-    def _is_unchanged(self, listed: Listed) -> bool:
-        subject = listed.subject
-        return self.history.is_unchanged(subject.register, listed.row.key, subject.statements)
-
-    def _is_sound(self, listed: Listed) -> bool:
-        row = listed.row
-        columns = self.intake.parsings[row.file].columns
-        faults = assessments.faults_of(listed.subject)
-        for fault in faults:
-            found = assessments.finding_of(fault, row.file.name, row.line, columns)
-            self.intake.set_aside(row.file, row.line, found)
-        return not faults
-
-    def _listed(self, register: str, row: EntryRow) -> Listed:
-        number = self.history.ledger.number(register, row.key)
-        key = self.intake.operator_key(row.record)
-        subject = subject_of(
-            row.record,
-            self.intake,
-            self.iris.base,
-            number,
-            register=register,
-            sources=row.sources,
-            operator=None if key is None else self._actor_iri(key),
-        )
-        return Listed(row, subject)
-
-    def _actor_iri(self, key: str) -> str:
-        return self.iris.thing("actor", self.history.ledger.number(ACTORS, key))
-
-    # The graphs.
 
     def add_territory(self) -> None:
         """Add Comuni, zones and municipi, with the links to the national IRIs."""
@@ -191,7 +58,7 @@ class Statements:
     def add_actors(self) -> None:
         """Add the actors."""
         for key, record in self.intake.actors.items():
-            statements = to_quads([self.writer.actor(record, self._actor_iri(key))])
+            statements = to_quads([self.writer.actor(record, self.actor_iri(key))])
             self.history.note(ACTORS, key, statements)
             self.quads += in_graph(statements, self._graph_of(record.source))
 
@@ -236,10 +103,10 @@ class Statements:
         record = self.intake.sources.get(source)
         return record is not None and record.share_alike
 
-    def add_calls(self, calls: Sequence[Call]) -> None:
+    def add_calls(self) -> None:
         """Add the calls with their shapes, the ontology and the code lists."""
         self.quads += vocabulary_quads(self.iris)
-        for call in calls:
+        for call in self.intake.calls.values():
             self.quads += call_quads(call, self.iris)
 
     def add_register(self, register: Register, known: assessments.Cache) -> None:
@@ -251,7 +118,25 @@ class Statements:
             terms = self._licence_of(sources)
             dates = self.history.record(register.id, listed.row.key, statements, terms)
             self.quads += in_graph([*statements, *dates], self._graph_of(sources))
+        self._add_decisions(register)
         self._assess(register, known)
+
+    def _add_decisions(self, register: Register) -> None:
+        """Add the decisions on what is listed, and the states that they made."""
+        writer, graph = self.decisions[register.id], self.iris.graph("provenance")
+        for row in self.intake.decisions.get(register.id, []):
+            if row.record.id in writer.decided and row.record.entry in self.known[register.id]:
+                statements = to_quads([writer.decision(row.record)], graph)
+                key = f"{register.id}/{row.record.id}"
+                if self.history.has_other(list_book(DECISIONS), key, statements):
+                    broken = found(rule("decision-changed"), row.file.name, row.line, "id")
+                    raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")
+                self.history.note(list_book(DECISIONS), key, statements)
+                self.quads += statements
+        states = [
+            document for one in self.listed[register.id] for document in writer.states(one.row)
+        ]
+        self.quads += to_quads(states, self.iris.graph("history"))
 
     def close(self) -> None:
         """Leave tombstones for what is listed no more."""
@@ -260,6 +145,9 @@ class Statements:
             list_book(name): [row.record.id for row in rows]
             for name, rows in self.intake.lists.items()
         }
+        lists[list_book(DECISIONS)] = [
+            f"{name}/{key}" for name, writer in self.decisions.items() for key in writer.decided
+        ]
         self.history.close_books({**books, **lists, ACTORS: list(self.intake.actors)})
 
     def _register_document(self, register: Register) -> Document:
@@ -275,7 +163,7 @@ class Statements:
                 "note": text(register.without_data),
                 "license": self.registry.licence,
                 "credit": self.registry.publisher.name,
-                "usesCall": [str(shipped_call(name).iri) for name in sorted(register.calls)],
+                "usesCall": [str(call.iri) for call in self.calls(register)],
             }
         )
 
@@ -290,7 +178,7 @@ class Statements:
             ) from error
 
     def _assess(self, register: Register, known: assessments.Cache) -> None:
-        calls = [shipped_call(name) for name in sorted(register.calls)]
+        calls = self.calls(register)
         subjects = [listed.subject for listed in self.listed[register.id]]
         by_key = {one.row.key: one for one in self.listed[register.id]}
         software = assessments.software_document(ENGINE_VERSION)
@@ -340,6 +228,42 @@ class Statements:
             return {"id": iri, link.term: self.iris.thing("municipio", link.value)}
         value = concept("capability", link.value) if link.term == "capabilities" else link.value
         return {"id": iri, link.term: [value]}
+
+    def _numbers(self) -> dict[str, dict[str, str]]:
+        return {
+            name: {one.row.key: one.subject.number for one in listed}
+            for name, listed in self.listed.items()
+        }
+
+    def add_conflicts(self) -> None:
+        """Add what sources say against each other, every statement with its source."""
+        numbers = self._numbers()
+        for one in self.conflicts:
+            number = numbers[one.register].get(one.key)
+            if number is not None:
+                sources = [source for said in one.statements for source in said.sources]
+                graph = self._graph_of(sources) or self.iris.graph("statements")
+                self.quads += to_quads(conflicts.documents(one, self.iris, number), graph)
+
+    def add_moves(self) -> None:
+        """Add earlier and later addresses, with the dates when they hold."""
+        numbers, seen = self._numbers(), Counter[tuple[str, str]]()
+        for move in self.intake.moves:
+            number = numbers.get(move.register_id, {}).get(move.entry)
+            if number is not None:
+                seen[move.register_id, move.entry] += 1
+                thing = self.iris.thing(move.register_id, number)
+                place = seen[move.register_id, move.entry]
+                document = self.writer.moved(move, thing, place)
+                self.quads += to_quads([document], self._graph_of(move.source))
+
+    def add_quality(self) -> None:
+        """Add what is doubtful in the entries, and how often it was found."""
+        conflicted = {(one.register, one.key) for one in self.conflicts}
+        day = self.history.day
+        self.doubts = doubts(self.intake, self.writer, conflicted, day)
+        documents = quality.documents(self.doubts, self.iris, self._numbers())
+        self.quads += to_quads(documents, self.iris.graph("quality"))
 
     def add_sources(self) -> None:
         """Add the sources with their licences, and the licence of each graph of its own."""

@@ -2,7 +2,7 @@
 
 from ingest import gazetteer
 from ingest.assessments import Subject
-from ingest.documents import Document, to_quads
+from ingest.documents import Document, filled, to_quads
 from ingest.intake import Intake, entry_key
 from ingest.iris import Iris
 from ingest.records.base import EntryRecord, LocatedRecord
@@ -24,10 +24,12 @@ def subject_of(
     register: str,
     sources: tuple[str, ...] = (),
     operator: str | None = None,
+    standing: Document | None = None,
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
-    ``operator`` is the IRI under which the release publishes the operator.
+    ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
+    the entry owes to the decisions of the body.
     """
     iris = Iris(base)
     writer = Writer(iris, intake.territory, intake.areas)
@@ -41,6 +43,7 @@ def subject_of(
     if key is not None and actor is not None:
         around.append(writer.actor(intake.actors[key], actor))
     entry = writer.entry(record, register, number, thing, sources or ("self",))
+    entry |= filled(standing or {})
     return Subject(
         register=register,
         number=number,

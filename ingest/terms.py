@@ -141,6 +141,15 @@ def _put(document: dict[str, object], term: Term, value: object, resolve: Resolv
         document[term.name] = [said] if terms()[term.name].container == "@set" else said
 
 
+def cell(value: object) -> object:
+    """Give a parsed value as a cell of a spreadsheet."""
+    if isinstance(value, tuple):
+        return "|".join(map(str, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return decimal(value) if isinstance(value, Decimal) else value
+
+
 def decimal(value: Decimal | None) -> str | None:
     """Write a decimal in canonical form: no trailing zeros, always as a string."""
     if value is None:

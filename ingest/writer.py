@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from ingest.documents import Document, filled, text
 from ingest.fields import Item
 from ingest.iris import Iris, concept
-from ingest.records.around import SourceRecord
+from ingest.records.around import MoveRecord, SourceRecord
 from ingest.records.base import (
     LEGAL_STATUS,
     ActorRecord,
@@ -158,6 +158,23 @@ class Writer:
             }
         )
         return [{"id": f"{iri}#operator", "type": ["Organization"], **inside}] if inside else []
+
+    def moved(self, record: MoveRecord, thing: str, place: int) -> Document:
+        """Write an earlier or later address of a thing, with the dates when it holds."""
+        name = self.territory.name_of(record.istat_code) or record.istat_code
+        where = " ".join(filter(None, [record.postal_code, name]))
+        address = {
+            "id": f"{thing}#address-{place + 1}",
+            "type": ["Address"],
+            "fullAddress": f"{record.street_address}, {where}",
+            "street": record.street_address,
+            "postCode": record.postal_code,
+            "postName": name,
+            "validFrom": record.valid_from,
+            "validThrough": record.valid_through,
+            **self.origin(record),
+        }
+        return {"id": thing, "otherAddress": [filled(address)]}
 
     def actor(self, record: ActorRecord, iri: str) -> Document:
         """Write an actor."""

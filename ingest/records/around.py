@@ -1,14 +1,17 @@
 """The records around the entries: sources, links, statements of other sources."""
 
 import re
-from typing import Self
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from ingest import fields
 from ingest.fields import refusal
 from ingest.records.base import Record
 from ingest.rules import rule
+from ingest.terms import Codes
+from ontology.text import Text
 from ontology.vocabulary import codes
 
 # By identifier, address or name: CC BY-SA, ODbL, IODL 1.0, GFDL, "stesso modo".
@@ -56,3 +59,69 @@ class LinkRecord(Record):
             known = ", ".join(codes("capability"))
             raise refusal(rule("unknown-code", code=self.value, known=known))
         return self
+
+
+class StatementRecord(Record):
+    """Hold what another source says of one field of an entry."""
+
+    register_id: fields.Required
+    entry: fields.Required
+    field_name: fields.Required
+    value: fields.Required
+    source: fields.Keys
+
+
+class MoveRecord(Record):
+    """Hold an earlier or later address of what an entry is about."""
+
+    register_id: fields.Required
+    entry: fields.Required
+    street_address: fields.Required
+    postal_code: fields.PostCode = None
+    istat_code: fields.IstatCode
+    valid_from: fields.W3cDate = ""
+    valid_through: fields.W3cDate = ""
+
+
+class DecisionRecord(Record):
+    """Hold one decision of the body: what, on which entry, when, by which act, and why."""
+
+    id: fields.Required
+    entry: fields.Required
+    outcome: Annotated[str, Codes("decisionOutcome", "decision-outcome")]
+    date: Annotated[date, BeforeValidator(fields.day)]
+    act: fields.Required
+    office_it: fields.Words = None
+    office_en: fields.Words = None
+    reasons_it: fields.Words = None
+    reasons_en: fields.Words = None
+    evidence_it: fields.Words = None
+    evidence_en: fields.Words = None
+    call: fields.Words = None
+    requirement: fields.Words = None
+    verdict: Literal["passed", "failed", "cantTell", "inapplicable", ""] = ""
+    successor: fields.Words = None
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        for field_name in _NEEDED.get(self.outcome, ()):
+            if not getattr(self, field_name):
+                raise refusal(rule("decision-needs", outcome=self.outcome, column=field_name))
+        return self
+
+    def said(self, name: str) -> Text | None:
+        """Give a text of the decision in both languages; one alone stands for both."""
+        it, en = getattr(self, f"{name}_it"), getattr(self, f"{name}_en")
+        return Text(it=it or en, en=en or it) if it or en else None
+
+
+# What a decision has to say besides its act and its day.
+_NEEDED = {
+    "reject": ("reasons_it",),
+    "suspend": ("reasons_it",),
+    "cancel": ("reasons_it",),
+    "annul": ("reasons_it",),
+    "supersede": ("successor",),
+    "waive": ("requirement", "reasons_it"),
+    "establish": ("requirement", "verdict"),
+}

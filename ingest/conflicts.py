@@ -1,0 +1,182 @@
+"""Keep what several sources say of one field, and prefer one of them by a stated rule.
+
+The rule: what rests on firmer ground goes first (verified, open data, cited page, site only,
+unverified), then the newer source, then what the register's own table says. All statements
+stay in the release with their sources.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pydantic import ValidationError
+
+from ingest.documents import Document, filled, text
+from ingest.findings import Severity, found
+from ingest.intake import EntryRow, Intake
+from ingest.iris import Iris, concept
+from ingest.parse import read_again
+from ingest.records.around import StatementRecord
+from ingest.records.base import EntryRecord
+from ingest.registry import Registry
+from ingest.rules import Rule, rule
+from ingest.terms import cell, terms_of
+from ontology.context import terms
+from ontology.text import Text
+
+_GROUNDS = ("verified", "open-data", "page", "site", "unverified")
+# Fields of the nodes inside a thing, with the term that they are written under.
+_NESTED = {
+    "street_address": "street",
+    "postal_code": "postCode",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "operator": "operatedBy",
+    "operator_name": "operatedBy",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Hold what some sources say of a field."""
+
+    value: str
+    sources: tuple[str, ...]
+    confidence: str | None
+    note: Text | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Hold what all sources say of one field of an entry, the preferred one first.
+
+    ``term`` is the property that the field is written under.
+    """
+
+    register: str
+    key: str
+    field: str
+    term: str
+    statements: tuple[Statement, ...]
+
+
+def settle(intake: Intake, registry: Registry) -> list[Conflict]:
+    """Give every entry the preferred value of each field that sources disagree on."""
+    return [
+        conflict
+        for register in registry.registers
+        for row in list(intake.entries[register.id])
+        for conflict in _of_row(intake, register.id, row)
+    ]
+
+
+def _of_row(intake: Intake, register: str, row: EntryRow) -> Iterator[Conflict]:
+    rivals: dict[str, list[StatementRecord]] = {}
+    for record in intake.statements:
+        if (record.register_id, record.entry) == (register, row.key):
+            rivals.setdefault(record.field_name, []).append(record)
+    changes: dict[str, str] = {}
+    for name, records in rivals.items():
+        usable = [record for record in records if _is_usable(intake, row, record)]
+        if usable:
+            statements = _ranked(intake, [*_own(row, name), *map(_statement, usable)])
+            yield Conflict(register, row.key, name, _term(row.record, name), statements)
+            if not statements[0].is_own:
+                changes[name] = statements[0].value
+    if changes:
+        _change(intake, register, row, changes)
+
+
+def _statement(record: StatementRecord) -> Statement:
+    return Statement(record.value, record.source, record.confidence, record.note)
+
+
+def _own(row: EntryRow, name: str) -> list[Statement]:
+    value = cell(getattr(row.record, name))
+    own = Statement(str(value), row.sources, row.record.confidence, is_own=True)
+    return [own] if value not in (None, "") else []
+
+
+def _is_usable(intake: Intake, row: EntryRow, record: StatementRecord) -> bool:
+    """Say whether a statement can be read as its field; tell it where it cannot."""
+    broken = _fault(intake, row, record)
+    if broken is not None:
+        place = ("statements", None, record.field_name, record.value)
+        intake.findings.append(found(broken, *place, severity=Severity.NOTE))
+    return broken is None
+
+
+def _fault(intake: Intake, row: EntryRow, record: StatementRecord) -> Rule | None:
+    known = _fields(type(row.record))
+    if record.field_name not in known:
+        return rule("unknown-field", known=", ".join(sorted(known)))
+    try:
+        _reread(intake, row, {record.field_name: record.value})
+    except ValidationError:
+        return rule("unreadable-statement")
+    return None
+
+
+def _term(record: EntryRecord, name: str) -> str:
+    """Give the property that a field is written under."""
+    marks = terms_of(type(record))
+    return terms()[_NESTED[name] if name in _NESTED else marks[name].name].iri
+
+
+@cache
+def _fields(model: type[EntryRecord]) -> frozenset[str]:
+    return frozenset(terms_of(model)) | (_NESTED.keys() & model.model_fields.keys())
+
+
+def _reread(intake: Intake, row: EntryRow, changes: Mapping[str, str]) -> EntryRecord:
+    report = intake.parsings[row.file]
+    return read_again(report, row.line, type(row.record), changes, intake.territory)
+
+
+def _change(intake: Intake, register: str, row: EntryRow, changes: Mapping[str, str]) -> None:
+    status = {"status": row.record.status}
+    record = _reread(intake, row, changes).model_copy(update=status)
+    intake.entries[register] = [
+        replace(one, record=record) if one.key == row.key else one
+        for one in intake.entries[register]
+    ]
+
+
+def _ranked(intake: Intake, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    def place(one: Statement) -> tuple[int, list[int], bool, str]:
+        ground = _GROUNDS.index(one.confidence or _GROUNDS[-1])
+        return ground, _newest_first(intake, one.sources), not one.is_own, one.value
+
+    return tuple(sorted(statements, key=place))
+
+
+def _newest_first(intake: Intake, sources: Sequence[str]) -> list[int]:
+    """Give a key that puts newer sources first and undated ones last."""
+    dates = [intake.sources[name].date for name in sources if name in intake.sources]
+    newest = max(filter(None, dates), default="0000")
+    return [-int(part) for part in newest.split("-")]
+
+
+def documents(conflict: Conflict, iris: Iris, number: str) -> list[Document]:
+    """Write each statement by itself (RDF 1.1, reification), the preferred one marked."""
+    return [
+        filled(
+            {
+                "id": iris.thing(
+                    "statement", f"{conflict.register}-{number}-{conflict.field}-{place}"
+                ),
+                "type": ["Statement"],
+                "about": iris.thing(conflict.register, number),
+                "property": conflict.term,
+                "value": one.value,
+                "preferred": place == 1,
+                "source": [iris.thing("source", source) for source in one.sources],
+                "confidence": concept("confidence-level", one.confidence)
+                if one.confidence
+                else None,
+                "note": text(one.note),
+            }
+        )
+        for place, one in enumerate(conflict.statements, 1)
+    ]

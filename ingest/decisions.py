@@ -1,0 +1,264 @@
+"""Apply what the body decided to the entries, and write it for the release."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ingest.documents import Document, filled, text
+from ingest.findings import found
+from ingest.intake import DecisionRow, EntryRow, Intake
+from ingest.iris import Iris, concept
+from ingest.lifecycle import TRANSITIONS, IllegalDecision, Life, live
+from ingest.records.around import DecisionRecord
+from ingest.records.base import PUBLIC_STATUSES
+from ingest.registry import Register, Registry
+from ingest.rules import Rule, rule
+from ontology.text import Text
+from ontology.vocabulary import codes
+from shapes.assessment import Office
+from shapes.calls import Call
+from shapes.verdicts import Outcome, RecordedVerdict, Waiver
+
+_OFFICE = Text(it="l'ufficio", en="the office")
+
+
+def decide(intake: Intake, registry: Registry, day: date) -> None:
+    """Give every entry of a register with decisions its state on a day.
+
+    Decisions that cannot stand are reported and kept aside; what is not public leaves the
+    entries and is only counted.
+    """
+    for register in registry.registers:
+        if register.decisions is not None:
+            _Deciding(intake, register, day).all()
+
+
+@dataclass
+class _Deciding:
+    """Apply the decisions of one register."""
+
+    intake: Intake
+    register: Register
+    day: date
+
+    def __post_init__(self) -> None:
+        self.calls = {
+            self.intake.calls[name].identifier: self.intake.calls[name]
+            for name in self.register.calls
+        }
+
+    def all(self) -> None:
+        for row in [row for row in self._rows() if row.record.status not in (None, "mapped")]:
+            place = (row.file.name, row.line, "status", row.record.status)
+            self.intake.set_aside(row.file, row.line, found(rule("status-decided"), *place))
+        for decided in self._decisions():
+            broken = self._fault(decided.record)
+            if broken is not None:
+                self._refuse(decided, *broken)
+        lived = [replace(row, life=self._life(row)) for row in self._rows()]
+        public = [row for row in lived if row.life and row.life.status in PUBLIC_STATUSES]
+        hidden = Counter(row.life.status for row in lived if row.life and row not in public)
+        self.intake.applications[self.register.id] = dict(hidden)
+        self.intake.entries[self.register.id] = [_standing(row) for row in public]
+        self._record_offices()
+
+    def _rows(self) -> list[EntryRow]:
+        return self.intake.entries[self.register.id]
+
+    def _decisions(self) -> list[DecisionRow]:
+        return list(self.intake.decisions.get(self.register.id, []))
+
+    def _refuse(self, decided: DecisionRow, column: str, broken: Rule) -> None:
+        value = str(getattr(decided.record, column) or "")
+        place = (decided.file.name, decided.line, column, value)
+        self.intake.set_aside(decided.file, decided.line, found(broken, *place))
+
+    def _fault(self, decision: DecisionRecord) -> tuple[str, Rule] | None:
+        """Find what a decision names that is not there: its entry, call or requirement."""
+        keys = {row.key for row in self._rows()}
+        for column in ("entry", "successor"):
+            named = getattr(decision, column)
+            if named and named not in keys:
+                return column, rule("decision-unknown-entry")
+        if decision.outcome == "admit" and self._call_of(decision) is None:
+            return "call", rule("decision-call", known=", ".join(self.calls))
+        if decision.requirement and self._requirement(decision) is None:
+            return "requirement", rule("decision-requirement", example=self._example())
+        return None
+
+    def _example(self) -> str:
+        first = next(iter(self.calls.values()), None)
+        return f"{first.identifier}#{next(first.each()).identifier}" if first else "-"
+
+    def _call_of(self, decision: DecisionRecord) -> Call | None:
+        """Give the call of an admission: the one named, else the register's only one."""
+        if decision.call:
+            return self.calls.get(decision.call)
+        return next(iter(self.calls.values())) if len(self.calls) == 1 else None
+
+    def _months_of(self, decision: DecisionRecord) -> int | None:
+        if decision.outcome == "admit":
+            call = self._call_of(decision)
+            return call.months if call else None
+        admitted = [
+            one.record
+            for one in self._decisions()
+            if one.record.entry == decision.entry
+            and one.record.outcome == "admit"
+            and one.record.date <= decision.date
+        ]
+        return self._months_of(max(admitted, key=lambda one: one.date)) if admitted else None
+
+    def _life(self, row: EntryRow) -> Life:
+        """Work out the life of an entry, leaving out every decision that cannot stand."""
+        start = row.record.status or "submitted"
+        while True:
+            mine = [one for one in self._decisions() if one.record.entry == row.key]
+            try:
+                records = [self._named(one.record) for one in mine]
+                return live(start, records, self._months_of, self.day)
+            except IllegalDecision as illegal:
+                (wrong,) = (one for one in mine if one.record.id == illegal.decision.id)
+                self._refuse(wrong, "outcome", _illegal(illegal))
+
+    def _named(self, decision: DecisionRecord) -> DecisionRecord:
+        """Write out the call of an admission that leaves it to the register."""
+        call = self._call_of(decision) if decision.outcome == "admit" else None
+        return decision.model_copy(update={"call": call.identifier}) if call else decision
+
+    def _requirement(self, decision: DecisionRecord) -> str | None:
+        name, _, requirement = (decision.requirement or "").partition("#")
+        call = self.calls.get(name)
+        found = [one.iri for one in call.each() if one.identifier == requirement] if call else []
+        return str(found[0]) if found else None
+
+    def _record_offices(self) -> None:
+        """Hand the verdicts and waivers that were decided to the assessments."""
+        offices = self.intake.offices.setdefault(self.register.id, {})
+        for row in self._rows():
+            mine = [
+                one.record
+                for one in self._decisions()
+                if one.record.entry == row.key and one.record.date <= self.day
+            ]
+            added = Office(recorded=tuple(self._verdicts(mine)), waivers=tuple(self._waivers(mine)))
+            if added.recorded or added.waivers:
+                before = offices.get(row.key, Office())
+                offices[row.key] = Office(
+                    recorded=(*before.recorded, *added.recorded),
+                    waivers=(*before.waivers, *added.waivers),
+                )
+
+    def _verdicts(self, decisions: Sequence[DecisionRecord]) -> Iterator[RecordedVerdict]:
+        for decision in decisions:
+            requirement = self._requirement(decision)
+            if decision.outcome == "establish" and requirement and decision.verdict:
+                yield RecordedVerdict(
+                    requirement=requirement,
+                    outcome=Outcome(decision.verdict),
+                    established_on=decision.date,
+                    office=decision.said("office") or _OFFICE,
+                    note=decision.said("evidence"),
+                )
+
+    def _waivers(self, decisions: Sequence[DecisionRecord]) -> Iterator[Waiver]:
+        for decision in decisions:
+            requirement, reasons = self._requirement(decision), decision.said("reasons")
+            if decision.outcome == "waive" and requirement and reasons:
+                act = Text(it=decision.act, en=decision.act)
+                yield Waiver(requirement=requirement, reason=reasons, act=act)
+
+
+def _standing(row: EntryRow) -> EntryRow:
+    status = row.life.status if row.life else None
+    return replace(row, record=row.record.model_copy(update={"status": status}))
+
+
+def _illegal(illegal: IllegalDecision) -> Rule:
+    outcome = codes("decision-outcome")[illegal.decision.outcome]
+    state = codes("entry-status")[illegal.state]
+    allowed = [codes("decision-outcome")[code] for code in TRANSITIONS[illegal.state]]
+    return rule(
+        "illegal-decision",
+        outcome_it=outcome.it,
+        outcome_en=outcome.en,
+        state_it=state.it,
+        state_en=state.en,
+        next_it=", ".join(one.it for one in allowed) or "nulla",
+        next_en=", ".join(one.en for one in allowed) or "nothing",
+    )
+
+
+@dataclass(frozen=True)
+class DecisionWriter:
+    """Write the decisions and states of the entries of one register.
+
+    Keyed by the keys of the rows: ``numbers`` of the entries, ``heirs`` their successors;
+    ``decided`` gives the IRI of every decision, ``calls`` of every call.
+    """
+
+    iris: Iris
+    register: str
+    numbers: Mapping[str, str]
+    heirs: Mapping[str, str | None]
+    decided: Mapping[str, str]
+    calls: Mapping[str, str]
+
+    def decision(self, record: DecisionRecord) -> Document:
+        """Write a decision: what, on what, when, by which act, and why."""
+        return filled(
+            {
+                "id": self.decided[record.id],
+                "type": ["Decision"],
+                "decidesOn": self.iris.entry(self.register, self.numbers[record.entry]),
+                "decisionOutcome": concept("decision-outcome", record.outcome),
+                "date": record.date.isoformat(),
+                "actNumber": record.act,
+                "credit": record.office_it,
+                "reasons": text(record.said("reasons")),
+                "evidence": text(record.said("evidence")),
+            }
+        )
+
+    def standing(self, row: EntryRow) -> Document:
+        """Write what an entry owes to its decisions, beside its status."""
+        life = row.life or Life("mapped")
+        last = next((step.decision for step in reversed(life.steps) if step.decision), None)
+        heir = self.numbers.get(life.successor or "")
+        before = [key for key, successor in self.heirs.items() if successor == row.key]
+        return {
+            "admittedThrough": self.calls.get(life.call or ""),
+            "establishedBy": self.decided.get(last.id) if last else None,
+            "expires": life.expires.isoformat() if life.expires else None,
+            "successor": [self.iris.entry(self.register, heir)] if heir else None,
+            "predecessor": [self.iris.entry(self.register, self.numbers[key]) for key in before],
+        }
+
+    def states(self, row: EntryRow) -> list[Document]:
+        """Write every state of an entry as an immutable version, oldest first."""
+        steps = row.life.steps if row.life else ()
+        number, written = self.numbers[row.key], []
+        for place, step in enumerate(steps, 1):
+            following = steps[place].since if place < len(steps) else None
+            previous = self._state(number, place - 1) if place > 1 else None
+            written.append(
+                filled(
+                    {
+                        "id": self._state(number, place),
+                        "type": ["Version"],
+                        "versionOf": self.iris.entry(self.register, number),
+                        "status": concept("entry-status", step.status),
+                        "created": step.since.isoformat(),
+                        "until": following.isoformat() if following else None,
+                        "establishedBy": self.decided.get(step.decision.id)
+                        if step.decision
+                        else None,
+                        "revisionOf": previous,
+                    }
+                )
+            )
+        return written
+
+    def _state(self, number: str, place: int) -> str:
+        return self.iris.thing("state", f"{self.register}-{number}-{place}")

@@ -1,0 +1,189 @@
+"""List what goes into a release, each thing with its number, before any graph is made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Quad
+
+from ingest import assessments
+from ingest.assessments import Subject
+from ingest.decisions import DecisionWriter
+from ingest.documents import to_quads
+from ingest.findings import found
+from ingest.history import ACTORS, History, list_book
+from ingest.intake import EntryRow, Intake, ListRow
+from ingest.iris import Iris
+from ingest.records.base import ActorRecord
+from ingest.registry import List, Register, Registry
+from ingest.rules import rule
+from ingest.subjects import subject_of
+from ingest.terms import Keys, terms_of
+from ingest.writer import UnknownKey, Writer
+from shapes.calls import Call
+
+# Entries whose shapes are looked at in one run of the engine.
+_AT_ONCE = 50
+# The concept under which decisions stand.
+DECISIONS = "decision"
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Hold one entry of a register as it goes into the release."""
+
+    row: EntryRow
+    subject: Subject
+
+
+@dataclass
+class Listing:
+    """Number what an intake holds, and hold it to the shapes; what breaks one is kept aside."""
+
+    registry: Registry
+    intake: Intake
+    history: History
+    tell: Progress
+    listed: dict[str, list[Listed]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.iris = Iris(self.registry.base)
+        # What keys of one table may name in another: concept, key, IRI.
+        self.known: dict[str, dict[str, str]] = {}
+        self.decisions: dict[str, DecisionWriter] = {}
+        self.writer = Writer(self.iris, self.intake.territory, self.intake.areas, self.known)
+
+    def list_actors(self, path: str) -> None:
+        """Hold every actor to the shapes; those that break one are kept aside."""
+        written = {
+            key: to_quads([self.writer.actor(parsed.record, self.actor_iri(key))])
+            for key, parsed in self.intake.actor_rows.items()
+        }
+        # One look at all of them is cheap; a look at each tells where a fault is.
+        if assessments.faults_in(quad for quads in written.values() for quad in quads):
+            for key, quads in written.items():
+                self._hold_actor(key, quads, path)
+        self.known[ACTORS] = {key: self.actor_iri(key) for key in self.intake.actors}
+
+    def _hold_actor(self, key: str, statements: Sequence[Quad], path: str) -> None:
+        faults = assessments.faults_in(statements)
+        columns = {name: name for name in ActorRecord.model_fields}
+        line = self.intake.actor_rows[key].row.line
+        for fault in faults:
+            self.intake.findings.append(assessments.finding_of(fault, path, line, columns))
+        if faults:
+            self.intake.refuse_actor(key)
+
+    def list_entries(self, register: Register, *, trusted: bool) -> None:
+        """List the entries of a register; those that break a shape are kept aside.
+
+        ``trusted`` says that unchanged entries passed these very shapes before.
+        """
+        rows = self.intake.entries[register.id]
+        self.decisions[register.id] = self._decision_writer(register)
+        listed = [self._listed(register.id, row) for row in rows]
+        kept = []
+        for start in range(0, len(listed), _AT_ONCE):
+            self.tell("check", start, len(listed))
+            some = listed[start : start + _AT_ONCE]
+            new = [one for one in some if not (trusted and self._is_unchanged(one))]
+            # As with the actors: a look at many is cheap, a look at each tells the row.
+            broken = assessments.faults_in({quad for one in new for quad in one.subject.all})
+            unsound = [one for one in new if broken and not self._is_sound(one)]
+            kept += [one for one in some if one not in unsound]
+        self.listed[register.id] = kept
+        self.known[register.id] = {one.row.key: one.subject.thing for one in kept}
+
+    def list_things(self, lists: Sequence[List]) -> None:
+        """Number what the lists hold; rows with a key that names nothing are kept aside."""
+        for one in lists:
+            self.known[one.id] = {
+                row.record.id: self.list_iri(one.id, row.record.id)
+                for row in self.intake.lists[one.id]
+            }
+        while dangling := [
+            (one.id, row, *fault)
+            for one in lists
+            for row in self.intake.lists[one.id]
+            if (fault := self._dangling(row)) is not None
+        ]:
+            for name, row, column, key in dangling:
+                broken = found(rule("unknown-key", key=key), row.file.name, row.line, column, key)
+                self.intake.set_aside(row.file, row.line, broken)
+                self.known[name].pop(row.record.id, None)
+
+    def _dangling(self, row: ListRow) -> tuple[str, str] | None:
+        """Find a key that names nothing, with the field where it stands."""
+        for name, term in terms_of(type(row.record)).items():
+            value = getattr(row.record, name)
+            if isinstance(term, Keys) and value:
+                for key in value if isinstance(value, tuple) else (value,):
+                    try:
+                        self.writer.resolve(term.concepts, key)
+                    except UnknownKey:
+                        return name, key
+        return None
+
+    def list_iri(self, name: str, key: str) -> str:
+        """Give the IRI of a thing of a list."""
+        return self.iris.thing(name, self.history.ledger.number(list_book(name), key))
+
+    def _is_unchanged(self, listed: Listed) -> bool:
+        subject = listed.subject
+        return self.history.is_unchanged(subject.register, listed.row.key, subject.statements)
+
+    def _is_sound(self, listed: Listed) -> bool:
+        row = listed.row
+        columns = self.intake.parsings[row.file].columns
+        faults = assessments.faults_of(listed.subject)
+        for fault in faults:
+            found = assessments.finding_of(fault, row.file.name, row.line, columns)
+            self.intake.set_aside(row.file, row.line, found)
+        return not faults
+
+    def _listed(self, register: str, row: EntryRow) -> Listed:
+        number = self.history.ledger.number(register, row.key)
+        key = self.intake.operator_key(row.record)
+        subject = subject_of(
+            row.record,
+            self.intake,
+            self.iris.base,
+            number,
+            register=register,
+            sources=row.sources,
+            operator=None if key is None else self.actor_iri(key),
+            standing=self.decisions[register].standing(row) if row.life else None,
+        )
+        return Listed(row, subject)
+
+    def _decision_writer(self, register: Register) -> DecisionWriter:
+        ledger, rows = self.history.ledger, self.intake.entries[register.id]
+        book = list_book(DECISIONS)
+        keys = {row.key for row in rows}
+        return DecisionWriter(
+            iris=self.iris,
+            register=register.id,
+            numbers={key: ledger.number(register.id, key) for key in sorted(keys)},
+            heirs={row.key: row.life.successor if row.life else None for row in rows},
+            decided={
+                one.record.id: self.iris.thing(
+                    DECISIONS, ledger.number(book, f"{register.id}/{one.record.id}")
+                )
+                for one in self.intake.decisions.get(register.id, [])
+                if one.record.entry in keys and one.record.date <= self.history.day
+            },
+            calls={call.identifier: str(call.iri) for call in self.calls(register)},
+        )
+
+    def actor_iri(self, key: str) -> str:
+        """Give the IRI of an actor."""
+        return self.iris.thing("actor", self.history.ledger.number(ACTORS, key))
+
+    def calls(self, register: Register) -> list[Call]:
+        """Give the calls of a register, in a fixed order."""
+        return [self.intake.calls[name] for name in sorted(register.calls)]

@@ -1,0 +1,97 @@
+"""Take a thing down for good: out of the next release, and out of every earlier one.
+
+The right to erasure (art. 17 GDPR) reaches what was published before, so the releases that
+held the thing are deleted. Its number stays taken, and its addresses answer that it is gone.
+"""
+
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from ingest.iris import Iris
+from ingest.ledger import Ledger
+from ingest.releases import Release, ReleaseProblem, Releases, write_json
+
+_FILE = "takedowns.json"
+
+
+class Takedown(BaseModel):
+    """Name what was taken down, by a digest: the key of a person's row may name the person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    register_id: str
+    digest: str
+
+
+_LIST = TypeAdapter(list[Takedown])
+
+
+class Takedowns:
+    """Keep the list of what was taken down, beside the releases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+        text = self._path.read_bytes() if self._path.is_file() else b"[]"
+        self._taken = _LIST.validate_json(text)
+
+    def holds(self, register: str, key: str) -> bool:
+        """Say whether an entry was taken down."""
+        return _takedown(register, key) in self._taken
+
+    def add(self, register: str, key: str) -> None:
+        """Take an entry down; the next build leaves it out, whatever its source says."""
+        if not self.holds(register, key):
+            self._taken.append(_takedown(register, key))
+            write_json(self._path, _LIST.dump_python(self._taken))
+
+    def forget_keys(self, ledger: Ledger) -> None:
+        """Keep the number of what was taken down in a ledger, and lose its key."""
+        for register, lines in ledger.books.items():
+            for key in [key for key in lines if self.holds(register, key)]:
+                line = lines.pop(key)
+                lines[f"taken-down-{line.number}"] = line
+
+
+def number_of(releases: Releases, register: str, key: str) -> str:
+    """Give the number of an entry that was published; raises ReleaseProblem for another key."""
+    current = releases.current()
+    ledger = Ledger.read(current.folder / "ledger.json") if current else Ledger()
+    line = ledger.books.get(register, {}).get(key)
+    if line is None:
+        raise ReleaseProblem(
+            f"{register}: nessuna iscrizione ha la chiave / no entry has the key: {key}"
+        )
+    return line.number
+
+
+def _takedown(register: str, key: str) -> Takedown:
+    digest = sha256(f"{register}\n{key}".encode()).hexdigest()
+    return Takedown(register_id=register, digest=digest)
+
+
+def erase(releases: Releases, register: str, number: str) -> list[int]:
+    """Delete every release but the current one that tells of a thing; gives their numbers."""
+    current = releases.current()
+    erased = [
+        release.info.number
+        for release in _others(releases, current)
+        if _tells_of(release, register, number)
+    ]
+    for one in erased:
+        shutil.rmtree(releases.folder / str(one))
+    return erased
+
+
+def _others(releases: Releases, current: Release | None) -> Iterator[Release]:
+    for number in releases.numbers():
+        if current is None or number != current.info.number:
+            yield releases.open(number)
+
+
+def _tells_of(release: Release, register: str, number: str) -> bool:
+    thing = Iris(release.info.base).thing(register, number)
+    return any(str(quad.subject) == f"<{thing}>" for quad in release.quads())
