@@ -77,11 +77,14 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Cartella nuova / new folder.")],
     base: Annotated[str, typer.Option(help="Prefisso degli IRI / prefix of the IRIs.")],
     publisher: Annotated[str, typer.Option(help="Chi pubblica / who publishes.")],
+    kind: Annotated[
+        str, typer.Option(help="Che cosa si iscrive / what is entered (docs/kinds.md).")
+    ] = "coworking",
 ) -> None:
     """Prepara la cartella di un registro / Prepare the folder of a register."""
     from endpoint import commands
 
-    commands.init(folder, base, publisher)
+    commands.init(folder, base, publisher, kind)
 
 
 @app.command()

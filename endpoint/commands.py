@@ -359,18 +359,18 @@ def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -
         raise typer.Exit(NOTHING)
 
 
-def init(folder: Path, base: str, publisher: str) -> None:
+def init(folder: Path, base: str, publisher: str, kind: str) -> None:
     """Prepare a folder: a configuration, and the tables to fill in."""
-    from ingest.starting import write_starter
+    from ingest.starting import model_call, write_starter
 
     try:
-        write_starter(folder, base, publisher)
+        write_starter(folder, base, publisher, kind)
     except (OSError, BadRegistry) as problem:
         stop(problem)
     typer.echo(
         f"{folder}: pronta / ready\n"
-        f"  1. {folder}/coworking.csv: una riga per spazio / one row a space\n"
-        f"  2. albo check {folder}/coworking.csv --call avviso-tipo-metropolitano-2026"
+        f"  1. {folder}/{kind}.csv: una riga per iscrizione / one row an entry\n"
+        f"  2. albo check {folder}/{kind}.csv --call {model_call(kind) or 'AVVISO.ttl'}"
         f" --registry {folder}/registry.toml\n"
         f"  3. albo build --registry {folder}/registry.toml --releases {folder}/releases\n"
         f"  4. albo serve --releases {folder}/releases"

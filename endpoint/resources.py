@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
@@ -35,6 +35,8 @@ from ontology.turtle import to_turtle
 
 OWN = "https://w3id.org/albo"
 _ENDED = expand("prov:invalidatedAtTime")
+_IDENTIFIER = NamedNode(expand("dct:identifier"))
+_TYPE, _CALL = NamedNode(expand("rdf:type")), NamedNode(expand("albo:Call"))
 _SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
 _RDF = {
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -94,7 +96,16 @@ def concept(request: Request) -> Response:
 def call(request: Request) -> Response:
     """Answer with a call and its requirements."""
     name, suffix = _split(request.path_params["name"])
-    return _respond(request, f"{OWN}/call/{name}", f"/calls/{name}", suffix)
+    return _respond(request, _call_named(served_of(request), name), f"/calls/{name}", suffix)
+
+
+def _call_named(served: Served, name: str) -> str:
+    """Give the IRI of a call; a deployment may have some under IRIs of its own."""
+    everywhere = DefaultGraph()
+    for quad in served.store.quads_for_pattern(None, _IDENTIFIER, Literal(name), everywhere):
+        if Quad(quad.subject, _TYPE, _CALL, everywhere) in served.store:
+            return str(quad.subject)[1:-1]
+    return f"{OWN}/call/{name}"
 
 
 def context(request: Request) -> Response:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
+from stdnum import luhn
 from stdnum.it import iva
 
 from ingest.names import plain
@@ -256,6 +257,8 @@ def _vat(value: str) -> str | None:
 def _body_tax_code(value: str) -> str | None:
     if value and not re.fullmatch(r"[0-9]{11}", value):
         raise refusal(rule("personal-tax-code"))
+    if value and not luhn.is_valid(value):
+        raise refusal(rule("tax-code-check-digit"))
     return value or None
 
 

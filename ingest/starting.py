@@ -1,26 +1,32 @@
 """The first files of a new deployment: a configuration and the tables to fill in."""
 
 import csv
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+from ingest.kinds import entry_kinds
 from ingest.records.around import SourceRecord
 from ingest.records.base import ActorRecord
-from ingest.records.spaces import CoworkingRecord
-from ingest.registry import check_registry
+from ingest.registry import BadRegistry, check_registry
+from ontology.context import shorten
+from ontology.text import same
+from ontology.vocabulary import labels, reused_labels
+from shapes.calls import shipped_call, shipped_calls
 
 
-def write_starter(folder: Path, base: str, publisher: str) -> None:
-    """Write the files into a folder.
+def write_starter(folder: Path, base: str, publisher: str, kind: str = "coworking") -> None:
+    """Write the files of a register of one kind into a folder.
 
-    Raises BadRegistry for a base that cannot be one, FileExistsError for a file that is
-    there already; nothing is written then.
+    Raises BadRegistry for a base or kind that cannot be one, FileExistsError for a file
+    that is there already; nothing is written then.
     """
-    template = files("ingest").joinpath("starter", "registry.toml").read_text("utf-8")
-    text = template.format(base=_quoted(base), publisher=_quoted(publisher))
+    text = _configuration(base, publisher, kind)
     check_registry(text, folder / "registry.toml")
-    tables = {
-        "coworking.csv": (CoworkingRecord.model_fields, _SPACE),
+    fields = entry_kinds()[kind].model_fields
+    example = {name: cell for name, cell in _EXAMPLE.items() if name in fields}
+    tables: dict[str, tuple[Iterable[str], dict[str, str] | None]] = {
+        f"{kind}.csv": (fields, example),
         "actors.csv": (ActorRecord.model_fields, None),
         "sources.csv": (SourceRecord.model_fields, _OFFICE),
     }
@@ -29,8 +35,33 @@ def write_starter(folder: Path, base: str, publisher: str) -> None:
             raise FileExistsError(f"{folder / name}: esiste già / exists already")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "registry.toml").write_text(text, "utf-8")
-    for name, (fields, row) in tables.items():
-        _write_table(folder / name, list(fields), row)
+    for name, (columns, row) in tables.items():
+        _write_table(folder / name, list(columns), row)
+
+
+def model_call(kind: str) -> str | None:
+    """Name the illustrative call that the package ships for a kind, if there is one."""
+    calls = (shipped_call(name) for name in shipped_calls())
+    iri = entry_kinds()[kind].class_iri()
+    fitting = (one for one in calls if one.illustrative and iri in map(str, one.admits))
+    return next((one.identifier for one in fitting), None)
+
+
+def _configuration(base: str, publisher: str, kind: str) -> str:
+    if kind not in entry_kinds():
+        known = ", ".join(entry_kinds())
+        raise BadRegistry(f"tipo sconosciuto / unknown kind: {kind} (noti / known: {known})")
+    template = files("ingest").joinpath("starter", "registry.toml").read_text("utf-8")
+    iri, call = entry_kinds()[kind].class_iri(), model_call(kind)
+    label = labels().get(iri) or reused_labels().get(shorten(iri)) or same(kind)
+    return template.format(
+        base=_quoted(base),
+        publisher=_quoted(publisher),
+        kind=kind,
+        calls=f'"{call}"' if call else "",
+        it=label.it,
+        en=label.en,
+    )
 
 
 def _quoted(text: str) -> str:
@@ -45,15 +76,16 @@ def _write_table(path: Path, fields: list[str], row: dict[str, str] | None) -> N
             writer.writerow(row)
 
 
-_SPACE = {
+_EXAMPLE = {
     "id": "0001",
-    "name": "Spazio di esempio, da sostituire",
+    "name": "Esempio, da sostituire",
     "street_address": "Via Esempio 1",
     "postal_code": "20121",
     "municipality": "Milano",
     "istat_code": "015146",
     "workstations": "12",
     "services": "wifi|meeting-room",
+    "publication_basis": "consent",
     "status": "mapped",
     "confidence": "verified",
     "source": "ufficio",

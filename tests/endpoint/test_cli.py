@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.kinds import entry_kinds
 from ingest.releases import Releases
 from tests.conftest import ROOT
 
@@ -125,6 +126,15 @@ def test_a_body_starts_its_own_register(albo: Run, tmp_path: Path) -> None:
     (tmp_path / "mio" / "coworking.csv").write_text("my data", "utf-8")
     albo("init", "mio", "--base", "https://x.example.org", "--publisher", "x", code=3)
     assert (tmp_path / "mio" / "coworking.csv").read_text("utf-8") == "my data"
+
+
+@pytest.mark.parametrize("kind", entry_kinds())
+def test_a_register_of_every_kind_can_be_started(kind: str, albo: Run) -> None:
+    options = ["--base", "https://registri.example.org", "--publisher", "Ente", "--kind", kind]
+    albo("init", kind, *options)
+    registry = ["--registry", f"{kind}/registry.toml", "--releases", f"{kind}/releases"]
+    built = albo("build", *registry, "--json")
+    assert json.loads(built.stdout)["counts"] == {kind: 1}
 
 
 def test_one_register_is_not_built_over_another(albo: Run, tmp_path: Path) -> None:
