@@ -374,7 +374,12 @@ def _required(value: str) -> str:
     return text
 
 
+def _key(value: str) -> str:
+    return _text(value) or ""
+
+
 Name = Annotated[str, BeforeValidator(_name)]
+Key = Annotated[str, BeforeValidator(_key)]
 Words = Annotated[str | None, BeforeValidator(_text)]
 Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
 Required = Annotated[str, BeforeValidator(_required)]

@@ -207,7 +207,19 @@ class _Taking:
                 read_table(self._file(path), model.longest_cell), model, self.intake.territory
             )
             self.intake.findings += parsing.findings
-            yield from parsing.parsed
+            for parsed in parsing.parsed:
+                broken = self._unknown_source(parsed.record, path.name, parsed.row.line)
+                if broken is None:
+                    yield parsed
+                else:
+                    self.intake.findings.append(broken)
+
+    def _unknown_source(self, record: Record, file: str, line: int) -> Finding | None:
+        """Find a source that a row names and the table of sources does not have."""
+        unknown = [one for one in record.source if one not in self.intake.sources]
+        if not unknown or isinstance(record, SourceRecord):
+            return None
+        return found(rule("unknown-source"), file, line, "source", " | ".join(unknown))
 
     def _file(self, path: Path) -> Path:
         """Give a file that can be read, and note what it held."""
@@ -260,9 +272,12 @@ class _Taking:
         parsing = parse(read_table(path), DecisionRecord, self.intake.territory)
         self.intake.parsings[path] = parsing
         self.intake.findings += parsing.findings
-        self.intake.decisions[register.id] = [
-            DecisionRow(parsed.record, path, parsed.row.line) for parsed in parsing.parsed
-        ]
+        decided = [DecisionRow(one.record, path, one.row.line) for one in parsing.parsed]
+        self.intake.decisions[register.id] = decided
+        for row in decided:
+            broken = self._unknown_source(row.record, path.name, row.line)
+            if broken is not None:
+                self.intake.set_aside(path, row.line, broken)
 
     def _known(self, path: Path | None, model: type[About]) -> Iterator[About]:
         """Read a table about entries, and tell the rows whose entry is not there."""
@@ -285,6 +300,9 @@ class _Taking:
             intake.findings += parsing.findings
             for parsed in parsing.parsed:
                 intake.lists[listed.id].append(ListRow(parsed.record, path, parsed.row.line))
+                broken = self._unknown_source(parsed.record, path.name, parsed.row.line)
+                if broken is not None:
+                    intake.set_aside(path, parsed.row.line, broken)
 
     def _links(self, links: Links, known: Container[str]) -> Iterator[LinkRecord]:
         for row in self._table(links.path, LinkRecord):

@@ -22,7 +22,7 @@ _PATTERNS = {
     ),
     # Ten digits from 3, or nine after +39; a number that goes on before or after is another.
     "personal-mobile": re.compile(
-        r"(?<!\d)(?<!\d[\s.,/-])"
+        r"(?<!\d)(?<!\d[.,/-])"
         r"(?:\(?(?:\+|00)\s?39\)?[\s.-]?\(?3\d\d\)?\s?[./-]?\s?\d(?:[\s.-]?\d){5,6}"
         r"|(?:39[\s.-]?)?\(?3\d\d\)?\s?[./-]?\s?\d(?:[\s.-]?\d){6})(?!\d)"
         r"|\bwa\.me/|whatsapp\.com/send|\btel:"

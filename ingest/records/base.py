@@ -29,7 +29,7 @@ class Record(BaseModel):
 
     longest_cell: ClassVar[int] = MAX_CELL
 
-    id: str = ""
+    id: fields.Key = ""
     confidence: fields.Confidence = None
     source: fields.Keys = ()
     note_it: fields.Words = None
@@ -185,4 +185,4 @@ class ActorRecord(ThingRecord):
     street_address: fields.Words = None
     postal_code: fields.PostCode = None
     municipality: fields.Words = None
-    istat_code: str = ""
+    istat_code: fields.Key = ""

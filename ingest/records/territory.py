@@ -10,7 +10,7 @@ from ingest.terms import Term
 class ComuneRecord(Record):
     """Hold one Comune of the metropolitan city."""
 
-    istat_code: str
+    istat_code: fields.IstatCode
     name: fields.Name
     tax_code: Annotated[fields.BodyTaxCode, Term("taxCode")] = None
     cadastral_code: Annotated[fields.Words, Term("cadastralCode")] = None
@@ -23,7 +23,7 @@ class ComuneRecord(Record):
 class FormerComuneRecord(Record):
     """Hold one Comune that ceased, with those that took its place."""
 
-    istat_code: str
+    istat_code: fields.Required
     name: fields.Name
     until: fields.Day
     successors: fields.Keys
@@ -33,7 +33,7 @@ class FormerComuneRecord(Record):
 class ZoneRecord(Record):
     """Hold one homogeneous zone with its Comuni."""
 
-    code: str
+    code: fields.Required
     name: fields.Name
     comuni: fields.Keys
 
@@ -41,7 +41,7 @@ class ZoneRecord(Record):
 class MunicipioRecord(Record):
     """Hold one municipio of Milan."""
 
-    code: str
+    code: fields.Required
     name: fields.Name
 
 
@@ -51,7 +51,7 @@ class NeighbourhoodRecord(Record):
     # A boundary in WKT is long.
     longest_cell: ClassVar[int] = 100_000
 
-    code: str
+    code: fields.Required
     name: fields.Name
     area_km2: Annotated[fields.DecimalNumber, Term("areaKm2")] = None
-    wkt: str
+    wkt: fields.Required

@@ -16,6 +16,7 @@ PERSONAL = [
     "0039-347-123-4567",
     "https://wa.me/393471234567",
     "cf RSSMRA80A01F205X",
+    "Via Prova 1 333 1234567",
     "rssmra80a01f205x",
     "mario.rossi @ gmail.com",
     "mario [ at ] gmail . com",

@@ -7,6 +7,8 @@ import pytest
 from rdflib import SH, Graph
 
 from ingest.intake import Intake
+from ingest.kinds import entry_kinds, list_kinds
+from ingest.registry import load_registry, shipped_registry
 from ingest.releases import Release
 from ingest.territory import territory
 from ontology.context import expand, terms_by_iri
@@ -84,3 +86,62 @@ def test_the_context_knows_every_path_of_the_shapes() -> None:
         for path in graph.objects(None, SH.path):
             for step in path_steps(graph, path):
                 assert str(step) in terms_by_iri(), step
+
+
+def test_every_entry_actor_and_listed_thing_has_sources_with_a_licence(release: Release) -> None:
+    sources: dict[str, set[str]] = {}
+    licensed, named = set(), set()
+    kinds = {f"<{expand(name)}>" for name in SOURCED}
+    for quad in release.quads():
+        subject, predicate = str(quad.subject), quad.predicate.value
+        if predicate == expand("dct:source"):
+            sources.setdefault(subject, set()).add(str(quad.object))
+        elif predicate == expand("dct:license"):
+            licensed.add(subject)
+        elif predicate == expand("rdf:type") and str(quad.object) in kinds and "#" not in subject:
+            named.add(subject)
+    assert len(named) > 500
+    # A Comune outside the metropolitan city is known by its code alone.
+    ours = {one for one in named if "/id/" in one and not one.endswith("/comune/098031>")}
+    assert {subject for subject in ours if not sources.get(subject)} == set()
+    assert {source for subject in ours for source in sources[subject]} <= licensed
+
+
+SOURCED = (
+    "albo:RegisterEntry",
+    "org:Organization",
+    "albo:InnovationNetwork",
+    "albo:Agreement",
+    "albo:SupportMeasure",
+    "albo:Comune",
+    "albo:Neighbourhood",
+    "org:Membership",
+    "org:ChangeEvent",
+    "schema:Project",
+)
+
+
+def test_every_class_has_data_or_a_reason(release: Release) -> None:
+    counted: dict[str, int] = {}
+    for quad in release.quads():
+        if quad.predicate.value == expand("rdf:type"):
+            counted[str(quad.object)] = counted.get(str(quad.object), 0) + 1
+    empty = {
+        kind.class_iri()
+        for kind in (*entry_kinds().values(), *list_kinds().values())
+        if not counted.get(f"<{kind.class_iri()}>")
+    }
+    assert empty == {expand(name) for name in WITHOUT_DATA}
+    registry = load_registry(shipped_registry())
+    reasons = {one.kind for one in (*registry.registers, *registry.lists) if one.without_data}
+    models = {**entry_kinds(), **list_kinds()}
+    assert empty <= {models[kind].class_iri() for kind in reasons}
+
+
+WITHOUT_DATA = (
+    "albo:ExpertProfile",
+    "albo:StudentHousing",
+    "albo:SupportProgramme",
+    "cv:PublicEvent",
+    "org:FormalOrganization",
+)
