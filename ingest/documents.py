@@ -7,6 +7,7 @@ numbers; nested nodes get fragment IRIs, so there are no blank nodes.
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -29,10 +30,16 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     listed = list(documents)
     for document in listed:
         _check_keys(document)
-    text = json.dumps({"@context": dict(definitions()), "@graph": listed}, ensure_ascii=False)
-    quads = list(parse(text.encode(), format=RdfFormat.JSON_LD))
+    graph_text = json.dumps(listed, ensure_ascii=False)
+    written = f'{{"@context":{_context()},"@graph":{graph_text}}}'
+    quads = list(parse(written.encode(), format=RdfFormat.JSON_LD))
     _check_written(listed, quads)
     return in_graph(quads, graph)
+
+
+@cache
+def _context() -> str:
+    return json.dumps(dict(definitions()), ensure_ascii=False)
 
 
 def in_graph(quads: Iterable[Quad], graph: str | None) -> list[Quad]:

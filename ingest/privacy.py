@@ -6,6 +6,7 @@ literal and web address before anything is published.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import category, normalize
 from urllib.parse import unquote
 
@@ -40,6 +41,7 @@ _OPAQUE = {expand(name) for name in ("geo:asWKT", "albo:candidateDigest", "albo:
 _ADDRESS = expand("schema:url")
 
 
+@lru_cache(maxsize=2**16)
 def personal(text: str) -> str | None:
     """Name the rule that a text breaks by holding personal data; None if it breaks none."""
     bare = _undressed(text)

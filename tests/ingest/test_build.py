@@ -343,7 +343,7 @@ def test_a_wrong_configuration_is_refused_by_file_and_key(wrong: str, copy: Path
 def test_an_unknown_call_is_refused_by_name(copy: Path, tmp_path: Path) -> None:
     path = copy / "registry.toml"
     path.write_text(path.read_text("utf-8").replace('"milano-2013"', '"milano-1913"'), "utf-8")
-    with pytest.raises(ReleaseProblem, match="milano-1913"):
+    with pytest.raises(BadRegistry, match="milano-1913"):
         built(copy, Releases(tmp_path))
 
 
