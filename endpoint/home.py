@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.listing import listing
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
@@ -12,19 +13,32 @@ from endpoint.questions import ask, question
 from endpoint.served import Served, served_of
 from ontology.text import Text
 
+# A register with more entries than this is shown on a page of its own only.
+_SHORT = 20
+
 
 def home(request: Request) -> Response:
     """Show what there is and where to go."""
     served = served_of(request)
-    registers = [_register(served, found) for found in ask(served.store, "registers")]
-    calls = list(ask(served.store, "calls"))
     example = question("spaces-per-comune").split("\n", 1)[1]
-    return _page(request, "home.html", served, registers=registers, calls=calls, example=example)
+    return _page(
+        request,
+        "home.html",
+        served,
+        registers=[_register(served, found) for found in ask(served.store, "registers")],
+        lists=list(ask(served.store, "lists")),
+        calls=list(ask(served.store, "calls")),
+        example=example,
+    )
 
 
 def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
-    listed = list(ask(served.store, "entries", register=found["register"]))
-    return {**found, "slug": found["register"].rsplit("/", 1)[1], "listed": listed}
+    is_short = int(found["entries"]) <= _SHORT
+    return {
+        **found,
+        "slug": found["register"].rsplit("/", 1)[1],
+        "listing": listing(served.store, found["register"]) if is_short else None,
+    }
 
 
 def calls(request: Request) -> Response:

@@ -65,6 +65,10 @@ class Words:
         """Give a bilingual text in the language of the page."""
         return value.in_language(self.tongue)
 
+    def day(self, value: str) -> str:
+        """Give a date as people of the language write it."""
+        return value if self.tongue == "en" else "/".join(reversed(value.split("-")))
+
     def map(self, value: Mapping[str, str]) -> str:
         """Give the text of a language map in the language of the page."""
         other = "it" if self.tongue == "en" else "en"

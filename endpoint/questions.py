@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple, Variable
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 from ontology.context import prefixes
 
@@ -17,10 +27,7 @@ def question(name: str) -> str:
 
 def ask(store: Store, name: str, **bound: str) -> Iterator[Mapping[str, str]]:
     """Ask a question and yield its rows; a bound variable takes an IRI."""
-    values: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-        Variable(key): NamedNode(value) for key, value in bound.items()
-    }
-    rows = store.query(question(name), prefixes=dict(prefixes()), substitutions=values)
+    rows = _answer(store, name, bound)
     if not isinstance(rows, QuerySolutions):
         raise TypeError(f"{name} is no SELECT query")
     names = [variable.value for variable in rows.variables]
@@ -28,6 +35,29 @@ def ask(store: Store, name: str, **bound: str) -> Iterator[Mapping[str, str]]:
         yield {
             key: _plain(value) for key, value in zip(names, row, strict=True) if value is not None
         }
+
+
+def graph(store: Store, name: str, **bound: str) -> Iterator[Triple]:
+    """Ask a question and yield the statements of its answer; a bound variable takes an IRI."""
+    triples = _answer(store, name, bound)
+    if not isinstance(triples, QueryTriples):
+        raise TypeError(f"{name} is no CONSTRUCT query")
+    yield from triples
+
+
+def _answer(
+    store: Store, name: str, bound: Mapping[str, str]
+) -> QuerySolutions | QueryTriples | QueryBoolean:
+    """Ask all graphs as one, as documents do: share-alike entries stand in graphs of their own."""
+    values: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+        Variable(key): NamedNode(value) for key, value in bound.items()
+    }
+    return store.query(
+        question(name),
+        prefixes=dict(prefixes()),
+        substitutions=values,
+        use_default_graph_as_union=True,
+    )
 
 
 def _plain(value: object) -> str:

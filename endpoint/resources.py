@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from endpoint.description import describe, is_known, ordered, unverified
+from endpoint.listing import listing
 from endpoint.negotiation import (
     DOCUMENTS,
     FORMATS,
@@ -25,10 +26,11 @@ from endpoint.negotiation import (
 )
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
-from endpoint.questions import ask
+from endpoint.relations import around
 from endpoint.served import Served, served_of
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
+from endpoint.wording import Wording
 from ontology.context import CONTEXT_JSON, VERSION, expand, prefixes
 from ontology.text import Text
 from ontology.turtle import to_turtle
@@ -216,16 +218,12 @@ def _rdf(form: RdfFormat) -> "Callable[[Document, Request, Served], bytes]":
 
 
 def _page(found: Document, request: Request, served: Served) -> bytes:
+    triples = [*found.triples, *around(served.store, found.triples, found.iri)]
+    root = request.scope.get("root_path", "")
+    wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request), root)
     values = {
-        "sheet": sheet(
-            found.triples,
-            found.iri,
-            served.base,
-            tongue_of(request),
-            request.scope.get("root_path", ""),
-            unverified(served.store, found.triples),
-        ),
-        "entries": list(ask(served.store, "entries", register=found.iri)),
+        "sheet": sheet(wording, found.iri, unverified(served.store, triples)),
+        "listing": listing(served.store, found.iri),
         "formats": [(suffix, found.path) for suffix in FORMATS if suffix != "html"],
         "served": served,
     }

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-PATHS = ["/", "/calls", "/calls/milano-2013", "/doc/coworking/0004", "/onto", "/sparql", "/nope"]
+PATHS = [
+    "/",
+    "/calls",
+    "/calls/milano-2013",
+    "/calls/startup-innovative-2024",
+    "/doc/coworking/0004",
+    "/doc/makerspace/0001",
+    "/doc/register/disused-space",
+    "/doc/list/membership",
+    "/doc/comune/015146",
+    "/onto",
+    "/sparql",
+    "/nope",
+]
 # The browser must not look anything up outside the machine.
 QUIET = [
     "--disable-background-networking",
@@ -43,6 +56,7 @@ def test_a_page_fits_its_window_and_complains_of_nothing(page: Page, path: str, 
 
 def test_a_person_finds_a_verdict_and_its_reason(page: Page) -> None:
     page.goto("/")
+    page.get_by_role("link", name="Registro degli spazi di coworking").click()
     page.get_by_role("link", name="Cowo Milano / Cesare Correnti").click()
     assert page.locator("h1").inner_text() == "Cowo Milano / Cesare Correnti"
     row = page.locator("tr", has_text="Almeno 10 postazioni").first

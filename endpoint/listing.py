@@ -1,0 +1,26 @@
+"""The entries of a register as the table of a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Store
+
+from endpoint.questions import ask
+from ontology.context import expand
+
+_CONTAINS = NamedNode(expand("reg:containedItemClass"))
+_COWORKING = NamedNode(expand("albo:CoworkingSpace"))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Hold the entries of a register, and whether workstations are what matters in them."""
+
+    entries: Sequence[Mapping[str, str]]
+    has_workstations: bool
+
+
+def listing(store: Store, register: str) -> Listing:
+    """List the entries of a register; what is no register has none."""
+    contained = store.quads_for_pattern(NamedNode(register), _CONTAINS, _COWORKING)
+    return Listing(list(ask(store, "entries", register=register)), any(True for _ in contained))
