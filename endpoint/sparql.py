@@ -18,8 +18,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from endpoint import guard
 from endpoint.description import named
+from endpoint.examples import examples
 from endpoint.negotiation import HTML, accepted, choose, holds
-from endpoint.pages import render
+from endpoint.pages import render, tongue_of
 from endpoint.pool.answers import Answer, Query
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
 from endpoint.pool.faults import (
@@ -32,6 +33,7 @@ from endpoint.pool.faults import (
     TooSlow,
 )
 from endpoint.problems import Problem, respond
+from endpoint.questions import question
 from endpoint.served import Served, Service
 from ontology.context import prefixes
 from ontology.text import Text, same
@@ -112,7 +114,10 @@ async def sparql(request: Request) -> Response:
 def _form(request: Request, served: Served) -> Response:
     if choose(accepted(request), ("application/problem+json", HTML)) != HTML:
         raise Problem("bad-request", _NO_QUERY)
-    return Response(render("sparql.html", request, {"served": served}), media_type=HTML)
+    chosen, tongue = request.query_params.get("example"), tongue_of(request)
+    query = next((one.in_language(tongue) for one in examples() if one.name == chosen), _FIRST)
+    values = {"served": served, "query": query, "chosen": chosen, "examples": examples()}
+    return Response(render("sparql.html", request, values), media_type=HTML)
 
 
 async def _parameters(request: Request) -> list[tuple[str, str]]:
@@ -316,6 +321,8 @@ def _unknown_format(name: str) -> Text:
     )
 
 
+# What the form holds before anything is chosen.
+_FIRST = question("spaces-per-comune").split("\n", 1)[1]
 _ONE_QUERY = Text(
     it="Serve un solo parametro «query».", en='Exactly one parameter "query" is needed.'
 )
