@@ -32,11 +32,14 @@ PARTS = (
 
 def requirements(wording: Wording) -> list[RequirementRow]:
     """Lay out the requirements of the call that a graph holds, in the order of the call."""
-    return [
-        row
-        for call in wording.of_type("albo:Call")
-        for row in _rows(wording, call, "cv:holdsRequirement", 0)
-    ]
+    return [row for call in wording.of_type("albo:Call") for row in _of_call(wording, call)]
+
+
+def _of_call(wording: Wording, call: str) -> Iterator[RequirementRow]:
+    """Yield the rows of a call; where it has one source, that is the source of each row."""
+    is_plain = len(wording.said(call, "dct:source")) == 1
+    for row in _rows(wording, call, "cv:holdsRequirement", 0):
+        yield replace(row, sources=()) if is_plain else row
 
 
 def _rows(wording: Wording, owner: str, name: str, depth: int) -> Iterator[RequirementRow]:
@@ -76,6 +79,8 @@ def _checks(wording: Wording, node: str) -> Iterator[str]:
     """Say how a requirement is checked, whether it binds, and what it weighs."""
     for mode in wording.said(node, "albo:verificationMode"):
         yield wording.name(mode.value)
+    if wording.said(node, "cv:hasRequirement"):
+        yield _BY_PARTS.in_language(wording.tongue)
     for force in wording.said(node, "albo:inForceFrom"):
         yield f"{_FROM.in_language(wording.tongue)} {wording.part(force)}"
     if any(value.value == "false" for value in wording.said(node, "albo:mandatory")):
@@ -84,6 +89,7 @@ def _checks(wording: Wording, node: str) -> Iterator[str]:
         yield f"{wording.part(weight)} {_POINTS.in_language(wording.tongue)}"
 
 
+_BY_PARTS = Text(it="dai requisiti del gruppo", en="by the requirements of the group")
 _FROM = Text(it="in vigore dal", en="in force from")
 _OPTIONAL = Text(it="non obbligatorio", en="not mandatory")
 _POINTS = Text(it="punti", en="points")

@@ -70,6 +70,7 @@ class Sheet:
     kind: str
     standing: str
     is_mapped: bool
+    is_list: bool
     iri: str
     rows: Sequence[Row]
     around: Sequence[Row]
@@ -94,6 +95,7 @@ class _Layout:
             kind=self.wording.kind(self.iri),
             standing=self._standing(),
             is_mapped=self._has(_STATUS, _MAPPED),
+            is_list=self.iri in self.wording.of_type("dcat:Dataset"),
             iri=self.iri,
             rows=self.rows(self.iri),
             around=list(self._around()),
