@@ -186,10 +186,17 @@ class _Layout:
         ends = self.about[other].get(relation.through, []) if relation.through else []
         value = self.wording.link(ends[0].value if ends else other)
         role = self.wording.text(self.about[other].get(_TITLE, [])) if ends else ""
-        parts = [part for part in (role, self.wording.period(other)) if part]
+        parts = [role, self.wording.period(other), *self._figures(other)]
         triple = Triple(NamedNode(other), NamedNode(relation.property), NamedNode(self.iri))
         is_doubtful = triple in self.doubtful or self._is_unverified(other)
-        return replace(value, after=", ".join(parts), doubtful=is_doubtful)
+        return replace(value, after=", ".join(filter(None, parts)), doubtful=is_doubtful)
+
+    def _figures(self, node: str) -> Iterator[str]:
+        """Tell what was measured, and which of several statements is preferred."""
+        for value in self.wording.said(node, "dqv:value"):
+            yield self.wording.part(value)
+        if any(value.value == "true" for value in self.wording.said(node, "albo:isPreferred")):
+            yield _PREFERRED.in_language(self.wording.tongue)
 
     def _is_unverified(self, node: str) -> bool:
         said = self.about.get(node, {}).get(_CONFIDENCE, [])
@@ -208,4 +215,5 @@ def _position(predicate: str) -> tuple[int, str]:
     return (order.index(predicate), "") if predicate in order else (len(order), predicate)
 
 
+_PREFERRED = Text(it="preferito", en="preferred")
 _SOURCES = Text(it="fonti del", en="sources of")

@@ -22,12 +22,29 @@ _YES_NO = (("no", "no"), ("sì", "yes"))
 _TITLES = tuple(
     expand(name) for name in ("skos:prefLabel", "dct:title", "rdfs:label", "eli:number")
 )
-_MEMBER, _WHOLE, _ROLE = expand("org:member"), expand("org:organization"), expand("dct:title")
+# What ties two things has no name of its own: it is named by both.
+_TIES = tuple(
+    (expand(one), expand(other))
+    for one, other in (
+        ("org:member", "org:organization"),
+        ("rdf:predicate", "rdf:object"),
+        ("oa:hasBody", "oa:hasTarget"),
+        ("dqv:isMeasurementOf", "dqv:computedOn"),
+    )
+)
+_ROLE = expand("dct:title")
 _SECOND_TYPES = frozenset(expand(name) for name in ("earl:TestRequirement", "reg:Status"))
 # Nodes without a name of their own are told in a few words where they stand: the parts
 # of each, and the words before it.
 _BRIEF = (
-    ("locn:Address", (("locn:fullAddress", ("", "")),)),
+    (
+        "locn:Address",
+        (
+            ("locn:fullAddress", ("", "")),
+            ("schema:validFrom", (", dal ", ", from ")),
+            ("schema:validThrough", (", fino al ", ", until ")),
+        ),
+    ),
     ("geo:Geometry", (("wgs:lat", ("", "")), ("wgs:long", (", ", ", ")))),
     (
         "dct:PeriodOfTime",
@@ -170,8 +187,9 @@ class Wording:
     def name(self, iri: str) -> str:
         """Name a thing: by its own name, by ours, or by the end of its address."""
         found = self.about.get(iri, {})
-        if _MEMBER in found and _WHOLE in found:
-            return self._membership(found)
+        for ends in _TIES:
+            if all(end in found for end in ends):
+                return self._tie(found, ends)
         for predicate in _TITLES:
             text = self.text(found.get(predicate, []))
             if text:
@@ -179,10 +197,10 @@ class Wording:
         own = labels().get(iri) or reused_labels().get(shorten(iri))
         return own.in_language(self.tongue) if own else self._address(iri)
 
-    def _membership(self, found: Said) -> str:
-        ends = [self.name(found[end][0].value) for end in (_MEMBER, _WHOLE)]
+    def _tie(self, found: Said, ends: Sequence[str]) -> str:
+        words = " – ".join(self.part(found[end][0]) for end in ends)
         role = self.text(found.get(_ROLE, []))
-        return " – ".join(ends) + (f" ({role})" if role else "")
+        return f"{words} ({role})" if role else words
 
     def _address(self, iri: str) -> str:
         """Shorten an address that nothing names, so that it reads as one."""

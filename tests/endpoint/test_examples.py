@@ -162,6 +162,15 @@ def test_members_of_networks_are_those_of_the_table(client: httpx.Client) -> Non
     assert sorted(found) == sorted(stated)
 
 
+def test_what_sources_say_against_each_other_is_in_the_table(client: httpx.Client) -> None:
+    found = answer_to(client, "conflicting-sources")
+    said = Counter(row["value"] for row in found)
+    assert not Counter(row["value"] for row in table("statements")) - said
+    # One of the values of each property of each thing is preferred.
+    disputed = {(row["name"], row["property"]) for row in found}
+    assert len([row for row in found if row["preferred"] == "true"]) == len(disputed)
+
+
 def test_a_person_chooses_an_example_by_its_question(client: httpx.Client) -> None:
     html = {"Accept": "text/html", "Accept-Language": "en"}
     page = client.get("/sparql", headers=html).text

@@ -151,6 +151,21 @@ def test_a_membership_is_named_by_both_its_ends(store: Store, release: Release) 
     assert [one.label for one in page.rows if not one.values] == ["dal", "fino al"]
 
 
+def test_what_sources_dispute_and_what_is_doubtful_stands_by_the_thing(
+    store: Store, release: Release
+) -> None:
+    base = release.info.base
+    space = laid_out(store, named(store, "Login Coworking"), base, "en")
+    assert row(space, "sources that disagree") == {
+        "floor area in square metres – 1500": "preferred",
+        "floor area in square metres – 1450": "",
+    }
+    entry = laid_out(store, f"{base}/id/entry/coworking-0001", base, "it")
+    assert set(row(entry, "dubbi")) == {"fonte vecchia", "senza punto"}
+    register = laid_out(store, f"{base}/id/register/coworking", base, "it")
+    assert row(register, "misure di qualità")["trasferita"] == "2"
+
+
 def test_groups_inside_groups_keep_their_place(store: Store, release: Release) -> None:
     call = "https://w3id.org/albo/call/startup-innovative-2024"
     page = laid_out(store, call, release.info.base, "en")
