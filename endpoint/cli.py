@@ -218,11 +218,18 @@ def takedown(
     key: Annotated[str, typer.Argument(help="Chiave della riga / key of the row (id).")],
     registry: RegistryOption = None,
     releases: ReleasesOption = Path("releases"),
+    without_bad_rows: Annotated[
+        bool,
+        typer.Option(
+            "--without-bad-rows",
+            help="Anche se altre righe sono rifiutate / even if other rows are refused.",
+        ),
+    ] = False,
 ) -> None:
     """Toglie per sempre un'iscrizione / Take an entry down for good, also from the past."""
     from endpoint import commands
 
-    commands.takedown(register, key, registry, releases)
+    commands.takedown(register, key, registry, releases, without_bad_rows=without_bad_rows)
 
 
 @app.callback(invoke_without_command=True)

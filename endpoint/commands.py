@@ -204,10 +204,11 @@ def check(
 def _announce(release: Release, host: str, port: int) -> None:
     """Say what to open."""
     base = release.info.base
+    first = next((name for name, count in release.info.counts.items() if count), "register")
     typer.echo(
         f"\nAprire / open:  http://{host}:{port}/"
         f"\nSPARQL:         http://{host}:{port}/sparql"
-        f"\nJSON-LD:        curl -sL -H 'Accept: application/ld+json' {base}/id/coworking/0001"
+        f"\nJSON-LD:        curl -sL -H 'Accept: application/ld+json' {base}/id/{first}/0001"
         "\nFermare / stop: Ctrl+C\n"
     )
 
@@ -326,21 +327,35 @@ def rollback(number: int | None, folder: Path) -> None:
     typer.echo(f"Edizione corrente / current release: {chosen}")
 
 
-def takedown(register: str, key: str, path: Path | None, folder: Path) -> None:
+def takedown(
+    register: str, key: str, path: Path | None, folder: Path, *, without_bad_rows: bool
+) -> None:
     """Publish a release without an entry, and delete every release that told of it."""
     registry, releases = registry_or_stop(path), Releases(folder)
     try:
+        _check_base(registry, releases, False)
         number = number_of(releases, register, key)
         Takedowns(folder).add(register, key)
-        built = build(registry, releases, without_bad_rows=True)
-        erased = erase(releases, register, number)
+        built = build(registry, releases, without_bad_rows=without_bad_rows)
+        erased = erase(releases, register, number) if built.release else []
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
-    current = built.release.info.number if built.release else "-"
+    except OSError as error:
+        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
+    if built.release is None:
+        terminal.print_findings(built.intake.findings)
+        stop(_NOT_TAKEN_DOWN, REFUSED)
+    current = built.release.info.number
     typer.echo(
         f"{register}/{number}: tolta, edizione {current}; edizioni cancellate"
         f" / taken down, release {current}; releases deleted: {', '.join(map(str, erased)) or '-'}"
     )
+
+
+_NOT_TAKEN_DOWN = (
+    "Nulla è stato tolto: correggere le righe e ripetere, o usare --without-bad-rows."
+    "\nNothing was taken down: correct the rows and repeat, or use --without-bad-rows."
+)
 
 
 def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from ingest import assessments
 from ingest.conflicts import settle
 from ingest.decisions import decide
 from ingest.dumps import write_dumps
+from ingest.findings import Severity, found
 from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
 from ingest.iris import Iris
@@ -101,12 +102,13 @@ def build(
         parent = releases.current()
         day = on or registry.reference_date or newest_source(intake)
         taken = Takedowns(releases.folder)
-        _leave_out(intake, taken)
+        _leave_out(intake, taken, day)
         decide(intake, registry, day)
         conflicts = settle(intake, registry)
         ledger, before = _ledger(releases, parent), _published(parent)
         for one in (ledger, before):
             taken.forget_keys(one)
+            one.hide(intake.hidden)
         history = History(Iris(registry.base), ledger, before, day)
         statements = Statements(registry, intake, history, tell, conflicts=conflicts)
         trusted = parent is not None and _same_ground(parent, registry, intake)
@@ -121,14 +123,30 @@ def build(
         return _publish(statements, releases, parent)
 
 
-def _leave_out(intake: Intake, taken: Takedowns) -> None:
+def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
+    """Leave out what was taken down, with the decisions on it, and what is over by a day."""
     for register, rows in intake.entries.items():
-        intake.entries[register] = [row for row in rows if not taken.holds(register, row.key)]
+        for row in rows:
+            ended = row.record.over_since(day)
+            if ended is not None:
+                place = (row.file.name, row.line, "expires_on", ended.isoformat())
+                broken = rule("profile-expired", day=ended.isoformat())
+                intake.findings.append(found(broken, *place, severity=Severity.NOTE))
+        intake.entries[register] = [
+            row
+            for row in rows
+            if not taken.holds(register, row.key) and row.record.over_since(day) is None
+        ]
+    for register, decided in intake.decisions.items():
+        intake.decisions[register] = [
+            row for row in decided if not taken.holds(register, row.record.entry)
+        ]
 
 
 def newest_source(intake: Intake) -> date:
-    """Give the date of the newest source whose day is known."""
+    """Give the date of the newest source or decision whose day is known."""
     days = [source.date for source in intake.sources.values() if len(source.date) == 10]
+    days += [row.record.date.isoformat() for rows in intake.decisions.values() for row in rows]
     if not days:
         raise ReleaseProblem(
             "nessuna fonte ha una data: indicare la data di riferimento con --date"

@@ -1,6 +1,7 @@
 """Keep what several sources say of one field, and prefer one of them by a stated rule.
 
-The rule: what rests on firmer ground goes first (verified, open data, cited page, site only,
+The rule: what may be used freely goes before what has to be shared alike, so that an entry
+keeps its terms; then what rests on firmer ground (verified, open data, cited page, site only,
 unverified), then the newer source, then what the register's own table says. All statements
 stay in the release with their sources.
 """
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from ingest.documents import Document, filled, text
 from ingest.findings import Severity, found
-from ingest.intake import EntryRow, Intake
+from ingest.intake import EntryRow, Intake, is_unknown_key
 from ingest.iris import Iris, concept
 from ingest.parse import read_again
 from ingest.records.around import StatementRecord
@@ -76,20 +77,29 @@ def _of_row(intake: Intake, register: str, row: EntryRow) -> Iterator[Conflict]:
     for record in intake.statements:
         if (record.register_id, record.entry) == (register, row.key):
             rivals.setdefault(record.field_name, []).append(record)
-    changes: dict[str, str] = {}
+    changes: dict[str, Statement] = {}
     for name, records in rivals.items():
         usable = [record for record in records if _is_usable(intake, row, record)]
         if usable:
             statements = _ranked(intake, [*_own(row, name), *map(_statement, usable)])
-            yield Conflict(register, row.key, name, _term(row.record, name), statements)
+            said = tuple(
+                replace(one, value=_in_words(intake, name, one.value)) for one in statements
+            )
+            yield Conflict(register, row.key, name, _term(row.record, name), said)
             if not statements[0].is_own:
-                changes[name] = statements[0].value
+                changes[name] = statements[0]
     if changes:
         _change(intake, register, row, changes)
 
 
 def _statement(record: StatementRecord) -> Statement:
     return Statement(record.value, record.source, record.confidence, record.note)
+
+
+def _in_words(intake: Intake, field: str, value: str) -> str:
+    """Say an operator by name: its key says nothing to a reader."""
+    key = intake.actor_key(value) if field == "operator" else None
+    return intake.actors[key].name if key else value
 
 
 def _own(row: EntryRow, name: str) -> list[Statement]:
@@ -111,11 +121,27 @@ def _fault(intake: Intake, row: EntryRow, record: StatementRecord) -> Rule | Non
     known = _fields(type(row.record))
     if record.field_name not in known:
         return rule("unknown-field", known=", ".join(sorted(known)))
+    if record.field_name == "operator" and is_unknown_key(intake, record.value):
+        return rule("unknown-operator")
     try:
-        _reread(intake, row, {record.field_name: record.value})
+        _reread(intake, row, {record.field_name: record.value, **_other_half(intake, record)})
     except ValidationError:
         return rule("unreadable-statement")
     return None
+
+
+def _other_half(intake: Intake, record: StatementRecord) -> dict[str, str]:
+    """Give the other coordinate of a point, which means nothing by itself."""
+    if record.field_name not in ("latitude", "longitude"):
+        return {}
+    pair = {"latitude", "longitude"} - {record.field_name}
+    return {
+        one.field_name: one.value
+        for one in intake.statements
+        if one.field_name in pair
+        and (one.register_id, one.entry, one.source)
+        == (record.register_id, record.entry, record.source)
+    }
 
 
 def _term(record: EntryRecord, name: str) -> str:
@@ -134,19 +160,31 @@ def _reread(intake: Intake, row: EntryRow, changes: Mapping[str, str]) -> EntryR
     return read_again(report, row.line, type(row.record), changes, intake.territory)
 
 
-def _change(intake: Intake, register: str, row: EntryRow, changes: Mapping[str, str]) -> None:
-    status = {"status": row.record.status}
-    record = _reread(intake, row, changes).model_copy(update=status)
+def _change(intake: Intake, register: str, row: EntryRow, changes: Mapping[str, Statement]) -> None:
+    """Show the preferred values; values that do not go together change nothing."""
+    try:
+        record = _reread(intake, row, {name: one.value for name, one in changes.items()})
+    except ValidationError:
+        broken = rule("unreadable-statement")
+        place = ("statements", None, ", ".join(changes), row.key)
+        intake.findings.append(found(broken, *place, severity=Severity.NOTE))
+        return
+    told = (source for one in changes.values() for source in one.sources)
+    changed = replace(
+        row,
+        record=record.model_copy(update={"status": row.record.status}),
+        sources=tuple(dict.fromkeys((*row.sources, *told))),
+    )
     intake.entries[register] = [
-        replace(one, record=record) if one.key == row.key else one
-        for one in intake.entries[register]
+        changed if one.key == row.key else one for one in intake.entries[register]
     ]
 
 
 def _ranked(intake: Intake, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    def place(one: Statement) -> tuple[int, list[int], bool, str]:
+    def place(one: Statement) -> tuple[bool, int, list[int], bool, str]:
+        shared = any(intake.sources[name].share_alike for name in one.sources)
         ground = _GROUNDS.index(one.confidence or _GROUNDS[-1])
-        return ground, _newest_first(intake, one.sources), not one.is_own, one.value
+        return shared, ground, _newest_first(intake, one.sources), not one.is_own, one.value
 
     return tuple(sorted(statements, key=place))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.documents import Document, filled, text
-from ingest.findings import found
+from ingest.findings import Severity, found
 from ingest.intake import DecisionRow, EntryRow, Intake
 from ingest.iris import Iris, concept
 from ingest.lifecycle import TRANSITIONS, IllegalDecision, Life, live
+from ingest.parse import TableReport, cells_of
 from ingest.records.around import DecisionRecord
 from ingest.records.base import PUBLIC_STATUSES
 from ingest.registry import Register, Registry
@@ -56,12 +57,39 @@ class _Deciding:
             broken = self._fault(decided.record)
             if broken is not None:
                 self._refuse(decided, *broken)
-        lived = [replace(row, life=self._life(row)) for row in self._rows()]
+        lives = {row.key: self._life(row) for row in self._rows()}
+        self._hold_back()
+        self._tell_later()
+        lived = [replace(row, life=lives[row.key]) for row in self._rows()]
         public = [row for row in lived if row.life and row.life.status in PUBLIC_STATUSES]
         hidden = Counter(row.life.status for row in lived if row.life and row not in public)
         self.intake.applications[self.register.id] = dict(hidden)
+        self.intake.hidden[self.register.id] = {row.key for row in lived if row not in public}
         self.intake.entries[self.register.id] = [_standing(row) for row in public]
         self._record_offices()
+
+    def _hold_back(self) -> None:
+        """Keep an entry aside while a decision on it is refused: nobody knows how it stands."""
+        refused = {
+            cells_of(report, row).get("entry", "")
+            for report in self._reports()
+            for row in report.aside
+        }
+        for row in [row for row in self._rows() if row.key in refused]:
+            broken = found(rule("decision-refused"), row.file.name, row.line, "id", row.key)
+            self.intake.set_aside(row.file, row.line, broken)
+
+    def _reports(self) -> list[TableReport]:
+        name = self.register.decisions.name if self.register.decisions else None
+        return [report for path, report in self.intake.parsings.items() if path.name == name]
+
+    def _tell_later(self) -> None:
+        day = self.day.isoformat()
+        for decided in self._decisions():
+            if decided.record.date > self.day:
+                place = (decided.file.name, decided.line, "date", decided.record.date.isoformat())
+                later = found(rule("decision-later", day=day), *place, severity=Severity.NOTE)
+                self.intake.findings.append(later)
 
     def _rows(self) -> list[EntryRow]:
         return self.intake.entries[self.register.id]
@@ -81,8 +109,14 @@ class _Deciding:
             named = getattr(decision, column)
             if named and named not in keys:
                 return column, rule("decision-unknown-entry")
-        if decision.outcome == "admit" and self._call_of(decision) is None:
+        if decision.successor == decision.entry:
+            return "successor", rule("decision-itself")
+        call = self._call_of(decision)
+        if decision.outcome == "admit" and call is None:
             return "call", rule("decision-call", known=", ".join(self.calls))
+        if decision.outcome == "admit" and call and call.opens and decision.date < call.opens:
+            days = {"date": decision.date.isoformat(), "opens": call.opens.isoformat()}
+            return "date", rule("decision-before-call", **days)
         if decision.requirement and self._requirement(decision) is None:
             return "requirement", rule("decision-requirement", example=self._example())
         return None
@@ -230,7 +264,7 @@ class DecisionWriter:
         return {
             "admittedThrough": self.calls.get(life.call or ""),
             "establishedBy": self.decided.get(last.id) if last else None,
-            "expires": life.expires.isoformat() if life.expires else None,
+            "expires": life.holds_until.isoformat() if life.holds_until else None,
             "successor": [self.iris.entry(self.register, heir)] if heir else None,
             "predecessor": [self.iris.entry(self.register, self.numbers[key]) for key in before],
         }

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import shapely
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
@@ -306,7 +307,7 @@ def _share(value: str, info: Info) -> Decimal | None:
 
 
 def _ateco(value: str) -> str | None:
-    if value and not re.fullmatch(r"[0-9]{2}(\.[0-9]{1,2}){0,2}", value):
+    if value and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}(\.[0-9]{1,2})?", value):
         raise refusal(rule("ateco"))
     return value or None
 
@@ -318,45 +319,30 @@ def _municipio(value: str) -> str | None:
     return code or None
 
 
-_ITEM = re.compile(
-    r"(?P<kind>[^()]+?)(?:\s*[x×*]\s*(?P<count>[0-9]{1,4}))?(?:\s*\((?P<model>[^()]*)\))?"
-)
-
-
-@dataclass(frozen=True, order=True)
-class Item:
-    """Hold one piece of equipment: its kind, how many there are, which model."""
-
-    kind: str
-    count: int | None = None
-    model: str | None = None
-
-    def __str__(self) -> str:
-        """Write the item as its cell is written."""
-        count = f" x{self.count}" if self.count else ""
-        return self.kind + count + (f" ({self.model})" if self.model else "")
-
-
-def _items(value: str) -> tuple[Item, ...]:
-    """Read equipment such as ``laser-cutter x2 (Trotec Speedy) | 3d-printer``."""
-    broken = personal(value)
-    if broken is not None:
-        raise refusal(rule(broken))
-    # Separators inside a model's name do not separate.
-    words = filter(None, map(str.strip, re.split(r"[|;,](?![^(]*\))", value)))
-    return tuple(sorted({_item(word) for word in words}, key=str))
-
-
-def _item(word: str) -> Item:
-    match = _ITEM.fullmatch(word)
-    if match is None:
-        raise refusal(rule("equipment-item"))
-    (kind,) = read_codes("equipment-type", match["kind"])
-    return Item(kind, int(match["count"]) if match["count"] else None, match["model"] or None)
-
-
 def _keys(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(str.strip, value.split("|")))))
+
+
+def _some_keys(value: str) -> tuple[str, ...]:
+    keys = _keys(value)
+    if not keys:
+        raise refusal(rule("missing-value"))
+    return keys
+
+
+def _slug(value: str) -> str:
+    """Read a code that becomes part of an address."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", _required(value)):
+        raise refusal(rule("slug"))
+    return value
+
+
+def _wkt(value: str) -> str:
+    try:
+        shapely.from_wkt(_required(value))
+    except shapely.errors.ShapelyError:
+        raise refusal(rule("geometry")) from None
+    return value
 
 
 def _w3c_date(value: str) -> str:
@@ -381,6 +367,9 @@ def _key(value: str) -> str:
 Name = Annotated[str, BeforeValidator(_name)]
 Key = Annotated[str, BeforeValidator(_key)]
 Words = Annotated[str | None, BeforeValidator(_text)]
+SomeKeys = Annotated[tuple[str, ...], BeforeValidator(_some_keys)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+Wkt = Annotated[str, BeforeValidator(_wkt)]
 Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
 Required = Annotated[str, BeforeValidator(_required)]
 W3cDate = Annotated[str, BeforeValidator(_w3c_date)]
@@ -404,4 +393,3 @@ Amount = Annotated[Decimal | None, BeforeValidator(_amount)]
 Share = Annotated[Decimal | None, BeforeValidator(_share)]
 Ateco = Annotated[str | None, BeforeValidator(_ateco)]
 Municipio = Annotated[str | None, BeforeValidator(_municipio)]
-Items = Annotated[tuple[Item, ...], BeforeValidator(_items)]

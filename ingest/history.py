@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ingest.documents import Document, filled, in_graph, to_quads
 from ingest.iris import Iris
 from ingest.ledger import Ledger, Line
+from ingest.records.base import Record
 from ontology.context import expand
 from shapes.digests import digest
 
@@ -65,11 +67,16 @@ class History:
         }
         return to_quads([dates])
 
-    def has_other(self, book: str, key: str, statements: Sequence[Quad]) -> bool:
-        """Say whether the parent release published other statements under the same key."""
+    def note_record(self, book: str, key: str, record: Record) -> bool:
+        """Note what a row said; tells whether the parent release holds it otherwise.
+
+        What counts is the row's own cells, not how this version of Albo writes them.
+        """
+        said = sha256(record.model_dump_json(exclude_defaults=True).encode()).hexdigest()
         line = self.before.books.get(book, {}).get(key)
-        known = line is not None and line.versions and not line.is_removed
-        return bool(known) and not self.is_unchanged(book, key, statements)
+        published = line.versions[-1] if line and line.versions and not line.is_removed else None
+        self.ledger.record(book, key, said, self.day)
+        return published is not None and published.digest != said
 
     def note(self, book: str, key: str, statements: Sequence[Quad]) -> Line:
         """Note a thing as it is now, so that it can be told when it is no more."""

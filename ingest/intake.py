@@ -97,6 +97,7 @@ class Intake:
     decisions: dict[str, list[DecisionRow]] = field(default_factory=dict)
     # Of what is never published only the number is told: register, status, count.
     applications: dict[str, dict[str, int]] = field(default_factory=dict)
+    hidden: dict[str, set[str]] = field(default_factory=dict)
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -260,7 +261,7 @@ class _Taking:
             fault = found(rule("unknown-source"), path.name, row.line, "source", value)
             intake.set_aside(path, row.line, fault)
         named = row.record.operator if isinstance(row.record, OperatedRecord) else None
-        if named and _KEY.fullmatch(named) and intake.actor_key(named) is None:
+        if named and is_unknown_key(intake, named):
             fault = found(rule("unknown-operator"), path.name, row.line, "operator", named)
             intake.set_aside(path, row.line, fault)
 
@@ -312,6 +313,11 @@ class _Taking:
                 place = (links.path.name, row.row.line, "entry", row.record.entry)
                 fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
                 self.intake.findings.append(fault)
+
+
+def is_unknown_key(intake: Intake, operator: str) -> bool:
+    """Say whether an operator is written as a key that no actor has."""
+    return bool(_KEY.fullmatch(operator)) and intake.actor_key(operator) is None
 
 
 def entry_key(record: EntryRecord) -> str:

@@ -6,7 +6,7 @@ record model with the JSON name of its class.
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from ingest.records.base import EntryRecord, ThingRecord
 from ingest.records.ecosystem import (
@@ -54,7 +54,7 @@ _LISTS: Mapping[str, type[ThingRecord]] = {
 }
 
 
-class UnusableKind(TypeError):
+class UnusableKind(ValueError):
     """Tell that a package offers a kind that is no record of a thing."""
 
 
@@ -73,11 +73,20 @@ def list_kinds() -> Mapping[str, type[ThingRecord]]:
 
 
 def _added() -> Mapping[str, type[ThingRecord]]:
-    found = {point.name: point.load() for point in entry_points(group="albo.kinds")}
-    for name, kind in found.items():
-        if not (isinstance(kind, type) and issubclass(kind, ThingRecord)):
-            raise UnusableKind(f"albo.kinds: {name}: non è un record / is no record: {kind!r}")
-    return found
+    return {point.name: _loaded(point) for point in entry_points(group="albo.kinds")}
+
+
+def _loaded(point: EntryPoint) -> type[ThingRecord]:
+    if point.name in (*_ENTRIES, *_LISTS):
+        raise UnusableKind(f"albo.kinds: {point.name}: c'è già / is there already: {point.value}")
+    try:
+        kind: object = point.load()
+    except (ImportError, AttributeError) as error:
+        reason = f"non si carica / does not load: {error}"
+        raise UnusableKind(f"albo.kinds: {point.name}: {reason}") from error
+    if not (isinstance(kind, type) and issubclass(kind, ThingRecord)):
+        raise UnusableKind(f"albo.kinds: {point.name}: non è un record / is no record: {kind!r}")
+    return kind
 
 
 def kinds_of(classes: frozenset[str]) -> list[str]:

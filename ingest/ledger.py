@@ -6,9 +6,10 @@ lives in the releases themselves, so the folder of releases is all the state the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
@@ -51,6 +52,10 @@ class Line(BaseModel):
         return bool(self.versions) and self.versions[-1].change is Change.REMOVED
 
 
+def _hidden(key: str) -> str:
+    return "sha256:" + sha256(key.encode()).hexdigest()
+
+
 class Ledger(BaseModel):
     """Hold the lines of each book: one book a register, one for the actors."""
 
@@ -67,10 +72,21 @@ class Ledger(BaseModel):
     def number(self, book: str, key: str) -> str:
         """Give the number of a key, a new one where it has none yet."""
         lines = self.books.setdefault(book, {})
+        if key not in lines and _hidden(key) in lines:
+            line = lines.pop(_hidden(key))
+            lines[key] = line
         if key not in lines:
             self._highest[book] = self._last(book) + 1
             lines[key] = Line(number=f"{self._highest[book]:04d}")
         return lines[key].number
+
+    def hide(self, hidden: Mapping[str, Collection[str]]) -> None:
+        """Keep the numbers of what is not public, and lose its keys: they may name somebody."""
+        for book, keys in hidden.items():
+            lines = self.books.get(book, {})
+            for key in [key for key in keys if key in lines]:
+                line = lines.pop(key)
+                lines[_hidden(key)] = line
 
     def _last(self, book: str) -> int:
         if book not in self._highest:

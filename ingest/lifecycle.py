@@ -32,10 +32,16 @@ TRANSITIONS: dict[str, dict[str, str | None]] = {
         "waive": None,
         "establish": None,
     },
-    "expired": {"cancel": "cancelled", "annul": "annulled", "supersede": "superseded"},
-    "cancelled": {"annul": "annulled"},
+    # Who was out may apply again: a new admission, with a term of its own.
+    "expired": {
+        "admit": "admitted",
+        "cancel": "cancelled",
+        "annul": "annulled",
+        "supersede": "superseded",
+    },
+    "cancelled": {"admit": "admitted", "annul": "annulled"},
     "superseded": {"annul": "annulled"},
-    "rejected": {},
+    "rejected": {"admit": "admitted"},
     "annulled": {},
 }
 _RUNNING = ("admitted", "suspended")
@@ -68,6 +74,11 @@ class Life:
     call: str | None = None
     expires: date | None = None
     successor: str | None = None
+
+    @property
+    def holds_until(self) -> date | None:
+        """Give the last day of the term, where it still means something."""
+        return self.expires if self.status in (*_RUNNING, "expired") else None
 
     @property
     def status(self) -> str:

@@ -84,6 +84,7 @@ class Listing:
 
         ``trusted`` says that unchanged entries passed these very shapes before.
         """
+        self._hold_keys(register)
         rows = self.intake.entries[register.id]
         self.decisions[register.id] = self._decision_writer(register)
         listed = [self._listed(register.id, row) for row in rows]
@@ -97,37 +98,54 @@ class Listing:
             unsound = [one for one in new if broken and not self._is_sound(one)]
             kept += [one for one in some if one not in unsound]
         self.listed[register.id] = kept
-        self.known[register.id] = {one.row.key: one.subject.thing for one in kept}
+        things = self.known.setdefault(register.kind, {})
+        things.update({one.row.key: one.subject.thing for one in kept})
+
+    def _hold_keys(self, register: Register) -> None:
+        """Keep rows aside that name by key what is not there."""
+        for row in list(self.intake.entries[register.id]):
+            if dangling := self._dangling(row):
+                column, key = dangling
+                place = (row.file.name, row.line, column, key)
+                unknown = found(rule("unknown-key", key=key), *place)
+                self.intake.set_aside(row.file, row.line, unknown)
 
     def list_things(self, lists: Sequence[List]) -> None:
         """Number what the lists hold; rows with a key that names nothing are kept aside."""
         for one in lists:
-            self.known[one.id] = {
-                row.record.id: self.list_iri(one.id, row.record.id)
-                for row in self.intake.lists[one.id]
-            }
+            things = self.known.setdefault(one.kind, {})
+            for row in self.intake.lists[one.id]:
+                things[row.record.id] = self.list_iri(one.id, row.record.id)
         while dangling := [
-            (one.id, row, *fault)
+            (one.kind, row, *fault)
             for one in lists
             for row in self.intake.lists[one.id]
             if (fault := self._dangling(row)) is not None
         ]:
             for name, row, column, key in dangling:
-                broken = found(rule("unknown-key", key=key), row.file.name, row.line, column, key)
+                is_own = key == row.record.id
+                wrong = rule("names-itself") if is_own else rule("unknown-key", key=key)
+                broken = found(wrong, row.file.name, row.line, column, key)
                 self.intake.set_aside(row.file, row.line, broken)
                 self.known[name].pop(row.record.id, None)
 
-    def _dangling(self, row: ListRow) -> tuple[str, str] | None:
-        """Find a key that names nothing, with the field where it stands."""
+    def _dangling(self, row: ListRow | EntryRow) -> tuple[str, str] | None:
+        """Find a key that names nothing, or its own row, with the field where it stands."""
         for name, term in terms_of(type(row.record)).items():
             value = getattr(row.record, name)
             if isinstance(term, Keys) and value:
                 for key in value if isinstance(value, tuple) else (value,):
-                    try:
-                        self.writer.resolve(term.concepts, key)
-                    except UnknownKey:
+                    if not self._names(term, key, row):
                         return name, key
         return None
+
+    def _names(self, term: Keys, key: str, row: ListRow | EntryRow) -> bool:
+        try:
+            self.writer.resolve(term.concepts, key)
+        except UnknownKey:
+            return False
+        # A Comune is named by its code, which is no key of a row.
+        return key != row.record.id or isinstance(row, EntryRow)
 
     def list_iri(self, name: str, key: str) -> str:
         """Give the IRI of a thing of a list."""
@@ -158,6 +176,7 @@ class Listing:
             sources=row.sources,
             operator=None if key is None else self.actor_iri(key),
             standing=self.decisions[register].standing(row) if row.life else None,
+            known=self.known,
         )
         return Listed(row, subject)
 

@@ -133,7 +133,7 @@ def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Findi
 def _parse_row(
     parsing: Parsing[R], row: Row, model: type[R], territory: Territory, seen: Seen
 ) -> None:
-    table, reading, values = parsing.table, Reading(territory), _cells(parsing, row)
+    table, reading, values = parsing.table, Reading(territory), cells_of(parsing, row)
     if row.line in table.unreadable:
         parsing.aside.append(row)
         return
@@ -160,7 +160,7 @@ def _parse_row(
     parsing.parsed.append(Parsed(record, row))
 
 
-def _cells(report: TableReport, row: Row) -> dict[str, str]:
+def cells_of(report: TableReport, row: Row) -> dict[str, str]:
     """Give the cells of a row under the fields that they stand for."""
     cells = dict(zip(report.table.header, row.cells, strict=False))
     return {key: cells[name].strip() for name, key in report.columns.items() if name in cells}
@@ -171,7 +171,7 @@ def read_again(
 ) -> R:
     """Read the row of a line once more with other cells; raises ValidationError."""
     (row,) = (row for row in report.table.rows if row.line == line)
-    values = _cells(report, row) | dict(changes)
+    values = cells_of(report, row) | dict(changes)
     for key, value, _ in list(model.completed(values, territory)):
         values[key] = value
     return model.model_validate(values, context=Reading(territory))

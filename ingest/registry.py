@@ -47,6 +47,16 @@ class BadRegistry(ValueError):
 _NO_DATA = "servono files, o without_data con il motivo / files, or without_data with the reason"
 
 
+# Concepts that the builder itself names things under.
+_RESERVED = frozenset(
+    (
+        *("actor", "assessment", "comune", "decision", "entry", "list", "measurement"),
+        *("municipio", "neighbourhood", "quality", "register", "source", "state"),
+        *("statement", "version", "zone"),
+    )
+)
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -142,6 +152,19 @@ class Registry(_Part):
     lists: tuple[List, ...] = ()
     links: tuple[Links, ...] = ()
     folder: Path = Path()
+
+    @model_validator(mode="after")
+    def _names_each_thing_once(self) -> Self:
+        ids = [*(one.id for one in self.registers), *(one.id for one in self.lists)]
+        for name in ids:
+            if ids.count(name) > 1 or name in _RESERVED:
+                raise ValueError(f"id già usato o riservato / already used or reserved id: {name}")
+        paths = [file.path for register in self.registers for file in register.files]
+        paths += [path for listed in self.lists for path in listed.files]
+        for path in paths:
+            if paths.count(path) > 1:
+                raise ValueError(f"file usato due volte / file used twice: {path}")
+        return self
 
     def file(self, path: Path) -> Path:
         """Give a path of the configuration, which is relative to its own file."""

@@ -45,6 +45,9 @@ class Statements(Listing):
             for row in rows
             if isinstance(row.record, LocatedRecord)
         }
+        mentioned |= {one.istat_code for one in intake.actors.values()} & set(
+            intake.territory.comuni
+        )
         codes = sorted(mentioned | set(intake.comuni))
         documents = [comune_document(writer, intake, code) for code in codes]
         documents += [gazetteer.former_comune(writer, record) for record in intake.former]
@@ -67,7 +70,7 @@ class Statements(Listing):
         for one in self.registry.lists:
             self.quads += to_quads([self._list_document(one)])
             for row in self.intake.lists[one.id]:
-                document = self.writer.listed(row.record, self.known[one.id][row.record.id])
+                document = self.writer.listed(row.record, self.list_iri(one.id, row.record.id))
                 statements = to_quads([document])
                 self.history.note(list_book(one.id), row.record.id, statements)
                 self.quads += in_graph(statements, self._graph_of(row.record.source))
@@ -124,14 +127,14 @@ class Statements(Listing):
     def _add_decisions(self, register: Register) -> None:
         """Add the decisions on what is listed, and the states that they made."""
         writer, graph = self.decisions[register.id], self.iris.graph("provenance")
+        listed = {one.row.key for one in self.listed[register.id]}
         for row in self.intake.decisions.get(register.id, []):
-            if row.record.id in writer.decided and row.record.entry in self.known[register.id]:
+            if row.record.id in writer.decided and row.record.entry in listed:
                 statements = to_quads([writer.decision(row.record)], graph)
                 key = f"{register.id}/{row.record.id}"
-                if self.history.has_other(list_book(DECISIONS), key, statements):
+                if self.history.note_record(list_book(DECISIONS), key, row.record):
                     broken = found(rule("decision-changed"), row.file.name, row.line, "id")
                     raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")
-                self.history.note(list_book(DECISIONS), key, statements)
                 self.quads += statements
         states = [
             document for one in self.listed[register.id] for document in writer.states(one.row)
@@ -255,7 +258,12 @@ class Statements(Listing):
                 thing = self.iris.thing(move.register_id, number)
                 place = seen[move.register_id, move.entry]
                 document = self.writer.moved(move, thing, place)
-                self.quads += to_quads([document], self._graph_of(move.source))
+                around = self._entry_sources(move.register_id, move.entry)
+                self.quads += to_quads([document], self._graph_of((*move.source, *around)))
+
+    def _entry_sources(self, register: str, key: str) -> tuple[str, ...]:
+        (one,) = (one for one in self.listed[register] if one.row.key == key)
+        return self.sources_of(one)
 
     def add_quality(self) -> None:
         """Add what is doubtful in the entries, and how often it was found."""

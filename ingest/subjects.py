@@ -1,5 +1,7 @@
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
+from collections.abc import Mapping
+
 from ingest import gazetteer
 from ingest.assessments import Subject
 from ingest.documents import Document, filled, to_quads
@@ -25,14 +27,16 @@ def subject_of(
     sources: tuple[str, ...] = (),
     operator: str | None = None,
     standing: Document | None = None,
+    known: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
-    the entry owes to the decisions of the body.
+    the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name.
     """
     iris = Iris(base)
-    writer = Writer(iris, intake.territory, intake.areas)
+    actors = {"actor": {key: iris.thing("actor", key) for key in intake.actors}}
+    writer = Writer(iris, intake.territory, intake.areas, known or actors)
     thing = iris.thing(register, number)
     key = intake.operator_key(record)
     actor = None if key is None else operator or iris.thing("actor", key)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ingest.iris import Iris
 from ingest.ledger import Ledger
@@ -36,7 +36,12 @@ class Takedowns:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         text = self._path.read_bytes() if self._path.is_file() else b"[]"
-        self._taken = _LIST.validate_json(text)
+        try:
+            self._taken = _LIST.validate_json(text)
+        except ValidationError as error:
+            raise ReleaseProblem(
+                f"{self._path}: rovinato / damaged: {error.errors()[0]['msg']}"
+            ) from error
 
     def holds(self, register: str, key: str) -> bool:
         """Say whether an entry was taken down."""
@@ -58,14 +63,14 @@ class Takedowns:
 
 def number_of(releases: Releases, register: str, key: str) -> str:
     """Give the number of an entry that was published; raises ReleaseProblem for another key."""
-    current = releases.current()
-    ledger = Ledger.read(current.folder / "ledger.json") if current else Ledger()
-    line = ledger.books.get(register, {}).get(key)
-    if line is None:
-        raise ReleaseProblem(
-            f"{register}: nessuna iscrizione ha la chiave / no entry has the key: {key}"
-        )
-    return line.number
+    for number in reversed(releases.numbers()):
+        ledger = Ledger.read(releases.open(number).folder / "ledger.json")
+        line = ledger.books.get(register, {}).get(key)
+        if line is not None:
+            return line.number
+    raise ReleaseProblem(
+        f"{register}: nessuna iscrizione ha la chiave / no entry has the key: {key}"
+    )
 
 
 def _takedown(register: str, key: str) -> Takedown:

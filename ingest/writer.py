@@ -7,7 +7,7 @@ left are the nodes inside a thing: its address, its point, its operator, its equ
 from collections.abc import Mapping, Sequence
 
 from ingest.documents import Document, filled, text
-from ingest.fields import Item
+from ingest.equipment import Item
 from ingest.iris import Iris, concept
 from ingest.records.around import MoveRecord, SourceRecord
 from ingest.records.base import (

@@ -74,7 +74,8 @@ class Office(BaseModel):
         """Give the newest verdict on a requirement that was recorded by a day."""
         recorded = (item for item in self.recorded if item.established_on <= day)
         found = [item for item in recorded if item.requirement == str(requirement)]
-        return max(found, key=lambda item: item.established_on, default=None)
+        # Of several on one day the last recorded counts.
+        return max(reversed(found), key=lambda item: item.established_on, default=None)
 
     @property
     def digest(self) -> str:

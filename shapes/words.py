@@ -7,6 +7,7 @@ from decimal import Decimal
 from rdflib import DCTERMS, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from ontology.context import expand
 from ontology.text import Text, same
 from ontology.vocabulary import labels
 
@@ -52,9 +53,17 @@ def _name(value: Node, graph: Graph) -> Text:
             by_language = {name.language: str(name) for name in names}
             first = str(names[0])
             return Text(it=by_language.get("it", first), en=by_language.get("en", first))
+    point = [graph.value(value, predicate) for predicate in (_LATITUDE, _LONGITUDE)]
+    if isinstance(point[0], Literal) and isinstance(point[1], Literal):
+        latitude, longitude = (_literal(part) for part in point if isinstance(part, Literal))
+        return Text(
+            it=f"{latitude.it} nord, {longitude.it} est", en=f"{latitude.en} N, {longitude.en} E"
+        )
     # A web address is the user's own input, so it may be shown; an identifier may not.
     is_address = isinstance(value, URIRef) and (None, _URL, value) in graph
     return same(str(value)) if is_address else _NAMELESS
 
 
+_LATITUDE = URIRef(expand("wgs:lat"))
+_LONGITUDE = URIRef(expand("wgs:long"))
 _URL = URIRef("https://schema.org/url")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, model_validator
 
@@ -24,7 +24,7 @@ _SHARE_ALIKE = re.compile(
 class SourceRecord(Record):
     """Hold one source with its publisher, licence and date."""
 
-    id: fields.Required
+    id: fields.Slug
     title_it: fields.Name
     title_en: fields.Name
     url: fields.Website = None
@@ -53,6 +53,8 @@ class LinkRecord(Record):
     def _is_known(self) -> Self:
         if self.term not in LINKED:
             raise refusal(rule("unknown-term", known=", ".join(LINKED)))
+        if self.term == "municipio" and not re.fullmatch("[1-9]", self.value):
+            raise refusal(rule("municipio"))
         if self.term == "website" and not fields.is_web_address(self.value):
             raise refusal(rule("website"))
         if self.term == "capabilities" and self.value not in codes("capability"):
@@ -68,7 +70,7 @@ class StatementRecord(Record):
     entry: fields.Required
     field_name: fields.Required
     value: fields.Required
-    source: fields.Keys
+    source: fields.SomeKeys
 
 
 class MoveRecord(Record):
@@ -81,6 +83,16 @@ class MoveRecord(Record):
     istat_code: fields.IstatCode
     valid_from: fields.W3cDate = ""
     valid_through: fields.W3cDate = ""
+    source: fields.SomeKeys
+
+
+_VERDICTS = ("passed", "failed", "cantTell", "inapplicable")
+
+
+def _verdict(value: str) -> str:
+    if value and value not in _VERDICTS:
+        raise refusal(rule("unknown-code", code=value[:60], known=", ".join(_VERDICTS)))
+    return value
 
 
 class DecisionRecord(Record):
@@ -99,7 +111,7 @@ class DecisionRecord(Record):
     evidence_en: fields.Words = None
     call: fields.Words = None
     requirement: fields.Words = None
-    verdict: Literal["passed", "failed", "cantTell", "inapplicable", ""] = ""
+    verdict: Annotated[str, BeforeValidator(_verdict)] = ""
     successor: fields.Words = None
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """What the rows of every table have, and what makes a thing, a line of a register, a place."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
@@ -84,6 +85,10 @@ class EntryRecord(ThingRecord):
     def same_as(self) -> tuple[str, ...]:
         """Take two rows of one name for the same thing."""
         return (plain(self.name),)
+
+    def over_since(self, day: date) -> date | None:
+        """Give the day on which the row ended by itself, if it is over by a day."""
+        return None
 
     @model_validator(mode="after")
     def _is_public(self) -> Self:

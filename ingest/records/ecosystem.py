@@ -7,7 +7,7 @@ from ingest.records.base import ThingRecord
 from ingest.terms import Codes, Keys, Spoken, Term
 
 _ACTORS = ("actor",)
-_BODIES = ("actor", "network", "startup-support", "sharing-operator", "makerspace", "coworking")
+_BODIES = ("network", "actor", "startup-support", "sharing-operator", "makerspace", "coworking")
 _ACTIONS = ("action",)
 
 

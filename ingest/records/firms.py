@@ -1,5 +1,6 @@
 """The records of firms and people of the ecosystem: support, sharing economy, companies."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
@@ -82,6 +83,10 @@ class ExpertRecord(EntryRecord):
         """Tell namesakes apart: only the key names a person's profile."""
         return ()
 
+    def over_since(self, day: date) -> date | None:
+        """Say that a profile past its expiry is no longer published."""
+        return self.expires_on if self.expires_on and self.expires_on < day else None
+
     @model_validator(mode="after")
     def _may_be_published(self) -> Self:
         if self.publication_basis is None:
@@ -104,6 +109,7 @@ class CompanyRecord(LocatedRecord):
     residence: Annotated[str | None, Codes("residence", "tax-residence")] = None
     prevalent_ateco: Annotated[fields.Ateco, Term("prevalentAteco")] = None
     listed_shares: Annotated[fields.Flag, Term("listedShares")] = None
+    shares_on_mtf: Annotated[fields.Flag, Term("mtfShares")] = None
     distributes_profits: Annotated[fields.Flag, Term("distributesProfits")] = None
     innovative_object: Annotated[fields.Flag, Term("innovativeObject")] = None
     from_merger: Annotated[fields.Flag, Term("fromMerger")] = None
@@ -113,11 +119,13 @@ class CompanyRecord(LocatedRecord):
     production_cost: Annotated[fields.Amount, Term("productionCost")] = None
     research_spending: Annotated[fields.Amount, Term("researchSpending")] = None
     turnover: Annotated[fields.Amount, Term("turnover")] = None
-    previous_turnover: Annotated[fields.Amount, Term("previousTurnover")] = None
+    turnover_year_2: Annotated[fields.Amount, Term("secondYearTurnover")] = None
+    turnover_year_3: Annotated[fields.Amount, Term("thirdYearTurnover")] = None
     balance_total: Annotated[fields.Amount, Term("balanceTotal")] = None
     reserve: Annotated[fields.Amount, Term("reserve")] = None
     staff: Annotated[fields.WholeNumber, Term("staff")] = None
-    previous_staff: Annotated[fields.WholeNumber, Term("previousStaff")] = None
+    staff_year_2: Annotated[fields.WholeNumber, Term("secondYearStaff")] = None
+    staff_year_3: Annotated[fields.WholeNumber, Term("thirdYearStaff")] = None
     researchers: Annotated[fields.WholeNumber, Term("researchers")] = None
     master_graduates: Annotated[fields.WholeNumber, Term("masterGraduates")] = None
     rights: Annotated[fields.WholeNumber, Term("rights")] = None

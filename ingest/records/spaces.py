@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import model_validator
 
 from ingest import fields
+from ingest.equipment import Items
 from ingest.fields import refusal
 from ingest.records.base import LocatedRecord, OperatedRecord, ServingRecord
 from ingest.rules import rule
@@ -20,7 +21,7 @@ class SpaceRecord(ServingRecord):
     workstations: Annotated[fields.WholeNumber, Term("workstations")] = None
     meeting_rooms: Annotated[fields.WholeNumber, Term("meetingRooms")] = None
     capacity_people: Annotated[fields.WholeNumber, Term("capacity")] = None
-    equipment: fields.Items = ()
+    equipment: Items = ()
     accessibility: Annotated[tuple[str, ...], Codes("accessibility", "accessibility-feature")] = ()
     opening_year: Annotated[fields.Year, Term("openedIn")] = None
     opening_date: Annotated[fields.Day, Term("openedOn")] = None

@@ -23,7 +23,7 @@ class ComuneRecord(Record):
 class FormerComuneRecord(Record):
     """Hold one Comune that ceased, with those that took its place."""
 
-    istat_code: fields.Required
+    istat_code: fields.Slug
     name: fields.Name
     until: fields.Day
     successors: fields.Keys
@@ -33,7 +33,7 @@ class FormerComuneRecord(Record):
 class ZoneRecord(Record):
     """Hold one homogeneous zone with its Comuni."""
 
-    code: fields.Required
+    code: fields.Slug
     name: fields.Name
     comuni: fields.Keys
 
@@ -41,7 +41,7 @@ class ZoneRecord(Record):
 class MunicipioRecord(Record):
     """Hold one municipio of Milan."""
 
-    code: fields.Required
+    code: fields.Slug
     name: fields.Name
 
 
@@ -51,7 +51,7 @@ class NeighbourhoodRecord(Record):
     # A boundary in WKT is long.
     longest_cell: ClassVar[int] = 100_000
 
-    code: fields.Required
+    code: fields.Slug
     name: fields.Name
     area_km2: Annotated[fields.DecimalNumber, Term("areaKm2")] = None
-    wkt: fields.Required
+    wkt: fields.Wkt

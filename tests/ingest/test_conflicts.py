@@ -108,6 +108,58 @@ def test_a_statement_that_says_nothing_is_told(
     assert rule in {item.rule for item in outcome.intake.findings}
 
 
+def test_a_share_alike_statement_is_kept_apart_and_never_preferred(
+    copy: Path, tmp_path: Path
+) -> None:
+    statement = "coworking,c-1,street_address,Via Condivisa 99,map-of-innovation,verified\n"
+    row = ROW.format(confidence="site", source="flexsa-2015")
+    release = deployed(copy, tmp_path, row, statement)
+    graphs = {
+        str(quad.graph_name).rsplit("/graph/", 1)[-1]
+        for quad in release.quads()
+        if "Via Condivisa 99" in str(quad.object)
+    }
+    assert graphs == {"source/map-of-innovation>"}
+    dumps = "".join(path.read_text("utf-8") for path in (release.folder / "dumps").iterdir())
+    assert "Via Uno 1" in dumps and "Via Condivisa" not in dumps
+
+
+def test_a_share_alike_value_takes_its_entry_with_it(copy: Path, tmp_path: Path) -> None:
+    statement = "coworking,c-1,workstations,17,map-of-innovation,page\n"
+    row = ROW.format(confidence="page", source="flexsa-2015")
+    release = deployed(copy, tmp_path, row, statement)
+    graphs = {
+        str(quad.graph_name).rsplit("/graph/", 1)[-1]
+        for quad in release.quads()
+        if quad.predicate.value == expand("albo:workstationCount")
+    }
+    assert graphs == {"source/map-of-innovation>"}
+    dumps = "".join(path.read_text("utf-8") for path in (release.folder / "dumps").iterdir())
+    assert "Spazio" not in dumps
+
+
+def test_values_that_do_not_go_together_change_nothing(copy: Path, tmp_path: Path) -> None:
+    statements = (
+        "coworking,c-1,opening_date,2020-01-01,flexsa-2015,page\n"
+        "coworking,c-1,closing_date,2019-01-01,flexsa-2015,page\n"
+    )
+    row = ROW.format(confidence="page", source="flexsa-2015")
+    release = deployed(copy, tmp_path, row, statements)
+    predicates = {quad.predicate.value for quad in release.quads() if "#" not in str(quad.subject)}
+    assert expand("albo:openedOn") not in predicates
+    assert len(said(release)) == 2
+
+
+def test_a_point_of_another_source_fills_one_that_is_missing(copy: Path, tmp_path: Path) -> None:
+    statements = (
+        "coworking,c-1,latitude,45.48,flexsa-2015,page\n"
+        "coworking,c-1,longitude,9.2,flexsa-2015,page\n"
+    )
+    row = ROW.format(confidence="page", source="flexsa-2015")
+    release = deployed(copy, tmp_path, row, statements)
+    assert any("POINT (9.2 45.48)" in str(quad.object) for quad in release.quads())
+
+
 # One row or two for each real trap, and the check that finds it.
 TRAPS = {
     "city-centre-point": "c-1,AA,Via Roma 1,,015146,45.4636889,9.1881408,,x",

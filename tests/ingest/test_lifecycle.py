@@ -1,5 +1,7 @@
 """The life of an entry: which decision may follow which, and what is seen of it."""
 
+import gzip
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -73,8 +75,8 @@ def test_every_state_names_its_decision_and_how_long_it_held(published: Release)
     }
     second = "coworking-0002-2"
     assert about[second, expand("reg:status")].endswith("/suspended>")
-    assert '"2026-04-01"' in about[second, expand("dct:created")]
-    assert '"2026-06-15"' in about[second, expand("prov:invalidatedAtTime")]
+    assert '"2026-08-01"' in about[second, expand("dct:created")]
+    assert '"2026-10-15"' in about[second, expand("prov:invalidatedAtTime")]
     assert "/id/decision/" in about[second, expand("albo:establishedBy")]
     assert about[second, expand("prov:wasRevisionOf")].endswith("coworking-0002-1>")
     assert (("coworking-0007-2"), expand("albo:establishedBy")) not in about
@@ -82,7 +84,7 @@ def test_every_state_names_its_decision_and_how_long_it_held(published: Release)
 
 def test_the_state_as_of_a_date(example: Path, tmp_path: Path) -> None:
     releases = Releases(tmp_path / "releases")
-    built(example, releases, on=date(2026, 5, 1))
+    built(example, releases, on=date(2026, 9, 1))
     statuses = values(current(releases), "reg:status")
     assert statuses["coworking-0002"] == "suspended"
     assert statuses["coworking-0004"] == "admitted"
@@ -90,7 +92,7 @@ def test_the_state_as_of_a_date(example: Path, tmp_path: Path) -> None:
 
 def test_a_waiver_and_a_verdict_that_were_decided_count(published: Release) -> None:
     text = (published.folder / "assessments.json").read_text("utf-8")
-    assert "Visit of 20 February 2025." in text
+    assert "Visit of 20 February 2026." in text
     assert "R.G. 46/2026" in text
 
 
@@ -99,8 +101,8 @@ def test_a_waiver_and_a_verdict_that_were_decided_count(published: Release) -> N
     [
         ("d-06,p-02,readmit", "d-06,p-02,admit", "illegal-decision", 'is "suspended"'),
         (
-            "d-10,p-04,cancel,2026-07-01",
-            "d-10,p-04,readmit,2026-07-01",
+            "d-10,p-04,cancel,2026-11-02",
+            "d-10,p-04,readmit,2026-11-02",
             "illegal-decision",
             "admitted",
         ),
@@ -108,7 +110,15 @@ def test_a_waiver_and_a_verdict_that_were_decided_count(published: Release) -> N
         ("d-09,p-04", "d-09,p-99", "decision-unknown-entry", "not there"),
         ("#site-visit,passed", "#no-such,passed", "decision-requirement", "#territory"),
         ("Le postazioni sono meno di dieci.", "", "decision-needs", "reasons_it"),
-        ("establish,2025-02-20", "establish,", "missing-value", "missing"),
+        ("establish,2026-02-20", "establish,", "missing-value", "missing"),
+        ("#site-visit,passed", "#site-visit,ok", "unknown-code", "passed"),
+        (",p-08\n", ",p-07\n", "decision-itself", "own place"),
+        (
+            "d-09,p-04,admit,2026-05-20",
+            "d-09,p-04,admit,2025-05-20",
+            "decision-before-call",
+            "2026",
+        ),
     ],
 )
 def test_a_decision_that_cannot_stand_is_refused_by_name(
@@ -145,19 +155,94 @@ def test_a_published_decision_is_not_rewritten(example: Path, tmp_path: Path) ->
         built(example, releases)
 
 
-def test_an_entry_that_is_annulled_leaves_a_tombstone(example: Path, tmp_path: Path) -> None:
+def everything(releases: Releases, number: int) -> str:
+    """Give all that the folder of a release holds, unpacked."""
+    folder = releases.folder / str(number)
+    return "".join(
+        (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+
+
+def test_an_entry_that_is_annulled_leaves_a_tombstone_and_nothing_else(
+    example: Path, tmp_path: Path
+) -> None:
+    path = example / "applications.csv"
+    # Without a key of its own the row is known by name and address.
+    text = path.read_text("utf-8")
     releases = Releases(tmp_path / "releases")
-    built(example, releases, on=date(2026, 2, 1))
-    before = values(current(releases), "reg:status")
+    built(example, releases, on=date(2026, 6, 2))
+    entry = next(
+        str(quad.subject).replace("/coworking/", "/entry/coworking-")
+        for quad in current(releases).quads()
+        if "Fiume" in str(quad.object)
+    )
     built(example, releases)
-    gone = {
+    ended = {
         str(quad.subject)
         for quad in current(releases).quads()
         if quad.predicate.value == expand("prov:invalidatedAtTime")
-        and "/id/entry/" in str(quad.subject)
     }
-    assert len(before) - len(values(current(releases), "reg:status")) <= len(gone)
-    assert gone
+    assert "Fiume" in text and entry in ended
+    assert "Fiume" not in everything(releases, 2) and '"p-06"' not in everything(releases, 2)
+
+
+def test_what_is_not_public_stands_nowhere_in_the_release(published: Release) -> None:
+    text = everything(Releases(published.folder.parent), published.info.number)
+    for secret in ("Edera", "Fiume", "Lago", "p-05", "p-06", "p-10", "R.G. 5/2026", "falsa"):
+        assert secret not in text, secret
+
+
+@pytest.mark.parametrize("outcome", ["annul", "suspend"])
+def test_an_entry_whose_decision_is_refused_is_held_back(
+    example: Path, tmp_path: Path, outcome: str
+) -> None:
+    path = example / "decisions.csv"
+    extra = f"d-99,p-01,{outcome},2027-02-20,R.G. 9/2027,,,,,,,,,\n"
+    path.write_text(path.read_text("utf-8") + extra, "utf-8")
+    releases = Releases(tmp_path / "releases")
+    outcomes = built(example, releases, without_bad_rows=True)
+    assert {item.rule for item in outcomes.intake.errors} == {"decision-needs", "decision-refused"}
+    assert "Aurora" not in everything(releases, 1)
+
+
+def test_a_decision_that_comes_later_is_told_and_has_no_effect_yet(
+    example: Path, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    outcome = built(example, releases, on=date(2026, 9, 1))
+    later = {item.value for item in outcome.intake.findings if item.rule == "decision-later"}
+    assert "2026-11-02" in later and "2026-08-01" not in later
+
+
+def test_the_newest_decision_moves_the_reference_date(example: Path, tmp_path: Path) -> None:
+    path = example / "registry.toml"
+    text = path.read_text("utf-8").replace("reference_date = 2027-03-01\n", "")
+    path.write_text(text, "utf-8")
+    releases = Releases(tmp_path / "releases")
+    built(example, releases)
+    assert current(releases).info.reference_date == date(2027, 2, 10)
+
+
+@pytest.mark.parametrize("state", ["expired", "cancelled", "rejected"])
+def test_who_was_out_may_apply_again(state: str) -> None:
+    life = live(state, [decision("admit", "2026-01-01")], lambda _: 12, date(2026, 6, 1))
+    assert (life.status, life.expires) == ("admitted", date(2027, 1, 1))
+
+
+def test_of_two_verdicts_on_one_day_the_last_counts(example: Path, tmp_path: Path) -> None:
+    path = example / "decisions.csv"
+    text = path.read_text("utf-8")
+    first = text.splitlines()[1]
+    corrected = first.replace("d-01,", "d-97,").replace(",passed,", ",failed,")
+    path.write_text(text + corrected + "\n", "utf-8")
+    releases = Releases(tmp_path / "releases")
+    built(example, releases)
+    told = json.loads((current(releases).folder / "assessments.json").read_text("utf-8"))
+    (aurora,) = (one for one in told if one["candidate"].endswith("/0001"))
+    visit = next(one for one in aurora["verdicts"] if one["identifier"] == "site-visit")
+    assert visit["outcome"] == "failed"
 
 
 DECISION = {"id": "d", "entry": "e", "act": "a", "reasons_it": "r", "successor": "s"}

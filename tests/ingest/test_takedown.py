@@ -1,6 +1,7 @@
 """Profiles of persons: published on a basis or not at all, and taken down for good."""
 
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from endpoint.cli import app
 from ingest.releases import Releases
 from ontology.context import expand
+from tests.conftest import ROOT
 from tests.ingest.deployments import built, current
 
 REGISTRY = """
@@ -162,3 +164,51 @@ def test_a_key_that_was_never_published_is_told(experts: Path, tmp_path: Path) -
     done = CliRunner().invoke(app, ["takedown", "sharing-expert", "e-9", *options])
     assert done.exit_code != 0
     assert "e-9" in done.output
+
+
+def test_a_takedown_with_decisions_leaves_a_registry_that_builds(tmp_path: Path) -> None:
+    folder = tmp_path / "registro"
+    shutil.copytree(ROOT / "examples" / "registro-di-prova", folder)
+    releases = Releases(tmp_path / "releases")
+    built(folder, releases)
+    options = ["--registry", str(folder / "registry.toml"), "--releases", str(releases.folder)]
+    done = CliRunner().invoke(app, ["takedown", "coworking", "p-02", *options])
+    assert done.exit_code == 0, done.output
+    assert built(folder, releases).intake.errors == []
+    assert b"Bianco" not in bytes_of(releases.folder)
+
+
+def test_a_takedown_does_not_replace_one_deployment_by_another(
+    experts: Path, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    built(experts, releases)
+    done = CliRunner().invoke(
+        app, ["takedown", "sharing-expert", "e-1", "--releases", str(releases.folder)]
+    )
+    assert done.exit_code != 0
+    assert releases.numbers() == [1]
+    assert b"Inventata" in bytes_of(releases.folder)
+
+
+def test_a_takedown_reaches_a_release_that_is_no_longer_current(
+    experts: Path, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    write(experts, ROWS[1])
+    built(experts, releases)
+    write(experts, *ROWS)
+    built(experts, releases)
+    releases.point_to(1)
+    options = ["--registry", str(experts / "registry.toml"), "--releases", str(releases.folder)]
+    done = CliRunner().invoke(app, ["takedown", "sharing-expert", "e-1", *options])
+    assert done.exit_code == 0, done.output
+    assert b"Inventata" not in bytes_of(releases.folder)
+
+
+def test_a_profile_past_its_expiry_is_not_published(experts: Path, tmp_path: Path) -> None:
+    write(experts, ROWS[0].replace("31/12/2027", "31/12/2020"), ROWS[1])
+    releases = Releases(tmp_path / "releases")
+    outcome = built(experts, releases)
+    assert {item.rule for item in outcome.intake.findings} == {"profile-expired"}
+    assert b"Inventata" not in bytes_of(releases.folder)

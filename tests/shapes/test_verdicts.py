@@ -20,7 +20,6 @@ from tests.shapes.candidates import CASES, CONTEXT
 
 # What every row tells, so that nothing is ever missing.
 ALWAYS_KNOWN = {
-    ("rete-fablab", "name"),
     ("incubatori-2024", "kind"),
     ("startup-innovative-2024", "age"),
 } | {key for key in CASES if key[1] in ("seat", "territory", "outside-milan", "basis")}
