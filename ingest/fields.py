@@ -62,7 +62,8 @@ def _name(value: str) -> str:
     return text
 
 
-_PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+# As many decimals as an xsd:decimal of the store has; portals write fourteen of a degree.
+_PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,18})?")
 _ITALIAN = re.compile(r"[+-]?[0-9]{1,3}([. ][0-9]{3})*,[0-9]+|[+-]?[0-9]{4,},[0-9]+")
 _ENGLISH = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([. ][0-9]{3})+")
