@@ -63,7 +63,7 @@ def test_another_geometry_gives_a_point_within_it_and_a_note() -> None:
 
 def test_geometry_goes_before_what_the_properties_state() -> None:
     stated = {"nome": "Uno", "LAT_Y_4326": 45.47, "LONG_X_4326": 9.19, "COD_PROG": "A1"}
-    other = stated | {"COD_PROG": "A2"}
+    other = stated | {"COD_PROG": "A2", "nome": "Due"}
     table = read(collection(feature(POINT, stated, id=0), feature(None, other)), "x.geojson")
     first, second = rows_of(table)
     assert first["latitude"] == "45.4936437249735"
