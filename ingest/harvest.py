@@ -82,10 +82,10 @@ def source_of(
             title_it=title.it + name,
             title_en=title.en + name,
             # An address of an office's own net is of no use to the public.
-            url=kept.url if is_web_address(kept.url) else None,
-            publisher=keeper,
+            url=kept.url if is_web_address(kept.url) else "",
+            publisher=keeper or "",
             licence=file.licence or "",
-            licence_url=file.licence_url,
+            licence_url=file.licence_url or "",
             date=_day_of(kept, card).isoformat(),
             note_it=note.it,
             note_en=note.en,
