@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 from stdnum.it import iva
 
-from ingest.names import plain
+from ingest.names import codes_by_name, plain
 from ingest.privacy import personal
 from ingest.rules import Rule, rule
 from ingest.territory import Territory
@@ -216,14 +216,11 @@ def is_web_address(value: str) -> bool:
 
 def read_codes(scheme: str, value: str) -> tuple[str, ...]:
     """Read codes of a code list, written by code or by label; raises a refusal for others."""
-    known = codes(scheme)
-    by_name = {
-        plain(one): code for code, label in known.items() for one in (code, label.it, label.en)
-    }
+    by_name = codes_by_name(scheme)
     chosen: dict[str, None] = {}
     for word in filter(None, map(str.strip, re.split(r"[|;,]", value))):
         if plain(word) not in by_name:
-            labels = ", ".join(label.it for label in known.values())
+            labels = ", ".join(label.it for label in codes(scheme).values())
             raise refusal(rule("unknown-code", code=word[:60], known=labels))
         chosen[by_name[plain(word)]] = None
     return tuple(chosen)
