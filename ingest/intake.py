@@ -140,11 +140,19 @@ def take_in(registry: Registry, library: Library | None = None) -> Intake:
 
 @dataclass(frozen=True)
 class _Given:
-    """Hold what a file of the configuration gives: its table, where it lies, its sources."""
+    """Hold what a file of the configuration gives: its table, where it lies, its sources.
+
+    Where the file ``is_source`` itself, what its rows name are sources of its keeper's tables.
+    """
 
     table: Table
     path: Path
     sources: tuple[str, ...]
+    is_source: bool = False
+
+    def sources_of(self, record: Record) -> tuple[str, ...]:
+        """Give the sources of a row."""
+        return self.sources if self.is_source else record.source or self.sources
 
 
 @dataclass
@@ -217,7 +225,7 @@ class _Taking:
         intake.findings += parsing.findings
         for parsed in parsing.parsed:
             record, line = parsed.record, parsed.row.line
-            sources = record.source or given.sources
+            sources = given.sources_of(record)
             row = EntryRow(entry_key(record), record, sources, given.path, line)
             intake.entries[register.id].append(row)
             self._check_row(row)
@@ -247,7 +255,8 @@ class _Taking:
             source = source_of(register, number, file, kept, kept.copy.card, keeper)
             intake.sources[source.id] = source
             sources = (source.id, *sources)
-        return _Given(read_copy(kept.copy, file, model), kept.copy.path, sources)
+        table = read_copy(kept.copy, file, model)
+        return _Given(table, kept.copy.path, sources, file.is_own_source)
 
     def _keeper(self, file: EntryFile) -> str | None:
         """Give the name of the actor that keeps a file; one that is not known is told."""

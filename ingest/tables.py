@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
-from pathlib import Path
 
 from ingest.findings import Finding, Severity, found
 from ingest.rules import Rule, rule
@@ -74,11 +73,6 @@ def table_of(
 def _tell_empty(table: Table) -> None:
     if not table.rows:
         table.findings.append(found(rule("no-rows"), table.file, 1, severity=Severity.NOTE))
-
-
-def read_table(path: Path, longest: int = MAX_CELL) -> Table:
-    """Read a CSV file; rows that cannot be read are reported."""
-    return parse_table(path.read_bytes(), path.name, longest)
 
 
 def parse_table(content: bytes, file: str, longest: int = MAX_CELL) -> Table:

@@ -28,8 +28,6 @@ def grounded(content: bytes) -> object:
         return _Grounding().document(read_json(content))
     except NotJson as error:
         raise Refused(rule("json", error=error)) from error
-    except RecursionError as error:
-        raise Refused(rule("json", error=error)) from error
 
 
 class _Grounding:

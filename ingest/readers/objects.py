@@ -11,6 +11,7 @@ from ingest.tables import MAX_CELL, Row, Table, table_of, unread
 
 # Objects inside objects become columns down to this depth, under names of this length.
 _DEEPEST, _LONGEST_NAME = 6, 200
+_DEEPEST_JSON = 64
 
 
 class NotJson(ValueError):
@@ -20,13 +21,25 @@ class NotJson(ValueError):
 def read_json(content: bytes) -> object:
     """Read JSON with its numbers as they are written; raises NotJson.
 
-    ``NaN`` and ``Infinity``, which some programs write, are no JSON (RFC 8259, 6).
+    ``NaN`` and ``Infinity``, which some programs write, are no JSON (RFC 8259, 6); a depth
+    that nobody means is refused (9).
     """
     try:
         document: object = json.loads(content, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from error
+    level = [document]
+    for _ in range(_DEEPEST_JSON):
+        level = [inner for one in level for inner in _inside(one)]
+    if level:
+        raise NotJson(f"more than {_DEEPEST_JSON} levels")
     return document
+
+
+def _inside(value: object) -> Iterator[object]:
+    """Yield the lists and objects in a list or object."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (one for one in inner if isinstance(one, dict | list))
 
 
 def _refuse(constant: str) -> object:

@@ -32,9 +32,10 @@ SPACES = [("Uno", 12), ("Due", 3), ("Tre", None)]
 
 
 def as_csv() -> Page:
-    rows = "".join(f"{name} CSV;015188;{desks or ''}\n" for name, desks in SPACES)
+    # The sources that the rows name are in the tables of their keeper.
+    rows = "".join(f"{name} CSV;015188;{desks or ''};loro\n" for name, desks in SPACES)
     stamp = {"Last-Modified": "Wed, 30 Sep 2026 10:00:00 GMT"}
-    return Page(("nome;codice istat;postazioni\n" + rows).encode(), headers=stamp)
+    return Page(("nome;codice istat;postazioni;fonte\n" + rows).encode(), headers=stamp)
 
 
 def as_json_ld() -> Page:
@@ -166,7 +167,7 @@ def test_a_row_of_a_delegated_register_is_kept_aside_like_any_other(
     delegated: Path, portal: Portal, tmp_path: Path
 ) -> None:
     page = as_csv()
-    page.body += b"Quattro CSV;015188;molte\n"
+    page.body += b"Quattro CSV;015188;molte;\n"
     portal.pages["/rosate.csv"] = page
     result = pulled(delegated, Releases(tmp_path / "releases"))
     assert result.release is None

@@ -153,6 +153,7 @@ BROKEN_JSON = {
     "no list": ('{"success": false}', "json-shape"),
     "a text": ('"x"', "json-shape"),
     "nested without end": ("[" * 200_000, "json"),
+    "nested for nobody": ('[{"a": ' + "[" * 900 + "]" * 900 + "}]", "json"),
 }
 
 
