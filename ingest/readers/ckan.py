@@ -85,29 +85,35 @@ def take(library: Library, source: CkanSource, usable: Judge) -> Kept:
     listed = library.get(source.action("package_show", id=source.dataset), _lists(source))
     if listed.copy is None:
         return listed
-    package = _PackageAnswer.model_validate_json(listed.copy.content).result
-    resource = package.resource(source.resource)
-    if resource is None:  # the copy of a package may be older than the configuration
+    package = _package(listed.copy.content)
+    resource = package.resource(source.resource) if package else None
+    if package is None or resource is None:  # the copy may be older than the configuration
         return library.without(listed.url, _no_resource(source))
     stated = resource.last_modified or package.metadata_modified
-    kept = (
-        _store(library, source, resource, usable)
-        if source.datastore
-        else library.get(resource.url, usable)
-    )
+    if source.datastore:
+        kept = _store(library, source, resource, usable)
+    else:
+        kept = library.get(resource.url, usable)
     finding = kept.finding or listed.finding
     return replace(kept, finding=finding, licence=package.licence, modified=_day(stated))
 
 
-def _lists(source: CkanSource) -> Judge:
-    def judge(answer: Answer, _before: Copy | None) -> Text | None:
-        try:
-            package = _PackageAnswer.model_validate_json(answer.content).result
-        except ValidationError:
-            return rule("answer-ckan").reason
-        if package.resource(source.resource) is None:
-            return _no_resource(source)
+def _package(content: bytes) -> _Package | None:
+    """Read an answer of ``package_show``; None for one that is none."""
+    try:
+        return _PackageAnswer.model_validate_json(content).result
+    except ValidationError:
         return None
+
+
+def _lists(source: CkanSource) -> Judge:
+    """Ask of an answer that it lists the resource."""
+
+    def judge(answer: Answer, _before: Copy | None) -> Text | None:
+        package = _package(answer.content)
+        if package is None:
+            return rule("answer-ckan").reason
+        return None if package.resource(source.resource) else _no_resource(source)
 
     return judge
 

@@ -105,7 +105,7 @@ def test_the_old_name_of_wgs_84_is_no_other_system() -> None:
 
 def test_collections_of_collections_do_not_exhaust_the_reader() -> None:
     inner: dict[str, object] = POINT
-    for _ in range(50):
+    for _ in range(20):
         inner = {"type": "GeometryCollection", "geometries": [inner]}
     assert rules_of(read(collection(feature(inner)), "x.geojson")) == {"geometry"}
 
