@@ -14,7 +14,7 @@ from ingest.registry import EntryFile
 from tests.ingest.portals import Page, Portal, Query, answer, open_portal
 
 DAY = date(2026, 11, 22)
-FAST = Patience(connect=2, read=0.3, whole=1, pauses=(0, 0))
+FAST = Patience(connect=5, read=1, whole=3, pauses=(0, 0))
 SHOW, SEARCH = "/api/3/action/package_show", "/api/3/action/datastore_search"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -17,7 +17,7 @@ from tests.ingest.deployments import current, files_of
 from tests.ingest.portals import Page, Portal, answer, open_portal
 
 DAY = date(2026, 11, 22)
-FAST = Patience(connect=2, read=0.3, whole=1, pauses=(0, 0))
+FAST = Patience(connect=5, read=1, whole=3, pauses=(0, 0))
 
 
 @pytest.fixture

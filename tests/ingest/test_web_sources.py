@@ -18,7 +18,7 @@ from ontology.text import same
 from tests.ingest.portals import Page, Portal, open_portal
 
 DAY, LATER = date(2026, 11, 1), date(2026, 11, 2)
-FAST = Patience(connect=2, read=0.3, whole=1, pauses=(0, 0), limit=5000)
+FAST = Patience(connect=5, read=1, whole=3, pauses=(0, 0), limit=5000)
 ROWS = b"nome;codice istat\nUno;015146\nDue;015146\nTre;015146\nQuattro;015146\n"
 PATH = "/spazi.csv"
 
