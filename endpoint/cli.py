@@ -99,19 +99,33 @@ def build(
             help="Pubblica lasciando fuori le righe rifiutate / publish, leaving refused rows out.",
         ),
     ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Usa le copie delle fonti remote / use the kept copies of remote sources.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Costruisce un'edizione e la rende corrente / Build a release and make it current."""
     from endpoint import commands
 
     commands.build_or_stop(
-        registry, releases, _day(on), without_bad_rows=without_bad_rows, as_json=as_json
+        registry,
+        releases,
+        _day(on),
+        without_bad_rows=without_bad_rows,
+        offline=offline,
+        as_json=as_json,
     )
 
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="File CSV.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX, GeoJSON, JSON, RDF.")
+    ],
     call: Annotated[
         str, typer.Option(help="Avviso: identificativo o file .ttl / call: identifier or file.")
     ],

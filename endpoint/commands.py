@@ -17,6 +17,7 @@ from ingest.checking import NoKind, check_file, write_checked
 from ingest.documents import UnwritableDocument
 from ingest.intake import Intake, take_in
 from ingest.offices import read_offices
+from ingest.readers.web import Library
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.takedown import Takedowns, erase, number_of
@@ -56,10 +57,23 @@ def demo(folder: Path, host: str, port: int) -> None:
 
 
 def build_or_stop(
-    path: Path | None, folder: Path, on: date | None, *, without_bad_rows: bool, as_json: bool
+    path: Path | None,
+    folder: Path,
+    on: date | None,
+    *,
+    without_bad_rows: bool,
+    offline: bool,
+    as_json: bool,
 ) -> None:
     """Build a release; with refused rows nothing is published unless asked."""
-    _build(registry_or_stop(path), folder, on, without_bad_rows=without_bad_rows, as_json=as_json)
+    _build(
+        registry_or_stop(path),
+        folder,
+        on,
+        without_bad_rows=without_bad_rows,
+        offline=offline,
+        as_json=as_json,
+    )
 
 
 def _build(
@@ -69,13 +83,22 @@ def _build(
     *,
     without_bad_rows: bool,
     as_json: bool,
+    offline: bool = False,
     new_base: bool = False,
 ) -> None:
     releases = Releases(folder)
+    library = Library(releases.kept, offline=offline)
     try:
         _check_base(registry, releases, new_base)
         with terminal.progress() as tell:
-            built = build(registry, releases, on=on, without_bad_rows=without_bad_rows, tell=tell)
+            built = build(
+                registry,
+                releases,
+                on=on,
+                without_bad_rows=without_bad_rows,
+                library=library,
+                tell=tell,
+            )
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:

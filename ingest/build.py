@@ -23,6 +23,7 @@ from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger
 from ingest.listing import Progress, silent
 from ingest.privacy import leaks
+from ingest.readers.web import Library
 from ingest.registry import Registry
 from ingest.releases import (
     FORMAT,
@@ -87,6 +88,7 @@ def build(
     *,
     on: date | None = None,
     without_bad_rows: bool = False,
+    library: Library | None = None,
     tell: Progress = silent,
 ) -> Built:
     """Build a release from a configuration and make it the current one.
@@ -94,11 +96,12 @@ def build(
     ``on`` is the reference date of the assessments; by default the configured one, else
     the date of the newest source, so that the clock has no part in the result. With
     errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
-    rows out. Raises ReleaseProblem where another build is under way.
+    rows out. ``library`` keeps the copies of remote files, by default beside the
+    releases. Raises ReleaseProblem where another build is under way.
     """
     with releases.lock():
         tell("read", 0, 1)
-        intake = take_in(registry)
+        intake = take_in(registry, library or Library(releases.kept))
         parent = releases.current()
         day = on or registry.reference_date or newest_source(intake)
         taken = Takedowns(releases.folder)

@@ -15,9 +15,10 @@ from ingest.kinds import entry_kinds, kinds_of
 from ingest.listing import Progress, silent
 from ingest.offices import unmatched
 from ingest.parse import Parsing, parse
+from ingest.readers.formats import read_path
 from ingest.records.base import EntryRecord
 from ingest.subjects import subject_of
-from ingest.tables import Row, read_table
+from ingest.tables import Row
 from ontology.context import expand
 from ontology.text import Text
 from ontology.vocabulary import labels, reused_labels
@@ -71,7 +72,8 @@ def check_file(
     office recorded on rows, by their key.
     """
     kind = kind_of(call)
-    parsing = parse(read_table(path), entry_kinds()[kind], intake.territory)
+    model = entry_kinds()[kind]
+    parsing = parse(read_path(path, model), model, intake.territory)
     found: dict[int, Assessment] = {}
     names: dict[int, str] = {}
     rows, keys = list(parsing.parsed), set()

@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 from stdnum import luhn
 from stdnum.it import iva
 
-from ingest.names import plain
+from ingest.names import codes_by_name, plain
 from ingest.privacy import personal
 from ingest.rules import Rule, rule
 from ingest.territory import Territory
@@ -64,7 +64,8 @@ def _name(value: str) -> str:
     return text
 
 
-_PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+# As many decimals as an xsd:decimal of the store has; portals write fourteen of a degree.
+_PLAIN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,18})?")
 _ITALIAN = re.compile(r"[+-]?[0-9]{1,3}([. ][0-9]{3})*,[0-9]+|[+-]?[0-9]{4,},[0-9]+")
 _ENGLISH = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([. ][0-9]{3})+")
@@ -225,14 +226,11 @@ def is_web_address(value: str) -> bool:
 
 def read_codes(scheme: str, value: str) -> tuple[str, ...]:
     """Read codes of a code list, written by code or by label; raises a refusal for others."""
-    known = codes(scheme)
-    by_name = {
-        plain(one): code for code, label in known.items() for one in (code, label.it, label.en)
-    }
+    by_name = codes_by_name(scheme)
     chosen: dict[str, None] = {}
     for word in filter(None, map(str.strip, re.split(r"[|;,]", value))):
         if plain(word) not in by_name:
-            labels = ", ".join(label.it for label in known.values())
+            labels = ", ".join(label.it for label in codes(scheme).values())
             raise refusal(rule("unknown-code", code=word[:60], known=labels))
         chosen[by_name[plain(word)]] = None
     return tuple(chosen)
@@ -341,7 +339,7 @@ def _wkt(value: str) -> str:
     try:
         shapely.from_wkt(_required(value))
     except shapely.errors.ShapelyError:
-        raise refusal(rule("geometry")) from None
+        raise refusal(rule("wkt")) from None
     return value
 
 

@@ -11,11 +11,14 @@ from typing import TypeVar
 
 from ingest.calls import calls_of
 from ingest.findings import Finding, Severity, found
+from ingest.harvest import harvest, read_copy, source_of
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
 from ingest.parse import Parsed, Seen, TableReport, parse
+from ingest.readers.formats import read_content, read_path
+from ingest.readers.web import Library
 from ingest.records.around import (
     DecisionRecord,
     LinkRecord,
@@ -33,7 +36,7 @@ from ingest.records.territory import (
 )
 from ingest.registry import EntryFile, Links, List, Register, Registry
 from ingest.rules import rule
-from ingest.tables import read_table
+from ingest.tables import Table
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
 from shapes.calls import Call
@@ -156,12 +159,30 @@ class Intake:
             self.lists[name] = [row for row in listed if (row.file, row.line) != (path, line)]
 
 
-def take_in(registry: Registry) -> Intake:
+def take_in(registry: Registry, library: Library | None = None) -> Intake:
     """Read every table and file that a configuration names.
 
-    Raises BadRegistry for a file that is not there or cannot be read.
+    Without a library remote files are left out. Raises BadRegistry for a file that is not
+    there or cannot be read.
     """
-    return _Taking(registry, Intake(territory(), calls=calls_of(registry))).all()
+    return _Taking(registry, Intake(territory(), calls=calls_of(registry)), library).all()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Hold what a file of the configuration gives: its table, where it lies, its sources.
+
+    Where the file ``is_source`` itself, what its rows name are sources of its keeper's tables.
+    """
+
+    table: Table
+    path: Path
+    sources: tuple[str, ...]
+    is_source: bool = False
+
+    def sources_of(self, record: Record) -> tuple[str, ...]:
+        """Give the sources of a row."""
+        return self.sources if self.is_source else record.source or self.sources
 
 
 @dataclass
@@ -170,6 +191,7 @@ class _Taking:
 
     registry: Registry
     intake: Intake
+    library: Library | None
 
     def all(self) -> Intake:
         self._take_tables()
@@ -204,9 +226,7 @@ class _Taking:
 
     def _table(self, path: Path | None, model: type[R]) -> Iterator[Parsed[R]]:
         if path is not None:
-            parsing = parse(
-                read_table(self._file(path), model.longest_cell), model, self.intake.territory
-            )
+            parsing = parse(read_path(self._file(path), model), model, self.intake.territory)
             self.intake.findings += parsing.findings
             for parsed in parsing.parsed:
                 broken = self._unknown_source(parsed.record, path.name, parsed.row.line)
@@ -231,8 +251,8 @@ class _Taking:
     def _take_register(self, register: Register) -> None:
         intake, seen = self.intake, Seen()
         intake.entries[register.id] = []
-        for file in register.files:
-            self._take_file(register, file, seen)
+        for number, file in enumerate(register.files, 1):
+            self._take_file(register, number, file, seen)
         self._take_decisions(register)
         if register.office is not None:
             path = self._file(register.office)
@@ -241,17 +261,58 @@ class _Taking:
             calls = [intake.calls[name] for name in register.calls]
             intake.findings += unmatched(intake.offices[register.id], keys, calls, path.name)
 
-    def _take_file(self, register: Register, file: EntryFile, seen: Seen) -> None:
-        intake, path = self.intake, self._file(file.path)
-        model = entry_kinds()[register.kind]
-        parsing = parse(read_table(path), model, intake.territory, seen)
-        intake.parsings[path] = parsing
+    def _take_file(self, register: Register, number: int, file: EntryFile, seen: Seen) -> None:
+        intake, model = self.intake, entry_kinds()[register.kind]
+        given = self._local(file, model) or self._remote(register, number, file, model)
+        if given is None:
+            return
+        parsing = parse(given.table, model, intake.territory, seen)
+        intake.parsings[given.path] = parsing
         intake.findings += parsing.findings
         for parsed in parsing.parsed:
-            sources = parsed.record.source or tuple(filter(None, [file.source]))
-            row = EntryRow(entry_key(parsed.record), parsed.record, sources, path, parsed.row.line)
+            record, line = parsed.record, parsed.row.line
+            sources = given.sources_of(record)
+            row = EntryRow(entry_key(record), record, sources, given.path, line)
             intake.entries[register.id].append(row)
             self._check_row(row)
+
+    def _local(self, file: EntryFile, model: type[Record]) -> _Given | None:
+        if file.path is None:
+            return None
+        path, sources = self._file(file.path), tuple(filter(None, [file.source]))
+        content, form, sheet = path.read_bytes(), file.format, file.sheet
+        table = read_content(content, path.name, model, form=form, sheet=sheet)
+        return _Given(table, path, sources)
+
+    def _remote(
+        self, register: Register, number: int, file: EntryFile, model: type[Record]
+    ) -> _Given | None:
+        """Take in what another body keeps; a source that fails spoils nothing else."""
+        intake, keeper = self.intake, self._keeper(file)
+        if self.library is None or (file.keeper and keeper is None):
+            return None
+        kept = harvest(file, model, self.library)
+        intake.findings += filter(None, [kept.finding])
+        if kept.copy is None:
+            return None
+        intake.inputs[kept.url] = kept.copy.card.sha256
+        sources = tuple(filter(None, [file.source]))
+        if file.is_own_source:
+            source = source_of(register, number, file, kept, kept.copy.card, keeper)
+            intake.sources[source.id] = source
+            sources = (source.id, *sources)
+        table = read_copy(kept.copy, file, model)
+        return _Given(table, kept.copy.path, sources, file.is_own_source)
+
+    def _keeper(self, file: EntryFile) -> str | None:
+        """Give the name of the actor that keeps a file; one that is not known is told."""
+        if file.keeper is None:
+            return None
+        actor = self.intake.actors.get(file.keeper)
+        if actor is None:
+            place = ("registry.toml", None, "keeper", file.keeper)
+            self.intake.findings.append(found(rule("unknown-keeper"), *place))
+        return actor.name if actor else None
 
     def _check_row(self, row: EntryRow) -> None:
         """Hold a row to the tables around it: its sources, its operator."""
@@ -270,7 +331,7 @@ class _Taking:
         if register.decisions is None:
             return
         path = self._file(register.decisions)
-        parsing = parse(read_table(path), DecisionRecord, self.intake.territory)
+        parsing = parse(read_path(path, DecisionRecord), DecisionRecord, self.intake.territory)
         self.intake.parsings[path] = parsing
         self.intake.findings += parsing.findings
         decided = [DecisionRow(one.record, path, one.row.line) for one in parsing.parsed]
@@ -296,7 +357,8 @@ class _Taking:
         intake.lists[listed.id] = []
         for name in listed.files:
             path = self._file(name)
-            parsing = parse(read_table(path), list_kinds()[listed.kind], intake.territory, seen)
+            model = list_kinds()[listed.kind]
+            parsing = parse(read_path(path, model), model, intake.territory, seen)
             intake.parsings[path] = parsing
             intake.findings += parsing.findings
             for parsed in parsing.parsed:

@@ -1,7 +1,13 @@
 """Names that people type, compared as people compare them."""
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from ontology.vocabulary import codes
 
 
 def plain(text: str) -> str:
@@ -9,3 +15,15 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
+@cache
+def codes_by_name(scheme: str) -> Mapping[str, str]:
+    """Give the codes of a code list by all their names: code, labels, and what sources write."""
+    table = tomllib.loads(files("ingest").joinpath("labels.toml").read_text("utf-8"))
+    others = {plain(one): code for code, names in table.get(scheme, {}).items() for one in names}
+    return others | {
+        plain(one): code
+        for code, label in codes(scheme).items()
+        for one in (code, label.it, label.en)
+    }

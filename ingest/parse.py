@@ -108,11 +108,18 @@ def _columns(table: Table, model: type[Record]) -> dict[str, str]:
     # A model's own names go first: "code" names a zone, and is another word for "id" elsewhere.
     aliases = {name: key for name, key in column_names().items() if key in model.model_fields}
     known = aliases | {plain(name): name for name in model.model_fields}
-    return {name: known[plain(name)] for name in table.header if plain(name) in known}
+    # Portals count their rows in "_id": a counter is no key.
+    named = (name for name in table.header if not name.startswith("_"))
+    return {name: known[plain(name)] for name in named if plain(name) in known}
+
+
+def fault_of_header(table: Table, model: type[Record]) -> Rule | None:
+    """Find what keeps a whole table from being read as one kind of record."""
+    return _broken_header(model, _columns(table, model))
 
 
 def _broken_header(model: type[Record], columns: Mapping[str, str]) -> Rule | None:
-    """Find what keeps a whole file from being read: a column missing, or meant twice."""
+    """Find a column that is missing, or meant twice."""
     missing = model.missing(columns)
     if missing:
         return rule("no-header", missing=", ".join(missing))

@@ -18,7 +18,11 @@ from pydantic import (
 )
 
 from ingest.kinds import entry_kinds, list_kinds
+from ingest.readers.ckan import CkanSource
+from ingest.readers.formats import Form
+from ingest.readers.web import WebAddress
 from ontology.text import Text
+from ontology.vocabulary import codes
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 # A base is a prefix of IRIs: it ends without a slash and has no query or fragment.
@@ -44,6 +48,11 @@ class BadRegistry(ValueError):
     """Tell what is wrong with a ``registry.toml`` or with a file that it names."""
 
 
+_ONE_PLACE = "serve uno solo fra path, url e ckan / exactly one of path, url and ckan is needed"
+_KEPT_ELSEWHERE = "keeper vale per url o ckan / keeper goes with url or ckan"
+_NO_LICENCE = (
+    "servono licence e licence_url della fonte / licence and licence_url of the source are needed"
+)
 _NO_DATA = "servono files, o without_data con il motivo / files, or without_data with the reason"
 
 
@@ -83,10 +92,42 @@ class Tables(_Part):
 
 
 class EntryFile(_Part):
-    """Name a file of entries, and the source of its rows that name none."""
+    """Name a file of entries: here, at an address, or on a CKAN portal.
 
-    path: Path
+    ``source`` is that of rows that name none. ``keeper`` is the key of the actor that keeps
+    the list where it is pulled from: a delegated register.
+    """
+
+    path: Path | None = None
+    url: WebAddress | None = None
+    ckan: CkanSource | None = None
+    format: Form | None = None
+    sheet: str | None = None
     source: str | None = None
+    keeper: str | None = None
+    title: Text | None = None
+    licence: str | None = None
+    licence_url: WebAddress | None = None
+
+    @property
+    def is_own_source(self) -> bool:
+        """Say whether the file is a source of its own, which the release describes."""
+        return self.path is None and (self.keeper is not None or self.source is None)
+
+    @model_validator(mode="after")
+    def _is_in_one_place(self) -> Self:
+        if sum(place is not None for place in (self.path, self.url, self.ckan)) != 1:
+            raise ValueError(_ONE_PLACE)
+        if self.keeper is not None and self.path is not None:
+            raise ValueError(_KEPT_ELSEWHERE)
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_licence(self) -> Self:
+        named = self.licence is not None and self.licence.lower() in codes("licence")
+        if self.is_own_source and not (self.licence and (named or self.licence_url)):
+            raise ValueError(_NO_LICENCE)
+        return self
 
 
 class Register(_Part):
@@ -159,7 +200,8 @@ class Registry(_Part):
         for name in ids:
             if ids.count(name) > 1 or name in _RESERVED:
                 raise ValueError(f"id già usato o riservato / already used or reserved id: {name}")
-        paths = [file.path for register in self.registers for file in register.files]
+        given = (file.path for register in self.registers for file in register.files)
+        paths = [path for path in given if path is not None]
         paths += [path for listed in self.lists for path in listed.files]
         for path in paths:
             if paths.count(path) > 1:

@@ -109,6 +109,11 @@ class Releases:
         """Give the link that names the current release."""
         return self.folder / "current"
 
+    @property
+    def kept(self) -> Path:
+        """Give the folder of the copies of remote files; it is no release and outlives all."""
+        return self.folder / "kept"
+
     def numbers(self) -> list[int]:
         """List the numbers of the complete releases."""
         if not self.folder.is_dir():

@@ -1,4 +1,4 @@
-"""Read the rows of a CSV file as clerks and open-data portals write them.
+"""Tables, which every reader gives, and the CSV of clerks and open-data portals.
 
 Accepted as they come: comma, semicolon, tab or bar between cells; UTF-8 with or
 without a byte-order mark, else Windows-1252. What was assumed is said in a note.
@@ -6,15 +6,16 @@ without a byte-order mark, else Windows-1252. What was assumed is said in a note
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
-from pathlib import Path
 
 from ingest.findings import Finding, Severity, found
-from ingest.rules import rule
+from ingest.rules import Rule, rule
 
 MAX_CELL = 2_000
+# A few bytes of JSON or XML may stand for many empty cells: this many fill the memory.
+MAX_CELLS = 10_000_000
 # How a zipped (xlsx, ods) and an old (xls) workbook begin.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SEPARATORS = ";,\t|"
@@ -34,7 +35,8 @@ class Row:
 class Table:
     """Hold the rows of a file and what was found while reading them.
 
-    ``unreadable`` holds the lines of the rows that have an error already.
+    ``unreadable`` holds the lines of the rows that have an error already; ``separator`` is
+    what stands between the cells when the table is written back.
     """
 
     file: str
@@ -46,17 +48,38 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_table(path: Path, longest: int = MAX_CELL) -> Table:
-    """Read a CSV file; rows that cannot be read are reported."""
-    return parse_table(path.read_bytes(), path.name, longest)
+def unread(file: str, broken: Rule) -> Table:
+    """Give the table of a file that cannot be read: no column, no row, and the reason."""
+    return Table(file, (), ",", findings=[found(broken, file)])
+
+
+def table_of(
+    file: str, header: Sequence[str], rows: Iterable[Row], longest: int = MAX_CELL
+) -> Table:
+    """Make a table of rows that are cells already; short rows are filled up.
+
+    Beyond ``MAX_CELLS`` cells the file counts as one that cannot be read.
+    """
+    table = Table(file, tuple(name.strip() for name in header), ",", longest)
+    for row in rows:
+        if len(table.header) * len(table.rows) > MAX_CELLS:
+            return unread(file, rule("too-large"))
+        missing = [""] * (len(table.header) - len(row.cells))
+        _add(table, Row(row.line, (*row.cells, *missing)))
+    _tell_empty(table)
+    return table
+
+
+def _tell_empty(table: Table) -> None:
+    if not table.rows:
+        table.findings.append(found(rule("no-rows"), table.file, 1, severity=Severity.NOTE))
 
 
 def parse_table(content: bytes, file: str, longest: int = MAX_CELL) -> Table:
     """Read CSV bytes; ``file`` names them in messages, ``longest`` bounds a cell."""
     findings: list[Finding] = []
     if content.startswith(_WORKBOOKS):
-        findings.append(found(rule("workbook"), file))
-        return Table(file, (), ",", findings=findings)
+        return unread(file, rule("workbook"))
     text = _decode(content, file, findings)
     separator = _separator(text)
     records = _records(text, separator)
@@ -70,9 +93,9 @@ def parse_table(content: bytes, file: str, longest: int = MAX_CELL) -> Table:
             findings.append(found(rule("unclosed-quote"), file, line))
             table.rows.append(Row(line, (cells,)))
         else:
-            _add(table, Row(line, tuple(cells)))
-    if not table.rows:
-        findings.append(found(rule("no-rows"), file, 1, severity=Severity.NOTE))
+            row = Row(line, tuple(cells))
+            _add(table, row, _swallowed(table, row))
+    _tell_empty(table)
     return table
 
 
@@ -117,8 +140,8 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | str]]
         start = reader.line_num + 1
 
 
-def _add(table: Table, row: Row) -> None:
-    faults = [*_length_faults(table, row), *_cell_faults(table, row)]
+def _add(table: Table, row: Row, more: Iterable[Finding] = ()) -> None:
+    faults = [*_length_faults(table, row), *more, *_cell_faults(table, row)]
     if any(fault.severity is Severity.ERROR for fault in faults):
         table.unreadable.add(row.line)
     table.findings += faults
@@ -148,10 +171,14 @@ def _cell_faults(table: Table, row: Row) -> Iterator[Finding]:
             yield found(broken, table.file, row.line, column, cell)
         if "\0" in cell:
             yield found(rule("nul-byte"), table.file, row.line, column, cell)
-        if _swallows_rows(table, cell):
-            yield found(rule("unclosed-quote"), table.file, row.line, column, cell)
         if is_formula(cell.strip()):
             yield found(rule("formula"), table.file, row.line, column, cell)
+
+
+def _swallowed(table: Table, row: Row) -> Iterator[Finding]:
+    for column, cell in zip(table.header, row.cells, strict=False):
+        if _swallows_rows(table, cell):
+            yield found(rule("unclosed-quote"), table.file, row.line, column, cell)
 
 
 def _swallows_rows(table: Table, cell: str) -> bool:
@@ -162,6 +189,7 @@ def _swallows_rows(table: Table, cell: str) -> bool:
 
 
 def is_formula(cell: str) -> bool:
-    """Say whether a spreadsheet would run the cell; a signed number is none."""
+    """Say whether a spreadsheet would run the cell; a signed number is none, "=5" is one."""
     rest = re.sub(r"[ .,()/-]", "", cell[1:])
-    return cell.startswith(_FORMULA_SIGNS) and bool(rest) and not rest.isdigit()
+    runs = cell.startswith(_FORMULA_SIGNS) and bool(rest)
+    return runs and (cell.startswith("=") or not rest.isdigit())

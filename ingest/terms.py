@@ -4,11 +4,13 @@ A record says beside each field under which term it is published. That one word 
 both directions: a record becomes JSON-LD, and the RDF of another body becomes cells.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from urllib.parse import unquote
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -18,6 +20,8 @@ from ontology.context import expand, terms
 
 # Gives the IRI of the thing that a key names, looked for under each concept in turn.
 Resolve = Callable[[Sequence[str], str], str]
+# As in ".../cities/015146-(2015-01-01)".
+_DAY = re.compile(r"-\([0-9-]+\)$")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,10 @@ class Keys(Term):
     def write(self, value: object, resolve: Resolve) -> object:
         """Give the IRI of the thing that the key names."""
         return resolve(self.concepts, str(value))
+
+    def read(self, value: str) -> str:
+        """Give the key at the end of an IRI; official lists put the day of a code behind it."""
+        return _DAY.sub("", unquote(value.rstrip("/").rsplit("/", 1)[-1]))
 
 
 @cache

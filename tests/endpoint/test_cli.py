@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.kinds import entry_kinds
 from ingest.releases import Releases
@@ -200,3 +201,23 @@ def test_the_version_stands_in_one_place(albo: Run) -> None:
     publiccode = (ROOT / "publiccode.yml").read_text("utf-8")
     assert newest is not None and newest[1] == version
     assert f"softwareVersion: {version}" in publiccode
+
+
+def test_a_workbook_is_checked_and_built_and_offline_asks_nobody(albo: Run, tmp_path: Path) -> None:
+    albo("init", "reg", "--base", "https://registri.example.org", "--publisher", "Prova")
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["nome", "codice istat", "postazioni"])
+    sheet.append(["Spazio", "015146", 12])
+    book.save(tmp_path / "reg" / "spazi.xlsx")
+    options = ["--registry", "reg/registry.toml"]
+    albo("check", "reg/spazi.xlsx", "--call", "milano-2013", *options)
+    assert (tmp_path / "reg" / "spazi.checked.csv").is_file()
+    path = tmp_path / "reg" / "registry.toml"
+    old = 'path = "coworking.csv"'
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, 'path = "spazi.xlsx", source = "ufficio"'), "utf-8")
+    done = albo("build", "--offline", *options)
+    assert "coworking 1" in done.stdout

@@ -1,0 +1,1 @@
+"""The readers: each takes bytes of one format and gives a table, never an exception."""
