@@ -187,7 +187,8 @@ class Listing:
         return DecisionWriter(
             iris=self.iris,
             register=register.id,
-            numbers={key: ledger.number(register.id, key) for key in sorted(keys)},
+            # Numbers are given in the order of the rows.
+            numbers={row.key: ledger.number(register.id, row.key) for row in rows},
             heirs={row.key: row.life.successor if row.life else None for row in rows},
             decided={
                 one.record.id: self.iris.thing(

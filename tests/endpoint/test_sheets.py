@@ -189,8 +189,9 @@ def test_verdicts_of_nested_groups_stand_below_their_group(store: Store, release
     table = next(one for one in page.assessments if one.call.link == "/calls/incubatori-2013")
     depths = {line.title: line.depth for line in table.verdicts}
     assert depths["Tabella A: almeno 30 punti"] == 0
-    assert depths["Attrezzature: 10 punti"] == 1
-    assert depths["Macchine per prove"] == 2
+    assert depths["Voci note della tabella A"] == 1
+    assert depths["Attrezzature: 10 punti"] == 2
+    assert depths["Macchine per prove"] == 3
 
 
 @pytest.mark.parametrize(
