@@ -197,17 +197,17 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Dice che cosa non va e come rimediare / Say what is wrong and how to put it right."""
-    from endpoint import commands
+    from endpoint import upkeep
 
-    commands.doctor(registry, releases, url, as_json=as_json)
+    upkeep.doctor(registry, releases, url, as_json=as_json)
 
 
 @releases_app.command("list")
 def list_releases(releases: ReleasesOption = Path("releases"), as_json: JsonOption = False) -> None:
     """Elenca le edizioni / List the releases."""
-    from endpoint import commands
+    from endpoint import upkeep
 
-    commands.list_releases(releases, as_json=as_json)
+    upkeep.list_releases(releases, as_json=as_json)
 
 
 @releases_app.command("rollback")
@@ -221,9 +221,9 @@ def rollback(
     releases: ReleasesOption = Path("releases"),
 ) -> None:
     """Torna a un'edizione / Go back to a release."""
-    from endpoint import commands
+    from endpoint import upkeep
 
-    commands.rollback(number, releases)
+    upkeep.rollback(number, releases)
 
 
 @app.command()
@@ -241,9 +241,9 @@ def takedown(
     ] = False,
 ) -> None:
     """Toglie per sempre un'iscrizione / Take an entry down for good, also from the past."""
-    from endpoint import commands
+    from endpoint import upkeep
 
-    commands.takedown(register, key, registry, releases, without_bad_rows=without_bad_rows)
+    upkeep.takedown(register, key, registry, releases, without_bad_rows=without_bad_rows)
 
 
 @app.callback(invoke_without_command=True)

@@ -12,15 +12,14 @@ from pydantic import ValidationError
 from endpoint import terminal
 from endpoint.settings import Settings
 from ingest.aside import write_aside
-from ingest.build import build, newest_source
-from ingest.checking import NoKind, check_file, write_checked
+from ingest.build import Built, build, newest_source
+from ingest.checking import Checked, NoKind, check_file, write_checked
 from ingest.documents import UnwritableDocument
 from ingest.intake import Intake, take_in
 from ingest.offices import read_offices
 from ingest.readers.web import Library
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
-from ingest.takedown import Takedowns, erase, number_of
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
 from shapes.faults import MalformedCall
 
@@ -37,14 +36,15 @@ def stop(problem: object, code: int = NOTHING) -> NoReturn:
 def registry_or_stop(path: Path | None) -> Registry:
     """Read a configuration: the one named, else the one here, else the shipped one."""
     try:
-        return load_registry(path or _here())
+        return load_registry(path or here())
     except BadRegistry as problem:
         stop(problem)
 
 
-def _here() -> Path:
-    here = Path("registry.toml")
-    return here if here.is_file() else shipped_registry()
+def here() -> Path:
+    """Find the configuration: the one in this folder, else the shipped one."""
+    own = Path("registry.toml")
+    return own if own.is_file() else shipped_registry()
 
 
 def demo(folder: Path, host: str, port: int) -> None:
@@ -89,7 +89,7 @@ def _build(
     releases = Releases(folder)
     library = Library(releases.kept, offline=offline)
     try:
-        _check_base(registry, releases, new_base)
+        check_base(registry, releases, new_base)
         with terminal.progress() as tell:
             built = build(
                 registry,
@@ -103,6 +103,10 @@ def _build(
         stop(problem)
     except OSError as error:
         stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
+    _tell_built(built, folder, as_json=as_json)
+
+
+def _tell_built(built: Built, folder: Path, *, as_json: bool) -> None:
     aside = _write_asides(built.intake, folder)
     if as_json:
         terminal.print_json(
@@ -131,13 +135,13 @@ def _say_built(published: bool, unchanged: bool, folder: Path, aside: list[Path]
             err=True,
         )
         return
-    info = Releases(folder).open(_current(folder)).info
+    info = Releases(folder).open(current_or_stop(folder)).info
     state = "nulla è cambiato / nothing changed" if unchanged else "pubblicata / published"
     counts = ", ".join(f"{name} {count}" for name, count in info.counts.items())
     typer.echo(f"Edizione / release {info.number}: {state} ({counts}; {info.quads} quads)")
 
 
-def _check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
+def check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
     """Keep one deployment's data from replacing another's: every IRI would change."""
     current = releases.current()
     if current is not None and current.info.base != registry.base and not new_base:
@@ -147,7 +151,8 @@ def _check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
         )
 
 
-def _current(folder: Path) -> int:
+def current_or_stop(folder: Path) -> int:
+    """Give the number of the current release."""
     try:
         current = Releases(folder).current()
     except ReleaseProblem as problem:
@@ -209,6 +214,10 @@ def check(
         stop(problem)
     except OSError as error:
         stop(f"{error.filename}: {error.strerror}")
+    _tell_checked(checked, call, target, as_json=as_json)
+
+
+def _tell_checked(checked: Checked, call: Call, target: Path, *, as_json: bool) -> None:
     if as_json:
         rows = {
             line: {"name": checked.names[line], **assessment.model_dump(mode="json")}
@@ -242,7 +251,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
     from endpoint.app import create_app
 
-    release = Releases(folder).open(_current(folder))
+    release = Releases(folder).open(current_or_stop(folder))
     try:
         settings = Settings(releases=folder, host=host, port=port)
     except ValidationError as error:
@@ -308,7 +317,7 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     from endpoint.served import open_store
     from ontology.context import prefixes
 
-    release = Releases(folder).open(_current(folder))
+    release = Releases(folder).open(current_or_stop(folder))
     table, graph = QueryResultsFormat.from_extension(form), RdfFormat.from_extension(form)
     try:
         store = open_store(release, Settings().memory_quads)
@@ -320,81 +329,6 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     except (SyntaxError, OSError) as error:
         stop(f"SPARQL: {error}", WRONG)
     stop(f"--format {form}: csv, tsv, json, xml; ttl, nt, rdf (CONSTRUCT, DESCRIBE)", WRONG)
-
-
-def list_releases(folder: Path, *, as_json: bool) -> None:
-    """List the releases, the current one marked."""
-    releases = Releases(folder)
-    current = _current(folder)
-    infos = [releases.open(number).info for number in releases.numbers()]
-    if as_json:
-        terminal.print_json(
-            [{**info.model_dump(mode="json"), "current": info.number == current} for info in infos]
-        )
-        return
-    for info in infos:
-        mark = "*" if info.number == current else " "
-        counts = ", ".join(f"{name} {count}" for name, count in info.counts.items())
-        typer.echo(f"{mark} {info.number}  {info.reference_date}  {info.quads} quads  {counts}")
-
-
-def rollback(number: int | None, folder: Path) -> None:
-    """Make an earlier release the current one."""
-    releases = Releases(folder)
-    try:
-        with releases.lock():
-            chosen = releases.previous() if number is None else number
-            releases.point_to(chosen)
-    except ReleaseProblem as problem:
-        stop(problem)
-    typer.echo(f"Edizione corrente / current release: {chosen}")
-
-
-def takedown(
-    register: str, key: str, path: Path | None, folder: Path, *, without_bad_rows: bool
-) -> None:
-    """Publish a release without an entry, and delete every release that told of it."""
-    registry, releases = registry_or_stop(path), Releases(folder)
-    try:
-        _check_base(registry, releases, False)
-        number = number_of(releases, register, key)
-        Takedowns(folder).add(register, key)
-        built = build(registry, releases, without_bad_rows=without_bad_rows)
-        erased = erase(releases, register, number) if built.release else []
-    except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
-        stop(problem)
-    except OSError as error:
-        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
-    if built.release is None:
-        terminal.print_findings(built.intake.findings)
-        stop(_NOT_TAKEN_DOWN, REFUSED)
-    current = built.release.info.number
-    typer.echo(
-        f"{register}/{number}: tolta, edizione {current}; edizioni cancellate"
-        f" / taken down, release {current}; releases deleted: {', '.join(map(str, erased)) or '-'}"
-    )
-
-
-_NOT_TAKEN_DOWN = (
-    "Nulla è stato tolto: correggere le righe e ripetere, o usare --without-bad-rows."
-    "\nNothing was taken down: correct the rows and repeat, or use --without-bad-rows."
-)
-
-
-def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -> None:
-    """Look at everything that has to be in order, and say how to mend what is not."""
-    from endpoint.diagnosis import diagnose
-
-    found = diagnose(path or _here(), folder, url)
-    if as_json:
-        terminal.print_json([item.model_dump() for item in found])
-    else:
-        for item in found:
-            typer.echo(f"{'ok ' if item.ok else '!! '} {item.subject}: {item.state}")
-            if not item.ok:
-                typer.echo(f"    {item.mend}")
-    if not all(item.ok for item in found):
-        raise typer.Exit(NOTHING)
 
 
 def init(folder: Path, base: str, publisher: str, kind: str) -> None:

@@ -108,22 +108,35 @@ def build(
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
         conflicts = settle(intake, registry)
-        ledger, before = _ledger(releases, parent), _published(parent)
-        for one in (ledger, before):
-            taken.forget_keys(one)
-            one.hide(intake.hidden)
-        history = History(Iris(registry.base), ledger, before, day)
+        history = _history(releases, registry, intake, taken, day)
         statements = Statements(registry, intake, history, tell, conflicts=conflicts)
-        trusted = parent is not None and _same_ground(parent, registry, intake)
-        statements.list_actors(str(registry.tables.actors))
-        for register in registry.registers:
-            statements.list_entries(register, trusted=trusted)
-        statements.list_things(registry.lists)
+        _list(statements, parent)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
         _fill(statements, parent)
         _check_privacy(statements)
         return _publish(statements, releases, parent)
+
+
+def _history(
+    releases: Releases, registry: Registry, intake: Intake, taken: Takedowns, day: date
+) -> History:
+    """Open the history where the parent left it, without the keys of what is not public."""
+    parent = releases.current()
+    ledger, before = _ledger(releases, parent), _published(parent)
+    for one in (ledger, before):
+        taken.forget_keys(one)
+        one.hide(intake.hidden)
+    return History(Iris(registry.base), ledger, before, day)
+
+
+def _list(statements: Statements, parent: Release | None) -> None:
+    registry, intake = statements.registry, statements.intake
+    trusted = parent is not None and _same_ground(parent, registry, intake)
+    statements.list_actors(str(registry.tables.actors))
+    for register in registry.registers:
+        statements.list_entries(register, trusted=trusted)
+    statements.list_things(registry.lists)
 
 
 def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
