@@ -201,6 +201,8 @@ def check(
     """Check a file by a call and write it back with its outcomes; publish nothing."""
     call = call_or_stop(name)
     target = out or file.with_name(f"{file.stem}.checked.csv")
+    if target.suffix.lower() != ".csv":
+        stop(f"{target}: gli esiti si scrivono in CSV / the outcomes are written as CSV (--out)")
     if target.resolve() == file.resolve():
         stop(f"{target}: è il file da verificare / is the file to check (--out)")
     try:

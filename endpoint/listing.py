@@ -7,8 +7,11 @@ from pyoxigraph import NamedNode, Store
 
 from endpoint.questions import ask
 from ontology.context import expand
+from ontology.text import Text
+from ontology.vocabulary import labels
 
 _CONTAINS = NamedNode(expand("reg:containedItemClass"))
+_MAPPED = expand("entry-status:mapped")
 _COWORKING = NamedNode(expand("albo:CoworkingSpace"))
 
 
@@ -18,6 +21,16 @@ class Listing:
 
     entries: Sequence[Mapping[str, str]]
     has_workstations: bool
+
+    @property
+    def has_statuses(self) -> bool:
+        """Say whether the entries stand differently: where all are mapped, nobody needs to know."""
+        return any(entry["status"] != _MAPPED for entry in self.entries)
+
+    @staticmethod
+    def status_of(entry: Mapping[str, str]) -> Text:
+        """Say the status of an entry."""
+        return labels()[entry["status"]]
 
 
 def listing(store: Store, register: str) -> Listing:

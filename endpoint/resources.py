@@ -31,6 +31,7 @@ from endpoint.served import Served, served_of
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
 from endpoint.wording import Wording
+from ontology import __version__
 from ontology.context import CONTEXT_JSON, VERSION, expand, prefixes
 from ontology.text import Text
 from ontology.turtle import to_turtle
@@ -85,7 +86,8 @@ def document(request: Request) -> Response:
 def term(request: Request) -> Response:
     """Answer with the ontology, or with what it says of one term."""
     name, suffix = _split(request.path_params.get("name", ""))
-    iri = f"{OWN}/onto/{name}" if name else f"{OWN}/onto"
+    # The current version is the ontology itself.
+    iri = f"{OWN}/onto/{name}" if name not in ("", __version__) else f"{OWN}/onto"
     return _respond(request, iri, f"/onto/{name}" if name else "/onto", suffix)
 
 
@@ -147,10 +149,11 @@ def _split(ref: str) -> tuple[str, str | None]:
 def _check_known(served: Served, iri: str) -> None:
     """Raise a problem for a thing that never was, or that is no more."""
     ended = next(served.values(iri, _ENDED), None)
-    if ended is not None:
+    # A state of the past has ended and is still told; a tombstone says nothing else.
+    if ended is not None and next(served.values(iri, expand("rdf:type")), None) is None:
         detail = Text(
-            it=f"Non pubblicata dal {ended}: la fonte non la riporta, o la riga ha un errore.",
-            en=f"Not published since {ended}: its source dropped it, or its row has a fault.",
+            it=f"Non pubblicata dal {ended}: tolta, non più nella fonte, o con un errore.",
+            en=f"Not published since {ended}: taken down, gone from its source, or with a fault.",
         )
         raise Problem("gone", detail, since=ended)
     if not is_known(served.store, iri):

@@ -130,6 +130,8 @@ def _told(verdict: Verdict) -> Text:
     """Say a verdict in one cell, with the waiver that lifts its effect."""
     words, message = outcome_words(verdict.outcome), verdict.message
     waiver = verdict.waiver
+    if waiver is None and verdict.outcome is Outcome.CANT_TELL:
+        return message  # it says so itself
     if waiver is None:
         return Text(it=f"{words.it}: {message.it}", en=f"{words.en}: {message.en}")
     return Text(

@@ -9,7 +9,7 @@ from ingest.documents import Document, filled, text
 from ingest.findings import Severity, found
 from ingest.intake import DecisionRow, EntryRow, Intake
 from ingest.iris import Iris, concept
-from ingest.lifecycle import TRANSITIONS, IllegalDecision, Life, live
+from ingest.lifecycle import TRANSITIONS, IllegalDecision, Life, Step, live
 from ingest.parse import TableReport, cells_of
 from ingest.records.around import DecisionRecord
 from ingest.records.base import PUBLIC_STATUSES
@@ -224,6 +224,21 @@ def _illegal(illegal: IllegalDecision) -> Rule:
     )
 
 
+def _titled(record: DecisionRecord) -> Text:
+    outcome = codes("decision-outcome")[record.outcome]
+    return Text(
+        it=f"{record.act}, {record.date:%d/%m/%Y}: {outcome.it}",
+        en=f"{record.act}, {record.date.isoformat()}: {outcome.en}",
+    )
+
+
+def _told(step: Step) -> Text:
+    state = codes("entry-status")[step.status]
+    return Text(
+        it=f"{state.it} dal {step.since:%d/%m/%Y}", en=f"{state.en} since {step.since.isoformat()}"
+    )
+
+
 @dataclass(frozen=True)
 class DecisionWriter:
     """Write the decisions and states of the entries of one register.
@@ -245,6 +260,7 @@ class DecisionWriter:
             {
                 "id": self.decided[record.id],
                 "type": ["Decision"],
+                "title": text(_titled(record)),
                 "decidesOn": self.iris.entry(self.register, self.numbers[record.entry]),
                 "decisionOutcome": concept("decision-outcome", record.outcome),
                 "date": record.date.isoformat(),
@@ -281,6 +297,7 @@ class DecisionWriter:
                     {
                         "id": self._state(number, place),
                         "type": ["Version"],
+                        "title": text(_told(step)),
                         "versionOf": self.iris.entry(self.register, number),
                         "status": concept("entry-status", step.status),
                         "created": step.since.isoformat(),

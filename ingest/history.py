@@ -52,18 +52,25 @@ class History:
         return line.versions[-1].digest == digest(statements)
 
     def record(
-        self, register: str, key: str, statements: Sequence[Quad], licence: str | None
+        self,
+        register: str,
+        key: str,
+        statements: Sequence[Quad],
+        licence: str | None,
+        decided: Sequence[date] = (),
     ) -> list[Quad]:
         """Note an entry as it is now; gives the statements of its dates.
 
-        ``licence`` is that of the entry where it is not the register's.
+        ``licence`` is that of the entry where it is not the register's; ``decided`` the days
+        of the decisions that made it what it is, which say more than the days of releases.
         """
         line = self.note(register, key, statements)
         self._describe(register, key, line, statements, licence)
+        days = decided or [version.on for version in line.versions]
         dates: Document = {
             "id": self.iris.entry(register, line.number),
-            "created": line.versions[0].on.isoformat(),
-            "modified": line.versions[-1].on.isoformat(),
+            "created": days[0].isoformat(),
+            "modified": days[-1].isoformat(),
         }
         return to_quads([dates])
 

@@ -206,6 +206,8 @@ def _refusals(
         key = str(fault["loc"][0]) if fault["loc"] else ""
         broken = fault.get("ctx", {}).get("rule")
         known = broken if isinstance(broken, Rule) else rule("missing-value")
+        if key == "istat_code" and known.code == "missing-value" and values.get("municipality"):
+            known = rule("unknown-municipality", name=values["municipality"][:60])
         yield _at(parsing, row, known, key, values.get(key))
 
 

@@ -1,5 +1,6 @@
 """``registry.toml``: what a deployment serves, and from which sources."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -26,7 +27,20 @@ from ontology.vocabulary import codes
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 # A base is a prefix of IRIs: it ends without a slash and has no query or fragment.
-Base = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s/?#]+)*$")]
+_BASE = re.compile(r"https?://[^\s/?#]+(/[^\s/?#]+)*")
+
+
+def _base(text: str) -> str:
+    """Take an address as a base; a final slash is left off, as it stands in every IRI."""
+    bare = text.rstrip("/")
+    if not _BASE.fullmatch(bare):
+        raise ValueError(
+            "serve un indirizzo http o https senza ? e # / an http or https address without ? or #"
+        )
+    return bare
+
+
+Base = Annotated[str, AfterValidator(_base)]
 
 
 def _known(name: str, kinds: Iterable[str]) -> str:

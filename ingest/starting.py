@@ -40,11 +40,12 @@ def write_starter(folder: Path, base: str, publisher: str, kind: str = "coworkin
 
 
 def model_call(kind: str) -> str | None:
-    """Name the illustrative call that the package ships for a kind, if there is one."""
-    calls = (shipped_call(name) for name in shipped_calls())
+    """Name a call that the package ships for a kind: the illustrative one, else any."""
+    calls = [shipped_call(name) for name in shipped_calls()]
     iri = entry_kinds()[kind].class_iri()
-    fitting = (one for one in calls if one.illustrative and iri in map(str, one.admits))
-    return next((one.identifier for one in fitting), None)
+    fitting = [one for one in calls if iri in map(str, one.admits)]
+    fitting.sort(key=lambda one: not one.illustrative)
+    return fitting[0].identifier if fitting else None
 
 
 def _configuration(base: str, publisher: str, kind: str) -> str:

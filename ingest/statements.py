@@ -119,7 +119,9 @@ class Statements(Listing):
             statements = listed.subject.statements
             sources = self.sources_of(listed)
             terms = self._licence_of(sources)
-            dates = self.history.record(register.id, listed.row.key, statements, terms)
+            steps = listed.row.life.steps if listed.row.life else ()
+            decided = [step.since for step in steps]
+            dates = self.history.record(register.id, listed.row.key, statements, terms, decided)
             self.quads += in_graph([*statements, *dates], self._graph_of(sources))
         self._add_decisions(register)
         self._assess(register, known)

@@ -68,6 +68,8 @@ def number_of(releases: Releases, register: str, key: str) -> str:
         line = ledger.books.get(register, {}).get(key)
         if line is not None:
             return line.number
+    if Takedowns(releases.folder).holds(register, key):
+        raise ReleaseProblem(f"{register}: {key}: già tolta / already taken down")
     raise ReleaseProblem(
         f"{register}: nessuna iscrizione ha la chiave / no entry has the key: {key}"
     )

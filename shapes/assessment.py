@@ -302,7 +302,8 @@ class _Check:
             if results or not values:
                 silent.append(shape)
         if silent:
-            return self._judged(Outcome.CANT_TELL, self._missing(silent[0]), shapes)
+            missing = self._missing(silent[0], stated=bool(self._values(silent[:1])))
+            return self._judged(Outcome.CANT_TELL, missing, shapes)
         return self._judged(Outcome.PASSED, _PASSED, shapes)
 
     def _judged(self, outcome: Outcome, message: Text, shapes: Sequence[URIRef]) -> "_Judged":
@@ -318,8 +319,13 @@ class _Check:
     def _message(self, shape: URIRef) -> Text:
         return self._shape_text(shape, SH.message)
 
-    def _missing(self, shape: URIRef) -> Text:
+    def _missing(self, shape: URIRef, *, stated: bool) -> Text:
         name = self._shape_text(shape, SH.name)
+        if stated:
+            return Text(
+                it=f"Non si può dire: «{name.it}» è indicato, ma non quanto serve qui.",
+                en=f'Cannot tell: "{name.en}" is stated, but not what is needed here.',
+            )
         return Text(
             it=f"Non si può dire: manca l'indicazione «{name.it}».",
             en=f'Cannot tell: "{name.en}" is not stated.',

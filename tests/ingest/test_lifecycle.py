@@ -82,6 +82,11 @@ def test_every_state_names_its_decision_and_how_long_it_held(published: Release)
     assert (("coworking-0007-2"), expand("albo:establishedBy")) not in about
 
 
+def test_the_dates_of_an_entry_are_those_of_its_decisions(published: Release) -> None:
+    created, modified = (values(published, f"dct:{name}") for name in ("created", "modified"))
+    assert (created["coworking-0002"], modified["coworking-0002"]) == ("2026-05-15", "2026-10-15")
+
+
 def test_the_state_as_of_a_date(example: Path, tmp_path: Path) -> None:
     releases = Releases(tmp_path / "releases")
     built(example, releases, on=date(2026, 9, 1))

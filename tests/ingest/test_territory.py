@@ -90,14 +90,19 @@ def test_a_comune_is_found_from_what_the_row_tells(
 
 
 @pytest.mark.parametrize(
-    "cells", [{"comune": "Roma"}, {"latitudine": "41,9", "longitudine": "12,5"}, {"comune": ""}]
+    ("cells", "rule"),
+    [
+        ({"comune": "Roma"}, "unknown-municipality"),
+        ({"latitudine": "41,9", "longitudine": "12,5"}, "missing-value"),
+        ({"comune": ""}, "missing-value"),
+    ],
 )
 def test_a_comune_that_cannot_be_found_is_missing(
-    copy: Path, tmp_path: Path, cells: dict[str, str]
+    copy: Path, tmp_path: Path, cells: dict[str, str], rule: str
 ) -> None:
     write(copy, cells)
     outcome = built(copy, Releases(tmp_path / "releases"))
-    assert [item.rule for item in outcome.intake.errors] == ["missing-value"]
+    assert [item.rule for item in outcome.intake.errors] == [rule]
 
 
 def write(copy: Path, cells: dict[str, str]) -> None:
