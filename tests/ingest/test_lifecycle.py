@@ -47,7 +47,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 def values(release: Release, predicate: str) -> dict[str, str]:
     return {
-        quad.subject.value.rsplit("/", 1)[1]: quad.object.value.rsplit("/", 1)[1]  # type: ignore[union-attr]
+        quad.subject.value.rsplit("/", 1)[1]: quad.object.value.rsplit("/", 1)[-1]  # type: ignore[union-attr]
         for quad in release.quads()
         if quad.predicate.value == expand(predicate)
     }
