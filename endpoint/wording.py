@@ -157,7 +157,9 @@ class Wording:
     def link(self, iri: str) -> Value:
         """Name a thing and lead to it: to this very server where it serves it."""
         brief = self.brief(iri)
-        return Value(brief) if brief else Value(self.name(iri), self.local(iri))
+        if brief or not iri.startswith(("http://", "https://")):
+            return Value(brief or self.name(iri))
+        return Value(self.name(iri), self.local(iri))
 
     def brief(self, node: str) -> str:
         """Tell a node without a name in a few words; empty for the others."""

@@ -103,6 +103,7 @@ def build(
         tell("read", 0, 1)
         intake = take_in(registry, library or Library(releases.kept))
         parent = releases.current()
+        _check_sources(intake, _published(parent), parent)
         day = on or registry.reference_date or newest_source(intake)
         taken = Takedowns(releases.folder)
         _leave_out(intake, taken, day)
@@ -116,6 +117,19 @@ def build(
         _fill(statements, parent)
         _check_privacy(statements)
         return _publish(statements, releases, parent)
+
+
+def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> None:
+    """Refuse to end the entries of a source that does not answer and has no copy any more."""
+    for register, file in intake.silent:
+        was_read = parent is not None and file.place in parent.info.inputs
+        if was_read or before.has_live(register, f"{file.name}:"):
+            raise ReleaseProblem(
+                f"{register}: {file.place}: l'edizione corrente ne ha le iscrizioni, e ora non c'è"
+                " né risposta né copia: riprovare, o togliere il file dalla configurazione"
+                " / the current release has its entries, and now there is neither an answer nor"
+                " a copy: try again, or take the file out of the configuration"
+            )
 
 
 def _history(

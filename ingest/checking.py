@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from ingest.aside import outcome_cells, padded
-from ingest.assessments import candidate, faults_of, finding_of
+from ingest.assessments import Subject, candidate, faults_of, finding_of
 from ingest.findings import Finding
 from ingest.intake import Intake
 from ingest.kinds import entry_kinds, kinds_of
@@ -74,26 +74,36 @@ def check_file(
     kind = kind_of(call)
     model = entry_kinds()[kind]
     parsing = parse(read_path(path, model), model, intake.territory)
+    subjects = {
+        parsed.row.line: subject_of(
+            parsed.record, intake, _BASE, f"{parsed.row.line:04d}", register=kind
+        )
+        for parsed in parsing.parsed
+    }
+    _keep_unsound_aside(parsing, subjects, path.name)
     found: dict[int, Assessment] = {}
-    names: dict[int, str] = {}
-    rows, keys = list(parsing.parsed), set()
-    for done, parsed in enumerate(rows):
-        tell("assess", done, len(rows))
-        line, record = parsed.row.line, parsed.record
-        subject = subject_of(record, intake, _BASE, f"{line:04d}", register=kind)
-        faults = [
-            finding_of(fault, path.name, line, parsing.columns) for fault in faults_of(subject)
-        ]
+    for done, parsed in enumerate(parsing.parsed):
+        tell("assess", done, len(parsing.parsed))
+        subject = subjects[parsed.row.line]
+        office = offices.get(subject.key)
+        found[parsed.row.line] = assess(candidate(subject), call, on=on, office=office)
+    keys = {subjects[line].key for line in found}
+    parsing.findings += unmatched(offices, keys, [call], path.name)
+    names = {parsed.row.line: parsed.record.name for parsed in parsing.parsed}
+    return Checked(parsing, found, names)
+
+
+def _keep_unsound_aside(
+    parsing: Parsing[EntryRecord], subjects: Mapping[int, Subject], file: str
+) -> None:
+    """Keep the rows aside that break the shapes of every entry."""
+    for parsed in list(parsing.parsed):
+        line = parsed.row.line
+        faults = faults_of(subjects[line])
         if faults:
-            parsing.findings += faults
+            parsing.findings += [finding_of(one, file, line, parsing.columns) for one in faults]
             parsing.aside.append(parsed.row)
             parsing.parsed.remove(parsed)
-            continue
-        keys.add(subject.key)
-        names[line] = record.name
-        found[line] = assess(candidate(subject), call, on=on, office=offices.get(subject.key))
-    parsing.findings += unmatched(offices, keys, [call], path.name)
-    return Checked(parsing, found, names)
 
 
 def write_checked(checked: Checked, call: Call, path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ingest.calls import calls_of
 from ingest.findings import Finding, Severity, found
-from ingest.harvest import harvest, read_copy, source_of
+from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
 from ingest.names import plain
@@ -34,9 +34,8 @@ from ingest.records.territory import (
     NeighbourhoodRecord,
     ZoneRecord,
 )
-from ingest.registry import EntryFile, Links, List, Register, Registry
+from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
 from ingest.rules import rule
-from ingest.tables import Table
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
 from shapes.calls import Call
@@ -104,6 +103,8 @@ class Intake:
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
+    # Remote files that gave nothing, not even an earlier copy, each with its register.
+    silent: list[tuple[str, EntryFile]] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Finding]:
@@ -166,23 +167,6 @@ def take_in(registry: Registry, library: Library | None = None) -> Intake:
     there or cannot be read.
     """
     return _Taking(registry, Intake(territory(), calls=calls_of(registry)), library).all()
-
-
-@dataclass(frozen=True)
-class _Given:
-    """Hold what a file of the configuration gives: its table, where it lies, its sources.
-
-    Where the file ``is_source`` itself, what its rows name are sources of its keeper's tables.
-    """
-
-    table: Table
-    path: Path
-    sources: tuple[str, ...]
-    is_source: bool = False
-
-    def sources_of(self, record: Record) -> tuple[str, ...]:
-        """Give the sources of a row."""
-        return self.sources if self.is_source else record.source or self.sources
 
 
 @dataclass
@@ -251,8 +235,8 @@ class _Taking:
     def _take_register(self, register: Register) -> None:
         intake, seen = self.intake, Seen()
         intake.entries[register.id] = []
-        for number, file in enumerate(register.files, 1):
-            self._take_file(register, number, file, seen)
+        for file in register.files:
+            self._take_file(register, file, seen)
         self._take_decisions(register)
         if register.office is not None:
             path = self._file(register.office)
@@ -261,32 +245,34 @@ class _Taking:
             calls = [intake.calls[name] for name in register.calls]
             intake.findings += unmatched(intake.offices[register.id], keys, calls, path.name)
 
-    def _take_file(self, register: Register, number: int, file: EntryFile, seen: Seen) -> None:
+    def _take_file(self, register: Register, file: EntryFile, seen: Seen) -> None:
         intake, model = self.intake, entry_kinds()[register.kind]
-        given = self._local(file, model) or self._remote(register, number, file, model)
+        given = self._local(file, model) or self._remote(register, file, model)
         if given is None:
+            intake.silent.append((register.id, file))
             return
+        seen = seen.of(file.name) if file.is_own_source else seen
         parsing = parse(given.table, model, intake.territory, seen)
         intake.parsings[given.path] = parsing
         intake.findings += parsing.findings
         for parsed in parsing.parsed:
             record, line = parsed.record, parsed.row.line
             sources = given.sources_of(record)
-            row = EntryRow(entry_key(record), record, sources, given.path, line)
+            row = EntryRow(given.key_of(record), record, sources, given.path, line)
             intake.entries[register.id].append(row)
             self._check_row(row)
 
-    def _local(self, file: EntryFile, model: type[Record]) -> _Given | None:
+    def _local(self, file: EntryFile, model: type[EntryRecord]) -> Given | None:
         if file.path is None:
             return None
         path, sources = self._file(file.path), tuple(filter(None, [file.source]))
         content, form, sheet = path.read_bytes(), file.format, file.sheet
         table = read_content(content, path.name, model, form=form, sheet=sheet)
-        return _Given(table, path, sources)
+        return Given(file, table, path, sources)
 
     def _remote(
-        self, register: Register, number: int, file: EntryFile, model: type[Record]
-    ) -> _Given | None:
+        self, register: Register, file: EntryFile, model: type[EntryRecord]
+    ) -> Given | None:
         """Take in what another body keeps; a source that fails spoils nothing else."""
         intake, keeper = self.intake, self._keeper(file)
         if self.library is None or (file.keeper and keeper is None):
@@ -295,14 +281,17 @@ class _Taking:
         intake.findings += filter(None, [kept.finding])
         if kept.copy is None:
             return None
-        intake.inputs[kept.url] = kept.copy.card.sha256
+        intake.inputs[file.place] = kept.copy.card.sha256
         sources = tuple(filter(None, [file.source]))
         if file.is_own_source:
-            source = source_of(register, number, file, kept, kept.copy.card, keeper)
+            source = source_of(register, file, kept, kept.copy.card, keeper)
+            if source.id in intake.sources:
+                taken = "fonte già descritta / source already described"
+                raise BadRegistry(f"{register.id}: files: {taken}: {source.id}")
             intake.sources[source.id] = source
             sources = (source.id, *sources)
-        table = read_copy(kept.copy, file, model)
-        return _Given(table, kept.copy.path, sources, file.is_own_source)
+        intake.findings += terms_told(file, kept, [intake.sources.get(one) for one in sources])
+        return Given(file, read_copy(kept.copy, file, model), kept.copy.path, sources)
 
     def _keeper(self, file: EntryFile) -> str | None:
         """Give the name of the actor that keeps a file; one that is not known is told."""
@@ -380,11 +369,6 @@ class _Taking:
 def is_unknown_key(intake: Intake, operator: str) -> bool:
     """Say whether an operator is written as a key that no actor has."""
     return bool(_KEY.fullmatch(operator)) and intake.actor_key(operator) is None
-
-
-def entry_key(record: EntryRecord) -> str:
-    """Give the key by which a row is known again: its own, else name and address."""
-    return record.id or "|".join(record.same_as)
 
 
 def count_rules(findings: Sequence[Finding]) -> dict[str, int]:

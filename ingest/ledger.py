@@ -88,6 +88,11 @@ class Ledger(BaseModel):
                 line = lines.pop(key)
                 lines[_hidden(key)] = line
 
+    def has_live(self, book: str, before: str) -> bool:
+        """Say whether a key that begins so is of something that has not left its source."""
+        lines = self.books.get(book, {}).items()
+        return any(key.startswith(before) and not line.is_removed for key, line in lines)
+
     def _last(self, book: str) -> int:
         if book not in self._highest:
             numbers = (int(line.number) for line in self.books[book].values())

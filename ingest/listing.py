@@ -173,6 +173,7 @@ class Listing:
             self.iris.base,
             number,
             register=register,
+            key=row.key,
             sources=row.sources,
             operator=None if key is None else self.actor_iri(key),
             standing=self.decisions[register].standing(row) if row.life else None,

@@ -53,8 +53,13 @@ class Parsing(TableReport, Generic[R]):
 class Seen:
     """Remember the rows of a register, to find those that repeat another."""
 
-    def __init__(self) -> None:
-        self.places: dict[tuple[str, ...], str] = {}
+    def __init__(self, keeper: str = "", places: dict[tuple[str, ...], str] | None = None) -> None:
+        self.keeper = keeper
+        self.places = {} if places is None else places
+
+    def of(self, keeper: str) -> "Seen":
+        """Remember the same places for a list that numbers its rows by itself."""
+        return Seen(keeper, self.places)
 
     def place_of_twin(self, record: Record) -> str | None:
         """Give the place of the row that a record repeats."""
@@ -65,10 +70,9 @@ class Seen:
         for key in self._keys(record):
             self.places.setdefault(key, place)
 
-    @staticmethod
-    def _keys(record: Record) -> Iterator[tuple[str, ...]]:
+    def _keys(self, record: Record) -> Iterator[tuple[str, ...]]:
         if record.id:
-            yield ("id", record.id)
+            yield ("id", self.keeper, record.id)
         if record.same_as:
             yield record.same_as
 

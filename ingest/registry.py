@@ -67,6 +67,9 @@ _KEPT_ELSEWHERE = "keeper vale per url o ckan / keeper goes with url or ckan"
 _NO_LICENCE = (
     "servono licence e licence_url della fonte / licence and licence_url of the source are needed"
 )
+_TWO_NAMES = (
+    "due elenchi con lo stesso nome: darne uno con id / two lists of one name: give one with id"
+)
 _NO_DATA = "servono files, o without_data con il motivo / files, or without_data with the reason"
 
 
@@ -109,9 +112,11 @@ class EntryFile(_Part):
     """Name a file of entries: here, at an address, or on a CKAN portal.
 
     ``source`` is that of rows that name none. ``keeper`` is the key of the actor that keeps
-    the list where it is pulled from: a delegated register.
+    the list where it is pulled from: a delegated register. ``id`` names the file among those
+    of its register, and with it the keys of a list that is a source of its own.
     """
 
+    id: Slug | None = None
     path: Path | None = None
     url: WebAddress | None = None
     ckan: CkanSource | None = None
@@ -127,6 +132,21 @@ class EntryFile(_Part):
     def is_own_source(self) -> bool:
         """Say whether the file is a source of its own, which the release describes."""
         return self.path is None and (self.keeper is not None or self.source is None)
+
+    @property
+    def place(self) -> str:
+        """Say where the file is: the same words for as long as the configuration is the same."""
+        if self.ckan is not None:
+            return self.ckan.place
+        return self.url or str(self.path)
+
+    @property
+    def name(self) -> str:
+        """Name the file among those of its register."""
+        if self.id or self.keeper:
+            return self.id or self.keeper or ""
+        end = self.place.rstrip("/").rsplit("/", 1)[-1]
+        return re.sub(r"[^a-z0-9]+", "-", end.lower()).strip("-") or "file"
 
     @model_validator(mode="after")
     def _is_in_one_place(self) -> Self:
@@ -162,6 +182,14 @@ class Register(_Part):
     def _has_data_or_says_why(self) -> Self:
         if not self.files and self.without_data is None:
             raise ValueError(_NO_DATA)
+        return self
+
+    @model_validator(mode="after")
+    def _names_each_source_once(self) -> Self:
+        names = [file.name for file in self.files if file.is_own_source]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{_TWO_NAMES}: {name}")
         return self
 
 
@@ -214,12 +242,11 @@ class Registry(_Part):
         for name in ids:
             if ids.count(name) > 1 or name in _RESERVED:
                 raise ValueError(f"id già usato o riservato / already used or reserved id: {name}")
-        given = (file.path for register in self.registers for file in register.files)
-        paths = [path for path in given if path is not None]
-        paths += [path for listed in self.lists for path in listed.files]
-        for path in paths:
-            if paths.count(path) > 1:
-                raise ValueError(f"file usato due volte / file used twice: {path}")
+        places = [file.place for register in self.registers for file in register.files]
+        places += [str(path) for listed in self.lists for path in listed.files]
+        for place in places:
+            if places.count(place) > 1:
+                raise ValueError(f"file usato due volte / file used twice: {place}")
         return self
 
     def file(self, path: Path) -> Path:

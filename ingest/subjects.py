@@ -1,11 +1,12 @@
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ingest import gazetteer
 from ingest.assessments import Subject
 from ingest.documents import Document, filled, to_quads
-from ingest.intake import Intake, entry_key
+from ingest.harvest import entry_key
+from ingest.intake import Intake
 from ingest.iris import Iris
 from ingest.records.base import EntryRecord, LocatedRecord
 from ingest.writer import Writer
@@ -24,6 +25,7 @@ def subject_of(
     number: str,
     *,
     register: str,
+    key: str = "",
     sources: tuple[str, ...] = (),
     operator: str | None = None,
     standing: Document | None = None,
@@ -31,6 +33,7 @@ def subject_of(
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
+    ``key`` is that of its row, where a list of its own makes it another than the record's;
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
     the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name.
     """
@@ -38,22 +41,28 @@ def subject_of(
     actors = {"actor": {key: iris.thing("actor", key) for key in intake.actors}}
     writer = Writer(iris, intake.territory, intake.areas, known or actors)
     thing = iris.thing(register, number)
-    key = intake.operator_key(record)
-    actor = None if key is None else operator or iris.thing("actor", key)
+    operated_by = intake.operator_key(record)
+    actor = operated_by and (operator or iris.thing("actor", operated_by))
     document = writer.thing(record, thing, actor)
-    around = []
-    if isinstance(record, LocatedRecord):
-        around.append(comune_document(writer, intake, record.istat_code))
-    if key is not None and actor is not None:
-        around.append(writer.actor(intake.actors[key], actor))
     entry = writer.entry(record, register, number, thing, sources or ("self",))
     entry |= filled(standing or {})
     return Subject(
         register=register,
         number=number,
         thing=thing,
-        key=entry_key(record),
+        key=key or entry_key(record),
         documents=(document, entry),
         statements=tuple(to_quads([document, entry])),
-        surroundings=tuple(to_quads(around)),
+        surroundings=tuple(to_quads(_around(record, intake, writer, actor))),
     )
+
+
+def _around(
+    record: EntryRecord, intake: Intake, writer: Writer, actor: str | None
+) -> Iterator[Document]:
+    """Write what an entry is judged with: its Comune and the actor that runs it."""
+    if isinstance(record, LocatedRecord):
+        yield comune_document(writer, intake, record.istat_code)
+    key = intake.operator_key(record)
+    if key is not None and actor is not None:
+        yield writer.actor(intake.actors[key], actor)

@@ -61,8 +61,10 @@ def table_of(
     Beyond ``MAX_CELLS`` cells the file counts as one that cannot be read.
     """
     table = Table(file, tuple(name.strip() for name in header), ",", longest)
+    cells = 0
     for row in rows:
-        if len(table.header) * len(table.rows) > MAX_CELLS:
+        cells += max(len(table.header), len(row.cells))
+        if cells > MAX_CELLS:
             return unread(file, rule("too-large"))
         missing = [""] * (len(table.header) - len(row.cells))
         _add(table, Row(row.line, (*row.cells, *missing)))

@@ -160,8 +160,16 @@ def _in_condition(graph: Graph, node: Node) -> Iterator[CallFault]:
             "un requisito accertato da persone non può avere una forma",
             "a requirement established by people cannot have a shape",
         )
+    yield from _in_forms(graph, node)
+    shapes += [*graph.objects(node, ALBO.refutedBy), *graph.objects(node, ALBO.appliesWhen)]
+    for shape in shapes:
+        yield from _in_shape(graph, shape)
+
+
+def _in_forms(graph: Graph, node: Node) -> Iterator[CallFault]:
+    """Find what is wrong with the forms that a requirement is going to take."""
     forms = list(graph.objects(node, ALBO.announces))
-    if forms and mode in HUMAN_MODES:
+    if forms and graph.value(node, ALBO.verificationMode) in HUMAN_MODES:
         yield _fault(
             node,
             "un requisito accertato da persone non può annunciare una forma",
@@ -171,10 +179,8 @@ def _in_condition(graph: Graph, node: Node) -> Iterator[CallFault]:
         yield from _texts(graph, form, _FORM_TEXTS)
         yield from _present(graph, form, ALBO.inForceFrom, "albo:inForceFrom")
         yield from _present(graph, form, ALBO.verifiedBy, "albo:verifiedBy")
-        shapes += graph.objects(form, ALBO.verifiedBy)
-    shapes += [*graph.objects(node, ALBO.refutedBy), *graph.objects(node, ALBO.appliesWhen)]
-    for shape in shapes:
-        yield from _in_shape(graph, shape)
+        for shape in graph.objects(form, ALBO.verifiedBy):
+            yield from _in_shape(graph, shape)
 
 
 def _in_shape(graph: Graph, shape: Node) -> Iterator[CallFault]:

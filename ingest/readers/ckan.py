@@ -29,6 +29,12 @@ class CkanSource(BaseModel):
     resource: str | None = None
     datastore: bool = False
 
+    @property
+    def place(self) -> str:
+        """Say where the resource is, whatever address the portal gives its file today."""
+        page = f"{self.portal.rstrip('/')}/dataset/{self.dataset}"
+        return page if self.resource is None else f"{page}/resource/{self.resource}"
+
     def action(self, name: str, **asked: object) -> str:
         """Give the address of an action of the portal's API, version 3."""
         query = urlencode(asked, quote_via=quote)
@@ -93,7 +99,7 @@ def take(library: Library, source: CkanSource, usable: Judge) -> Kept:
     if source.datastore:
         kept = _store(library, source, resource, usable)
     else:
-        kept = library.get(resource.url, usable)
+        kept = library.get(resource.url, usable, source.place)
     finding = kept.finding or listed.finding
     return replace(kept, finding=finding, licence=package.licence, modified=_day(stated))
 
@@ -130,7 +136,7 @@ def _store(library: Library, source: CkanSource, resource: _Resource, usable: Ju
         text = json.dumps({"result": {"records": records}}, ensure_ascii=False)
         return Answer(text.encode(), "datastore.json", "application/json")
 
-    return library.hold(address, obtain, usable)
+    return library.hold(address, obtain, usable, source.place)
 
 
 def _records(library: Library, source: CkanSource, resource: str) -> Sequence[object]:

@@ -46,7 +46,7 @@ def of_geojson(geometry: Mapping[str, object]) -> Position | None:
     _check_depth(text)
     try:
         return _position(shapely.from_geojson(text))
-    except ShapelyError as error:
+    except (ShapelyError, NotImplementedError) as error:
         raise NoPosition(rule("geometry")) from error
 
 
@@ -63,7 +63,7 @@ def of_wkt(text: str) -> Position | None:
         raise NoPosition(rule("other-crs", name=system))
     try:
         found = _position(shapely.from_wkt(shape))
-    except ShapelyError as error:
+    except (ShapelyError, NotImplementedError) as error:
         raise NoPosition(rule("geometry")) from error
     if found is None or not _LATITUDE_FIRST.search(system):
         return found

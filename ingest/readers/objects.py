@@ -1,6 +1,7 @@
 """Read JSON as web services give it: a list of objects, one row each."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from ingest.tables import MAX_CELL, Row, Table, table_of, unread
 # Objects inside objects become columns down to this depth, under names of this length.
 _DEEPEST, _LONGEST_NAME = 6, 200
 _DEEPEST_JSON = 64
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class NotJson(ValueError):
@@ -26,7 +28,10 @@ def read_json(content: bytes) -> object:
     """
     try:
         document: object = json.loads(content, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+        if _SURROGATE.search(content):
+            # Half of a pair of UTF-16 is no character: no file can hold it (RFC 8259, 8.2).
+            json.dumps(document, ensure_ascii=False, default=str).encode()
+    except (ValueError, RecursionError, ArithmeticError) as error:
         raise NotJson(str(error)) from error
     level = [document]
     for _ in range(_DEEPEST_JSON):

@@ -18,14 +18,12 @@ class Resources:
     """Hold the statements of a graph by subject and property, named graphs put together."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._about: dict[Node, dict[str, list[Value]]] = {}
+        self._about: dict[Node, dict[str, dict[Value, None]]] = {}
         self._read: set[tuple[Node, str]] = set()
         for quad in quads:
             if isinstance(quad.subject, Node) and isinstance(quad.object, Value):
                 said = self._about.setdefault(quad.subject, {})
-                values = said.setdefault(quad.predicate.value, [])
-                if quad.object not in values:
-                    values.append(quad.object)
+                said.setdefault(quad.predicate.value, {})[quad.object] = None
 
     def instances(self, of: str) -> Sequence[Node]:
         """Give what is of a class, in the order of the file."""
@@ -46,7 +44,7 @@ class Resources:
 
     def _take(self, node: Node, iri: str) -> Sequence[Value]:
         self._read.add((node, iri))
-        return self._about.get(node, {}).get(iri, ())
+        return list(self._about.get(node, {}).get(iri, ()))
 
     @property
     def unread(self) -> int:

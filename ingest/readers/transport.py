@@ -109,12 +109,14 @@ async def _get(url: str, conditions: Mapping[str, str], patience: Patience) -> A
     except httpx.HTTPError as error:
         name = type(error).__name__
         raise unanswered("answer-network", error=name, passing=True) from error
+    except (ValueError, OSError) as error:  # a header or an address that httpx trips over
+        raise unanswered("answer-network", error=type(error).__name__) from error
 
 
 def _client(patience: Patience) -> httpx.AsyncClient:
     timeout = httpx.Timeout(patience.read, connect=patience.connect)
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    # What is not packed cannot burst when it is unpacked.
+    # What is not packed cannot burst when it is unpacked; a server may send it packed even so.
     headers = {"User-Agent": f"albo/{__version__}", "Accept-Encoding": "identity"}
     return httpx.AsyncClient(
         headers=headers,
@@ -134,6 +136,9 @@ async def _taken(
     if status != httpx.codes.OK:
         again = status == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error
         raise unanswered("answer-status", status=status, passing=again)
+    packing = answer.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("", "identity"):
+        raise unanswered("answer-packed", packing=packing[:_LONGEST_NAME])
     return Answer(
         await _body(answer, limit),
         name,
@@ -146,7 +151,7 @@ async def _taken(
 async def _body(answer: httpx.Response, limit: int) -> bytes:
     """Take the body piece by piece; a body that was cut raises in the transport."""
     body = bytearray()
-    async for piece in answer.aiter_bytes():
+    async for piece in answer.aiter_raw():
         body += piece
         if len(body) > limit:
             raise unanswered("answer-too-long", limit=limit)

@@ -92,19 +92,21 @@ class Library:
         self._offline = offline
         self._today = today
 
-    def get(self, url: str, usable: Judge = any_answer) -> Kept:
+    def get(self, url: str, usable: Judge = any_answer, place: str = "") -> Kept:
         """Give the copy of an address, a new one where the source has one that is usable.
 
-        A source that fails never raises: the last good copy stands in, and a finding says so.
+        ``place`` is what the copy is kept under where the address may change. A source that
+        fails never raises: the last good copy stands in, and a finding says so.
         """
-        return self.hold(url, self._asking(url), usable)
+        return self.hold(url, self._asking(url), usable, place)
 
     def _asking(self, url: str) -> Obtain:
-        return lambda copy: ask(url, _conditions(copy), self.patience)
+        return lambda copy: ask(url, _conditions(copy, url), self.patience)
 
-    def hold(self, url: str, obtain: Obtain, usable: Judge) -> Kept:
-        """Keep under an address what several requests make up together."""
-        before = self._copy(url)
+    def hold(self, url: str, obtain: Obtain, usable: Judge, place: str = "") -> Kept:
+        """Keep what several requests make up together."""
+        place = place or url
+        before = self._copy(place)
         try:
             if self._offline:
                 raise unanswered("answer-offline")
@@ -112,27 +114,28 @@ class Library:
             fault = None if answer is None else usable(answer, before)
             if fault is not None:
                 raise Unanswered(fault)
-            return Kept(url, before if answer is None else self._keep(url, answer, before))
+            copy = before if answer is None else self._keep(place, url, answer, before)
+            return Kept(url, copy)
         except Unanswered as problem:
-            return Kept(url, before, self._told(url, before, problem.why))
+            return Kept(url, before, self._told(place, before, problem.why))
 
     def without(self, url: str, why: Text) -> Kept:
         """Say of an address that there is no copy of use, and why."""
         return Kept(url, None, self._told(url, None, why))
 
-    def _told(self, url: str, copy: Copy | None, why: Text) -> Finding:
+    def _told(self, place: str, copy: Copy | None, why: Text) -> Finding:
         words = {"why_it": why.it.rstrip("."), "why_en": why.en.rstrip(".")}
         if copy is None:
-            return found(rule("source-unreachable", **words), url, severity=Severity.NOTE)
-        told = rule("source-stale", day=copy.card.fetched_on, folder=self._shelf(url), **words)
-        return found(told, url, severity=Severity.NOTE)
+            return found(rule("source-unreachable", **words), place, severity=Severity.NOTE)
+        told = rule("source-stale", day=copy.card.fetched_on, folder=self._shelf(place), **words)
+        return found(told, place, severity=Severity.NOTE)
 
-    def _shelf(self, url: str) -> Path:
-        return self.folder / sha256(url.encode()).hexdigest()[:12]
+    def _shelf(self, place: str) -> Path:
+        return self.folder / sha256(place.encode()).hexdigest()[:12]
 
-    def _copy(self, url: str) -> Copy | None:
-        """Find the copy of an address; one that is not what its card says is none."""
-        shelf = self._shelf(url)
+    def _copy(self, place: str) -> Copy | None:
+        """Find the copy of a place; one that is not what its card says is none."""
+        shelf = self._shelf(place)
         try:
             card = Card.model_validate_json((shelf / _CARD).read_bytes())
             path = shelf / card.file
@@ -141,9 +144,9 @@ class Library:
             return None
         return Copy(card, path, content) if sha256(content).hexdigest() == card.sha256 else None
 
-    def _keep(self, url: str, answer: Answer, before: Copy | None) -> Copy:
+    def _keep(self, place: str, url: str, answer: Answer, before: Copy | None) -> Copy:
         """Keep an answer: the bytes first, then the card, whose renaming makes it the copy."""
-        digest, shelf = sha256(answer.content).hexdigest(), self._shelf(url)
+        digest, shelf = sha256(answer.content).hexdigest(), self._shelf(place)
         # The same bytes keep their day, so that nothing changes where nothing did.
         same = before is not None and before.card.sha256 == digest
         day = before.card.fetched_on if same and before is not None else self._today()
@@ -172,9 +175,12 @@ def _write(path: Path, content: bytes) -> None:
     draft.replace(path)
 
 
-def _conditions(copy: Copy | None) -> Mapping[str, str]:
-    """Give the headers that ask only for what is newer than a copy (RFC 9110, 13.1)."""
-    if copy is None:
+def _conditions(copy: Copy | None, url: str) -> Mapping[str, str]:
+    """Give the headers that ask only for what is newer than a copy (RFC 9110, 13.1).
+
+    What another address said of its own bytes is no condition, nor what no header can hold.
+    """
+    if copy is None or copy.card.url != url:
         return {}
     stated = {"If-None-Match": copy.card.etag, "If-Modified-Since": copy.card.last_modified}
-    return {name: value for name, value in stated.items() if value}
+    return {name: value for name, value in stated.items() if value and value.isascii()}

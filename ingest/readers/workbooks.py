@@ -12,7 +12,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from ingest.readers.cells import cell
 from ingest.rules import rule
-from ingest.tables import MAX_CELL, Row, Table, table_of, unread
+from ingest.tables import MAX_CELL, MAX_CELLS, Row, Table, table_of, unread
 
 # What the parts of a workbook may hold when unpacked, in bytes.
 MAX_UNPACKED = 200 * 10**6
@@ -20,6 +20,10 @@ MAX_UNPACKED = 200 * 10**6
 _LAST_ROW = 1_048_576
 # How an old workbook begins, and one that is locked by a password.
 _COMPOUND = b"\xd0\xcf\x11\xe0"
+
+
+class _Endless(Exception):
+    """Tell that a sheet has more cells than anybody means, most of them empty."""
 
 
 def read_workbook(
@@ -39,6 +43,8 @@ def read_workbook(
             book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
             with closing(book):
                 return _read(book, file, sheet, longest)
+    except _Endless:
+        return unread(file, rule("too-large"))
     except Exception:  # whatever a damaged part breaks inside openpyxl
         return unread(file, rule("damaged-workbook"))
 
@@ -68,9 +74,14 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
     """Yield the rows that hold something, without the empty cells behind the last one."""
     # The size that a workbook states of a sheet is often wrong.
     sheet.reset_dimensions()
+    seen = 0
     for line, cells in enumerate(sheet.rows, 1):
         if line > _LAST_ROW:
             raise ValueError(f"row {line}")
+        # One cell in the last column makes thousands of empty ones before it.
+        seen += len(cells)
+        if seen > MAX_CELLS:
+            raise _Endless
         texts = [_text(one.value, one.data_type) for one in cells]
         while texts and not texts[-1].strip():
             texts.pop()

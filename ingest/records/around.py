@@ -36,7 +36,12 @@ class SourceRecord(Record):
     @property
     def share_alike(self) -> bool:
         """Say whether the licence asks to share alike."""
-        return _SHARE_ALIKE.search(f"{self.licence} {self.licence_url or ''}") is not None
+        return is_share_alike(f"{self.licence} {self.licence_url or ''}")
+
+
+def is_share_alike(licence: str) -> bool:
+    """Say whether a licence, named in any way, asks to share alike."""
+    return _SHARE_ALIKE.search(licence) is not None
 
 
 LINKED = ("municipio", "website", "capabilities")

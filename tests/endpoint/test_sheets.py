@@ -268,6 +268,7 @@ def test_a_thing_that_is_nowhere_is_listed_all_the_same() -> None:
         (entry, "reg:register", register),
         (entry, "reg:notation", Literal("0001")),
         (entry, "albo:registeredEntity", thing),
+        (entry, "reg:status", NamedNode(expand("entry-status:mapped"))),
         (thing, "skos:prefLabel", Literal("Profilo", language="it")),
     ]
     store.extend(Quad(subject, NamedNode(expand(name)), end) for subject, name, end in said)

@@ -323,7 +323,7 @@ def test_a_rollback_and_its_end(registry: Registry, copy: Path, tmp_path: Path) 
 
 
 WRONG = {
-    "base": ('base = "http://127.0.0.1:8000"', 'base = "http://127.0.0.1:8000/"', "base"),
+    "base": ('base = "http://127.0.0.1:8000"', 'base = "http://127.0.0.1:8000?x"', "base"),
     "unknown key": ("[publisher]", '[publisher]\ncolour = "red"', "publisher.colour"),
     "no TOML": ("[publisher]", "[publisher", "registry.toml"),
 }

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.harvest import harvest, read_copy
+from ingest.harvest import Given, harvest, read_copy, terms_told
+from ingest.parse import parse
+from ingest.readers.objects import read_objects
 from ingest.readers.transport import Patience
 from ingest.readers.web import Kept, Library
+from ingest.records.around import SourceRecord
 from ingest.records.spaces import DisusedSpaceRecord
 from ingest.registry import EntryFile
+from ingest.territory import territory
 from tests.ingest.portals import Page, Portal, Query, answer, open_portal
 
 DAY = date(2026, 11, 22)
@@ -127,7 +131,7 @@ STORES: dict[str, tuple[Callable[[Query], Page], str]] = {
     "a web page": (lambda _: Page(b"<html>", "text/html"), "as a CKAN portal does"),
     "other words": (lambda _: answer({"success": True, "result": []}), "as a CKAN portal does"),
     "broken": (lambda _: Page(status=500), "HTTP answer 500"),
-    "smaller": (lambda query: page_of(areas(9), query), "less than half of the 2500"),
+    "smaller": (lambda query: page_of(areas(9), query), "less than half of its 2500"),
     "other columns": (lambda q: page_of([{"_id": 1, "x": 2}], q), "lacks columns"),
 }
 
@@ -181,3 +185,47 @@ def test_a_resource_that_nobody_lists_is_told(portal: Portal, tmp_path: Path) ->
     assert kept.copy is None
     assert kept.finding is not None
     assert "no such resource: r9" in kept.finding.reason.en
+
+
+def test_the_copy_stays_where_the_portal_gives_the_file_another_address(
+    portal: Portal, tmp_path: Path
+) -> None:
+    stock(portal)
+    take(portal, tmp_path)
+    portal.pages["/nuovo.csv"] = Page(status=500)
+    shown = portal.pages[SHOW]
+    assert isinstance(shown, Page)
+    shown.body = shown.body.replace(b"/elenco.csv", b"/nuovo.csv")
+    kept = take(portal, tmp_path)
+    assert not kept.fresh
+    assert rows_in(kept) == 4
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [("https://creativecommons.org/licenses/by-sa/4.0/", ["other-licence"]), (CC_BY, [])],
+)
+def test_a_portal_that_asks_to_share_alike_is_heard(
+    stated: str, told: list[str], portal: Portal, tmp_path: Path
+) -> None:
+    stock(portal)
+    shown = portal.pages[SHOW]
+    assert isinstance(shown, Page)
+    shown.body = shown.body.replace(CC_BY.encode(), stated.encode())
+    file = EntryFile.model_validate(
+        {"ckan": {"portal": portal.base, "dataset": "ds503"}, "source": "x"}
+    )
+    kept = take(portal, tmp_path)
+    source = SourceRecord(id="x", title_it="Fonte", title_en="Source", licence="CC BY 4.0")
+    assert [one.rule for one in terms_told(file, kept, [source])] == told
+    alike = source.model_copy(update={"licence": "CC BY-SA 4.0"})
+    assert list(terms_told(file, kept, [alike])) == []
+
+
+def test_the_terms_of_a_file_bind_rows_that_name_other_sources(tmp_path: Path) -> None:
+    table = read_objects(b'[{"nome": "Uno", "codice istat": "015146", "fonte": "y"}]', "x.json")
+    row = parse(table, DisusedSpaceRecord, territory()).parsed[0].record
+    places = {"url": "https://dati.example.org/x.json", "path": "x.json"}
+    for key, sources in zip(places, [("x", "y"), ("y",)], strict=True):
+        file = EntryFile.model_validate({key: places[key], "source": "x"})
+        assert Given(file, table, tmp_path, ("x",)).sources_of(row) == sources

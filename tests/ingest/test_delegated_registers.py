@@ -1,5 +1,6 @@
 """Registers that others keep: assessed by the same calls, told with their origin and day."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from ingest.build import Built, build, read_assessments
 from ingest.readers.transport import Patience
 from ingest.readers.web import Library
-from ingest.registry import load_registry
-from ingest.releases import Releases
+from ingest.registry import BadRegistry, load_registry
+from ingest.releases import ReleaseProblem, Releases
 from ontology.context import expand, prefixes
 from tests.ingest.deployments import current, files_of
 from tests.ingest.portals import Page, Portal, answer, open_portal
@@ -99,7 +100,7 @@ def test_delegated_registers_are_assessed_by_the_same_call(delegated: Path, tmp_
         told = [outcomes[f"{name} {end}"] for name, _ in SPACES]
         assert told == ["passed", "failed", "cantTell"]
     keys = {row.record.name: row.key for row in result.intake.entries["coworking"]}
-    assert keys["Uno LD"] == "0001"
+    assert keys["Uno LD"] == "comune-cinisello-balsamo:0001"
 
 
 def test_origin_and_freshness_show_in_the_release(delegated: Path, tmp_path: Path) -> None:
@@ -191,3 +192,83 @@ def test_a_keeper_that_nobody_knows_is_told(delegated: Path, tmp_path: Path) -> 
         ("unknown-keeper", "comune-atlantide")
     ]
     assert not any(row.record.name == "Uno CSV" for row in result.intake.entries["coworking"])
+
+
+LISTS = ("comune-rosate", "comune-cinisello-balsamo")
+ONE = b"codice;nome;codice istat;postazioni\n1;Primo %s;%s;12\n2;Secondo %s;%s;3\n"
+
+
+@pytest.fixture
+def two_lists(copy: Path, portal: Portal) -> Path:
+    """A register of two lists alone, each of which numbers its entries from 1."""
+    for keeper, code in zip(LISTS, (b"015188", b"015077"), strict=True):
+        name = keeper.encode()
+        portal.pages[f"/{keeper}.csv"] = Page(ONE % (name, code, name, code))
+    write_lists(copy, portal, LISTS)
+    return copy
+
+
+def write_lists(folder: Path, portal: Portal, keepers: tuple[str, ...], more: str = "") -> None:
+    files = ", ".join(
+        f'{{ url = "{portal.url(f"/{keeper}.csv")}", keeper = "{keeper}", licence = "cc-by" }}'
+        for keeper in keepers
+    )
+    path = folder / "registry.toml"
+    text = path.read_text("utf-8")
+    head, _, rest = text.partition("files = [")
+    path.write_text(f"{head}files = [{files}{more}]" + rest.partition("]")[2], "utf-8")
+
+
+def numbers_of(result: Built) -> dict[str, str]:
+    assert result.release is not None
+    label = {
+        q.subject.value: q.object.value for q in result.release.quads() if q.predicate == LABEL
+    }  # type: ignore[union-attr]
+    return {name: iri for iri, name in label.items() if name.startswith(("Primo", "Secondo"))}
+
+
+def test_two_lists_that_number_alike_are_four_entries_in_either_order(
+    two_lists: Path, portal: Portal, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    first = pulled(two_lists, releases)
+    assert first.intake.errors == []
+    assert len(numbers_of(first)) == 4
+    write_lists(two_lists, portal, LISTS[::-1])
+    second = pulled(two_lists, releases)
+    assert second.intake.errors == []
+    assert numbers_of(second) == numbers_of(first)
+
+
+def test_entries_do_not_end_because_their_source_and_its_copy_are_gone(
+    two_lists: Path, portal: Portal, tmp_path: Path
+) -> None:
+    releases = Releases(tmp_path / "releases")
+    pulled(two_lists, releases)
+    shutil.rmtree(releases.kept)
+    portal.pages["/comune-rosate.csv"] = Page(status=500)
+    with pytest.raises(ReleaseProblem, match="neither an answer nor a copy"):
+        pulled(two_lists, releases)
+    # Nor where the list has moved to an address that does not answer.
+    write_lists(two_lists, portal, LISTS[1:])
+    moved = f', {{ url = "{portal.url("/x")}", keeper = "comune-rosate", licence = "cc-by" }}'
+    write_lists(two_lists, portal, LISTS[1:], moved)
+    with pytest.raises(ReleaseProblem, match="/x"):
+        pulled(two_lists, releases)
+    # What the configuration no longer names has left its source indeed.
+    write_lists(two_lists, portal, LISTS[1:])
+    result = pulled(two_lists, releases)
+    assert len(numbers_of(result)) == 2
+
+
+def test_a_source_of_ones_own_takes_no_name_that_the_table_of_sources_has(
+    two_lists: Path, tmp_path: Path
+) -> None:
+    path = two_lists / "sources.csv"
+    row = "pull-coworking-comune-rosate,Titolo,Title,https://example.org,,CC0,,2026-01-01"
+    header = path.read_text("utf-8").splitlines()[0]
+    assert header.startswith("id,title_it,title_en,url,publisher,licence,licence_url,date")
+    cells = row + "," * (header.count(",") - row.count(","))
+    path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{cells}\n", "utf-8")
+    with pytest.raises(BadRegistry, match="source already described"):
+        pulled(two_lists, Releases(tmp_path / "releases"))

@@ -1,6 +1,7 @@
 """Sources at an address: asked with care, and never able to spoil a build."""
 
 import dataclasses
+import gzip
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from ingest.harvest import harvest, source_of
 from ingest.readers.transport import MAX_REDIRECTS, Patience
 from ingest.readers.web import Kept, Library
 from ingest.records.spaces import CoworkingRecord
-from ingest.registry import EntryFile, Register
+from ingest.registry import EntryFile, Register, Registry
 from ontology import __version__
 from ontology.text import same
 from tests.ingest.portals import Page, Portal, open_portal
@@ -21,6 +22,15 @@ DAY, LATER = date(2026, 11, 1), date(2026, 11, 2)
 FAST = Patience(connect=5, read=1, whole=3, pauses=(0, 0), limit=5000)
 ROWS = b"nome;codice istat\nUno;015146\nDue;015146\nTre;015146\nQuattro;015146\n"
 PATH = "/spazi.csv"
+
+
+REGISTER = Register(
+    id="coworking",
+    kind="coworking",
+    title=same("Coworking"),
+    description=same("x"),
+    without_data=same("x"),
+)
 
 
 @pytest.fixture
@@ -64,6 +74,21 @@ def test_a_copy_is_asked_for_again_only_if_it_changed(portal: Portal, tmp_path: 
     assert [path.read_bytes() for path in tmp_path.rglob("*.csv")] == [third.copy.content]
 
 
+@pytest.mark.parametrize(
+    "headers", [{"ETag": '"caff\u00e8"'}, {"Last-Modified": "Thu, 01 Oct 99999 10:00:00 GMT"}]
+)
+def test_odd_headers_of_a_source_break_nothing(
+    headers: dict[str, str], portal: Portal, tmp_path: Path
+) -> None:
+    portal.pages[PATH] = Page(ROWS, headers=headers)
+    assert spaces(portal, tmp_path).fresh
+    again = spaces(portal, tmp_path)
+    assert again.fresh
+    assert again.copy is not None
+    file = EntryFile.model_validate({"url": URL, **LICENCE})
+    assert source_of(REGISTER, file, again, again.copy.card, None).date == LATER.isoformat()
+
+
 def test_the_same_bytes_keep_their_day(portal: Portal, tmp_path: Path) -> None:
     portal.pages[PATH] = Page(ROWS)
     library(tmp_path).get(portal.url(PATH))
@@ -100,7 +125,16 @@ FAILURES = {
     "other columns": (Page(b"colore\nrosso\nblu\nnero\n"), "lacks columns", 1),
     "another format": (Page(ROWS, "application/json"), "not valid JSON", 1),
     "less than half": (Page(ROWS[:30]), "less than half", 1),
-    "no rows": (Page(ROWS[:18]), "0 readable rows, less than half of the 4", 1),
+    "no rows": (Page(ROWS[:18]), "still has 0 readable rows of the copy, less than half", 1),
+    "as many others": (Page(ROWS.replace(b";0", b" bis;0")), "still has 0", 1),
+    "rows without sense": (Page(ROWS.replace(b"015146", b"xyz")), "still has 0", 1),
+    "packed": (Page(gzip.compress(b"0" * 10**6), headers={"Content-Encoding": "gzip"}), "gzip", 1),
+    "half a character": (Page(b'[{"nome":"\\ud800"}]', "application/json"), "not valid JSON", 1),
+    "an endless number": (
+        Page(b'[{"nome":1e9999999999999999999999}]', "application/json"),
+        "not valid JSON",
+        1,
+    ),
 }
 
 
@@ -233,6 +267,33 @@ def test_a_file_that_is_wrongly_configured_is_refused(wrong: object, words: str)
         EntryFile.model_validate(wrong)
 
 
+LISTED = {"url": "https://a.example.org/spazi.csv", **LICENCE}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([LISTED, {"url": "https://b.example.org/spazi.csv", **LICENCE}], "two lists of one name"),
+        ([LISTED, {**LISTED, "id": "altro"}], "file used twice"),
+        ([{"ckan": CKAN, "id": "a", **LICENCE}, {"ckan": CKAN, "id": "b", **LICENCE}], "twice"),
+    ],
+)
+def test_two_files_are_told_apart(files: list[object], words: str) -> None:
+    register = REGISTER.model_dump() | {"files": files}
+    deployment = {
+        "base": "https://albo.example.org",
+        "title": same("x"),
+        "description": same("x"),
+        "publisher": {"name": "Comune"},
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "registers": [register],
+    }
+    with pytest.raises(ValidationError, match=words):
+        Registry.model_validate(deployment)
+    register["files"] = [LISTED, {"url": "https://b.example.org/c.csv", **LICENCE}]
+    assert Registry.model_validate(deployment)
+
+
 @pytest.mark.parametrize(
     "right",
     [
@@ -252,17 +313,11 @@ def test_a_harvested_file_is_a_source_with_its_keeper_terms_and_day(
     portal.pages[PATH] = Page(ROWS, headers={"Last-Modified": "Thu, 01 Oct 2026 10:00:00 GMT"})
     kept = spaces(portal, tmp_path)
     assert kept.copy is not None
-    register = Register(
-        id="coworking",
-        kind="coworking",
-        title=same("Coworking"),
-        description=same("x"),
-        without_data=same("x"),
-    )
     file = EntryFile.model_validate({"url": URL, "keeper": "comune-rosate", **LICENCE})
     public = dataclasses.replace(kept, url=URL)
-    source = source_of(register, 2, file, public, kept.copy.card, "Comune di Rosate")
-    assert (source.id, source.url, source.date) == ("pull-coworking-2", URL, "2026-10-01")
+    source = source_of(REGISTER, file, public, kept.copy.card, "Comune di Rosate")
+    named = "pull-coworking-comune-rosate"
+    assert (source.id, source.url, source.date) == (named, URL, "2026-10-01")
     assert (source.title_it, source.publisher) == (
         "Coworking (Comune di Rosate)",
         "Comune di Rosate",
@@ -270,5 +325,8 @@ def test_a_harvested_file_is_a_source_with_its_keeper_terms_and_day(
     assert "2026-11-02" in (source.note_en or "")
     # An address of this machine is nobody's website; a stamp from the future is not believed.
     future = kept.copy.card.model_copy(update={"last_modified": "Fri, 01 Oct 2027 10:00:00 GMT"})
-    local = source_of(register, 1, file, kept, future, None)
+    local = source_of(REGISTER, file, kept, future, None)
     assert (local.url, local.date) == (None, "2026-11-02")
+    # An address that holds what reads like a mobile number is not told.
+    odd = dataclasses.replace(kept, url="https://dati.example.org/+39 333 1234567/a.csv")
+    assert source_of(REGISTER, file, odd, kept.copy.card, None).url is None

@@ -110,6 +110,19 @@ BROKEN_WORKBOOKS = {
     "no zip": (b"nome;codice istat\n", "damaged-workbook"),
     "locked": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "locked-workbook"),
     "a bomb": (zipped(a=b"\0" * (MAX_UNPACKED + 1)), "too-large"),
+    "rows that reach the last column": (
+        with_part(
+            GOOD,
+            SHEET,
+            XML
+            + b"".join(
+                b'<row r="%d"><c r="XFD%d" t="str"><v>x</v></c></row>' % (n, n)
+                for n in range(1, 700)
+            )
+            + b"</sheetData></worksheet>",
+        ),
+        "too-large",
+    ),
     "a row beyond the last": (
         with_part(
             GOOD, SHEET, XML + b'<row r="99999999999"><c><v>1</v></c></row></sheetData></worksheet>'
