@@ -6,17 +6,20 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount, Route
 
 from endpoint import home, resources
 from endpoint.headers import ALWAYS, OpenHeaders
+from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
 from endpoint.served import Service
 from endpoint.settings import Settings
-from endpoint.sparql import sparql
+from endpoint.sparql.door import Door
 from ontology import __version__
 from ontology.text import Text
 
@@ -26,7 +29,7 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 def create_app(settings: Settings) -> FastAPI:
     """Make an application that serves the releases of a folder."""
-    service = Service(settings)
+    service, observer = Service(settings), Observer(settings.slow_seconds)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -43,19 +46,28 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.service = service
+    app.state.service, app.state.observer = service, observer
+    _add_queries(app, Door(service, settings, observer))
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_fault)
     app.add_middleware(OpenHeaders)
+    paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
+    app.add_middleware(Observed, observer=observer, paths=paths)
     return app
+
+
+def _add_queries(app: FastAPI, door: Door) -> None:
+    app.add_route("/sparql", door.query, ["GET", "HEAD", "POST"])
+    app.add_route("/graph-store", door.graph, _READ)
+    app.add_route("/graph/{name:path}", door.graph, _READ)
+    app.add_route("/.well-known/void", door.void, _READ)
 
 
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
-    app.add_route("/sparql", sparql, ["GET", "HEAD", "POST"])
     app.add_route("/id/{concept}/{ref}", resources.thing, _READ)
     app.add_route("/doc/{concept}/{ref}", resources.document, _READ)
     app.add_route("/onto", resources.term, _READ)
@@ -67,6 +79,7 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/context/{version}.jsonld", resources.context, _READ)
     app.add_route("/dumps/{name}", resources.dump, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
+    app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)
     app.add_api_route("/health/ready", _ready, methods=_READ)
     app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "static"))
@@ -88,6 +101,12 @@ def _ready(request: Request) -> JSONResponse:
     info = request.app.state.service.served.release.info
     body = {"status": "ready", "release": info.number, "quads": info.quads}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _metrics(request: Request) -> Response:
+    """Tell what is counted, as Prometheus reads it."""
+    observer: Observer = request.app.state.observer
+    return Response(observer.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _on_problem(request: Request, problem: Exception) -> Response:

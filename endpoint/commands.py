@@ -252,6 +252,7 @@ def serve(folder: Path, host: str, port: int) -> None:
     import uvicorn
 
     from endpoint.app import create_app
+    from endpoint.observing import start_log
 
     release = Releases(folder).open(current_or_stop(folder))
     try:
@@ -262,6 +263,7 @@ def serve(folder: Path, host: str, port: int) -> None:
         )
         stop("\n".join(faults), WRONG)
     _check_free(host, port)
+    start_log(settings.log)
     _announce(release, host, port)
     uvicorn.run(
         create_app(settings),

@@ -61,6 +61,8 @@ _COUNTED: Final = frozenset(
     ("AS", "BIND", "EXISTS", "FILTER", "GRAPH", "IN", "LATERAL", "MINUS", "OPTIONAL", "SELECT")
 ) | {"UNION", "VALUES"}
 _GRAPH_WORDS: Final = frozenset(("GRAPH", "NAMED", "FROM", "DESCRIBE"))
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_SPACES: Final = " \t\r\n"
 _CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\Z")  # UUID covers STRUUID
 _TELLING: Final = re.compile(r"['#()\[\]]")
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
@@ -164,6 +166,36 @@ def check(query: str, *, limits: GuardLimits = DEFAULT) -> None:
 def needs_no_cache(query: str) -> bool:
     """Say whether the query uses NOW, RAND, UUID, STRUUID or BNODE, so answers may differ."""
     return any(_CHANGING.search(word) for word in _words(query))
+
+
+def form_of(query: str) -> str:
+    """Name the form of a query: select, ask, construct or describe; else other."""
+    words = (word for word in _words(query) if word.startswith(_FORMS))
+    return next(
+        (form.lower() for word in words for form in _FORMS if word.startswith(form)), "other"
+    )
+
+
+def canonical(query: str) -> str:
+    """Write a query with one space wherever it has spaces, line ends or comments.
+
+    Two queries that become the same text are the same to every parser: nothing between two
+    tokens is taken away or added where there was none, and no token is touched.
+    """
+    parts: list[str] = []
+    at, spaced = 0, False
+    for token in _TOKEN.finditer(query):
+        gap, at = query[at : token.start()], token.end()
+        spaced = spaced or bool(gap)
+        if gap.strip(_SPACES):  # what no token knows stays as it stands
+            parts.append(gap)
+            spaced = False
+        if token.lastgroup == "comment":
+            spaced = True
+            continue
+        parts += [" ", token[0]] if spaced and parts else [token[0]]
+        spaced = False
+    return "".join(parts) + query[at:].rstrip(_SPACES)
 
 
 def _words(query: str) -> Iterator[str]:

@@ -3,8 +3,16 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_EXPOSED = "Albo-Release, Content-Location, ETag, Link, Retry-After"
-_ALLOWED = "Accept, Accept-Language, Content-Type, If-None-Match"
+_LIMITS = ("Limit", "Remaining", "Reset")
+_EXPOSED = ", ".join(
+    (
+        *("Albo-Release", "Content-Location", "ETag", "Link", "Retry-After", "Server-Timing"),
+        *(f"X-RateLimit-{name}" for name in _LIMITS),
+        *(f"X-RateLimit-Seconds-{name}" for name in _LIMITS),
+        "X-Request-Id",
+    )
+)
+_ALLOWED = "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, traceparent"
 ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": _EXPOSED,

@@ -61,6 +61,13 @@ def accepted(request: Request) -> str | None:
     return ", ".join(request.headers.getlist("accept")) or None
 
 
+def accepts_gzip(request: Request) -> bool:
+    """Say whether an answer may come packed (RFC 9110, 12.5.3)."""
+    ranges = _ranges(request.headers.get("accept-encoding", ""))
+    liked = {one.type: one.quality for one in ranges}
+    return liked.get("gzip", liked.get("*", 0.0)) > 0
+
+
 def holds(request: Request, tag: str) -> bool:
     """Say whether the client holds the answer of a tag already (RFC 9110, 13.1.2).
 

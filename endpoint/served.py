@@ -3,9 +3,10 @@
 import asyncio
 import gzip
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from starlette.requests import Request
 
 from endpoint.description import named
+from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
@@ -42,6 +44,12 @@ class Served:
         """Name the release in entity tags: its number and the digest of its dump."""
         info = self.release.info
         return f"{info.number}-{info.files['dump.nq.gz'][:12]}"
+
+    @cached_property
+    def graphs(self) -> Sequence[str]:
+        """Give the names of the named graphs, in order."""
+        nodes = self.store.named_graphs()
+        return sorted(node.value for node in nodes if isinstance(node, NamedNode))
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""
@@ -74,6 +82,7 @@ class Service:
         self.settings = settings
         self.releases = Releases(settings.releases)
         self._served: Served | None = None
+        self._before: Served | None = None
         self._retiring: set[asyncio.Task[None]] = set()
 
     @property
@@ -88,6 +97,27 @@ class Service:
         """Give the base of the release that answers now; None before the first one."""
         return self._served.base if self._served else None
 
+    def watched_by(self, observer: Observer) -> None:
+        """Let an observer read what is served whenever it is asked."""
+        observer.release.set_function(
+            lambda: self._served.release.info.number if self._served else 0
+        )
+        observer.quads.set_function(lambda: self._served.release.info.quads if self._served else 0)
+        observer.workers.set_function(lambda: len(self._served.pool.pids) if self._served else 0)
+
+    def release(self, number: int | None) -> Served:
+        """Give a release by its number: the current one, or for a while the one before.
+
+        Raises a problem for any other.
+        """
+        served = self.served
+        if number in (None, served.release.info.number):
+            return served
+        if self._before is not None and self._before.release.info.number == number:
+            return self._before
+        now = served.release.info.number
+        raise Problem("release-gone", _other_release(now), current=now)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Serve for as long as the context is open."""
@@ -96,7 +126,8 @@ class Service:
         try:
             yield
         finally:
-            watch.cancel()
+            for task in (watch, *self._retiring):
+                task.cancel()
             await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
                 await self._served.pool.stop()
@@ -119,11 +150,25 @@ class Service:
         if not folder.exists() or self._is_served(folder.resolve()):
             return
         fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
-        old, self._served = self._served, fresh
-        if old is not None:
-            task = asyncio.create_task(old.pool.stop())
-            self._retiring.add(task)
-            task.add_done_callback(self._retiring.discard)
+        older, self._before, self._served = self._before, self._served, fresh
+        if self._before is not None:
+            self._retire(self._before, self.settings.keep_seconds)
+        if older is not None:
+            self._retire(older, 0)
+
+    def _retire(self, old: Served, seconds: float) -> None:
+        """Let a release go after a while: who reads it page by page stays on it until then."""
+        task = asyncio.create_task(self._stop_after(old, seconds))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _stop_after(self, old: Served, seconds: float) -> None:
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            if self._before is old:
+                self._before = None
+            await old.pool.stop()
 
     def _is_served(self, folder: Path) -> bool:
         return self._served is not None and self._served.release.folder == folder
@@ -140,6 +185,13 @@ async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
     store = await asyncio.to_thread(open_store, release, memory_quads)
     limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
     return Served(release, store, await WorkerPool.start(release.folder, limits))
+
+
+def _other_release(now: int) -> Text:
+    return Text(
+        it=f"L'edizione richiesta non risponde più; quella corrente è la {now}.",
+        en=f"The release asked for answers no more; the current one is {now}.",
+    )
 
 
 _NO_RELEASE = Text(

@@ -1,11 +1,13 @@
 """Settings of a server, from the environment (``ALBO_…``) and the command line."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from endpoint.pool.limits import Limits
+from endpoint.sparql.allowance import Measure
 
 
 class Settings(BaseSettings):
@@ -23,6 +25,21 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(512, ge=64, description="Memory that a query may take, in MiB.")
     result_mb: int = Field(64, ge=1, description="Longest answer to a query, in MiB.")
     memory_quads: int = Field(500_000, ge=0, description="Largest release held in memory.")
+    cache_mb: int = Field(64, ge=0, description="Memory for answers that are kept, in MiB.")
+    client_requests: float = Field(
+        600, ge=0, description="Queries that a client may ask in a minute; 0 for no limit."
+    )
+    client_seconds: float = Field(
+        60, ge=0, description="Seconds of evaluation a minute that a client may take; 0 as above."
+    )
+    client_queries: int = Field(
+        2, ge=0, description="Queries of one client that run at the same time; 0 as above."
+    )
+    keep_seconds: float = Field(
+        300, ge=0, description="How long a replaced release still answers to ?release=N."
+    )
+    slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
+    log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
     poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")
 
     @property
@@ -35,4 +52,14 @@ class Settings(BaseSettings):
             memory_bytes=self.query_memory_mb * 2**20,
             result_bytes=self.result_mb * 2**20,
             memory_quads=self.memory_quads,
+        )
+
+    @property
+    def measure(self) -> Measure:
+        """Give what each client may take."""
+        return Measure(
+            requests=self.client_requests,
+            seconds=self.client_seconds,
+            queries=self.client_queries,
+            waiting=self.query_queue,
         )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -161,6 +162,7 @@ class Answer:
 
     def __init__(self, pool: Keeper, worker: Worker, query: Query) -> None:
         """Prepare to read the answer of `query` from `worker`."""
+        self.begun = time.perf_counter()
         self.kind = ""
         self.media_type = ""
         self._pool = pool

@@ -187,7 +187,47 @@ def test_updates_are_refused_and_change_nothing(
 
 
 BAD_REQUESTS = {
-    "no query": ("GET", {}, 400, "bad-request"),
+    "no query": ("POST", {"data": {"format": "csv"}}, 400, "bad-request"),
+    "no query for results": (
+        "GET",
+        {"headers": {"Accept": "application/sparql-results+json"}},
+        400,
+        "bad-request",
+    ),
+    "a query in the address and in the body": (
+        "POST",
+        {"params": {"query": "ASK {}"}, "data": {"query": "ASK {}"}},
+        400,
+        "bad-request",
+    ),
+    "a body in another charset": (
+        "POST",
+        {
+            "content": "ASK {}".encode("utf-16"),
+            "headers": {"Content-Type": "application/sparql-query; charset=utf-16"},
+        },
+        415,
+        "unsupported-media-type",
+    ),
+    "a graph that is no IRI": (
+        "GET",
+        {"params": {"query": "ASK {}", "default-graph-uri": "no iri"}},
+        400,
+        "bad-request",
+    ),
+    "too many parameters": ("GET", {"params": "&".join(["x=1"] * 1001)}, 400, "bad-request"),
+    "a release that never was": (
+        "GET",
+        {"params": {"query": "ASK {}", "release": "99"}},
+        410,
+        "release-gone",
+    ),
+    "a release without a number": (
+        "GET",
+        {"params": {"query": "ASK {}", "release": "x"}},
+        400,
+        "bad-request",
+    ),
     "two queries": (
         "GET",
         {"params": [("query", "ASK {}"), ("query", "ASK {}")]},
@@ -231,6 +271,10 @@ def test_a_bad_request_is_told_as_a_problem(client: httpx.Client, name: str) -> 
     method, sent, status, kind = BAD_REQUESTS[name]
     answer = client.request(method, "/sparql", **sent)  # type: ignore[arg-type]
     problem(answer, status, kind)
+
+
+def test_an_address_that_is_no_utf8_is_told(client: httpx.Client) -> None:
+    problem(client.get("/sparql?query=ASK%20%7B%7D%FF"), 400, "bad-request")
 
 
 @pytest.mark.parametrize(

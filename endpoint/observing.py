@@ -1,0 +1,178 @@
+"""What the service does, for those who run it: counters, logs of requests, slow queries."""
+
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from endpoint import guard
+from ingest.privacy import masked
+
+_LOG = logging.getLogger("albo")
+_SHOWN = 2000
+_BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 10, 30)
+# What costs a worker its life.
+_KILLING = ("timeout", "memory", "too-large", "gone")
+_TRACE = re.compile(r"[0-9a-f]{2}-(?P<trace>(?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+@dataclass
+class Asking:
+    """Hold what is to be told of one query: when it came, how it went."""
+
+    text: str
+    begun: float
+    outcome: str = "ok"
+    found: bool = False
+    waited: float = 0
+
+    def timing(self) -> str:
+        """Say in ``Server-Timing`` where the time went, in milliseconds."""
+        whole = (time.perf_counter() - self.begun) * 1000
+        if self.found:
+            return f'cache;desc="hit", total;dur={whole:.1f}'
+        return f'cache;desc="miss", queue;dur={self.waited * 1000:.1f}, total;dur={whole:.1f}'
+
+
+class Observer:
+    """Count what happens; ``slow`` is the seconds from which a query is logged."""
+
+    def __init__(self, slow: float) -> None:
+        self.slow = slow
+        self.registry = CollectorRegistry()
+        self.queries = Histogram(
+            "albo_sparql_seconds",
+            "Seconds from a query to the end of its answer.",
+            ("form", "outcome"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.requests = Histogram(
+            "albo_http_seconds",
+            "Seconds from a request to the end of its answer.",
+            ("route", "method", "status"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.in_flight = self._gauge("albo_sparql_in_flight", "Queries under way.")
+        self.rejected = self._counter("albo_sparql_rejected", "Queries not begun.", "reason")
+        self.killed = self._counter("albo_workers_killed", "Workers killed at a limit.", "reason")
+        self.cached = self._counter(
+            "albo_cache_answers", "Answers looked for in the cache.", "found"
+        )
+        self.cache_bytes = self._gauge("albo_cache_bytes", "Bytes of the answers that are kept.")
+        self.workers = self._gauge("albo_workers", "Processes that answer queries.")
+        self.release = self._gauge("albo_release", "Number of the release that is served.")
+        self.quads = self._gauge("albo_release_quads", "Statements of the release that is served.")
+
+    def _gauge(self, name: str, what: str) -> Gauge:
+        return Gauge(name, what, registry=self.registry)
+
+    def _counter(self, name: str, what: str, label: str) -> Counter:
+        return Counter(name, what, (label,), registry=self.registry)
+
+    def answered(self, asking: Asking) -> None:
+        """Count a query whose answer has ended, and log it if it was slow."""
+        seconds = time.perf_counter() - asking.begun
+        form = guard.form_of(asking.text)
+        self.queries.labels(form, asking.outcome).observe(seconds)
+        self.cached.labels("yes" if asking.found else "no").inc()
+        if asking.outcome in _KILLING:
+            self.killed.labels(asking.outcome).inc()
+        if asking.outcome == "overloaded":
+            self.rejected.labels("overloaded").inc()
+        if seconds >= self.slow:
+            query = masked(asking.text[:_SHOWN])
+            facts = {"seconds": round(seconds, 3), "outcome": asking.outcome, "query": query}
+            _LOG.warning("slow query", extra={"facts": facts})
+
+    def exposition(self) -> bytes:
+        """Write everything counted, as Prometheus reads it."""
+        return generate_latest(self.registry)
+
+
+class Observed:
+    """Time every request, give it a number, and log it where requests are logged."""
+
+    def __init__(self, app: ASGIApp, observer: Observer, paths: Collection[str]) -> None:
+        self.app = app
+        self.observer = observer
+        self.routes = {f"/{path.split('/')[1]}" for path in paths}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and count it by route, method and status."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, number, told = time.perf_counter(), secrets.token_hex(8), {"status": 0}
+
+        async def counting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told["status"] = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = number
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counting)
+        finally:
+            self._tell(scope, number, told["status"], time.perf_counter() - begun)
+
+    def _tell(self, scope: Scope, number: str, status: int, seconds: float) -> None:
+        # Addresses are many, and a stranger makes up more: the first part tells them apart.
+        part = f"/{scope['path'].split('/', 2)[1]}"
+        route = part if part in self.routes else "other"
+        self.observer.requests.labels(route, scope["method"], str(status)).observe(seconds)
+        trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
+        facts = {
+            "request": number,
+            "trace": trace["trace"] if trace else None,
+            "method": scope["method"],
+            "path": masked(scope["path"][:200]),
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+        }
+        _LOG.info("request", extra={"facts": facts})
+
+
+class JsonLines(logging.Formatter):
+    """Write each record as one line of JSON, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        facts: Mapping[str, object] = getattr(record, "facts", {})
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            **facts,
+        }
+        if record.exc_info:
+            line["fault"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class PlainLines(logging.Formatter):
+    """Write each record for a person at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record, and what belongs to it."""
+        facts: Mapping[str, object] = getattr(record, "facts", {})
+        told = " ".join(f"{name}={value}" for name, value in facts.items())
+        return f"{super().format(record)} {told}".rstrip()
+
+
+def start_log(form: str) -> None:
+    """Log to standard error: ``json`` tells every request, ``plain`` what needs attention."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if form == "json" else PlainLines("%(levelname)s %(message)s"))
+    _LOG.handlers = [handler]
+    _LOG.propagate = False
+    _LOG.setLevel(logging.INFO if form == "json" else logging.WARNING)

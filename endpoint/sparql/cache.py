@@ -1,0 +1,109 @@
+"""Answers that are kept until a new release: bounded in bytes, and asked for once at a time."""
+
+import asyncio
+import gzip
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from endpoint.sparql.asked import Key
+
+# One answer may take so much of the whole.
+_SHARE = 8
+# What every answer costs besides its bytes: its key and its place.
+_OVERHEAD = 1024
+_PACKED_FROM = 1024
+_LEVEL = 5
+Place = tuple[str, Key]
+
+
+@dataclass
+class Stored:
+    """Hold a whole answer; ``packed`` once somebody asked for it in gzip."""
+
+    kind: str
+    media_type: str
+    body: bytes
+    packed: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """Give the bytes that it takes."""
+        return len(self.body) + len(self.packed or b"") + _OVERHEAD
+
+    @property
+    def is_worth_packing(self) -> bool:
+        """Say whether gzip makes it shorter by more than it costs."""
+        return len(self.body) >= _PACKED_FROM
+
+
+class Cache:
+    """Keep the answers asked for last, in so many bytes; 0 keeps none.
+
+    A place names the release and all that was asked: answers of another release stay behind.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._stored: OrderedDict[Place, Stored] = OrderedDict()
+        self._under_way: dict[Place, asyncio.Future[Stored | None]] = {}
+
+    @property
+    def longest(self) -> int:
+        """Give the longest answer that is kept, in bytes."""
+        return self.limit // _SHARE
+
+    def get(self, place: Place) -> Stored | None:
+        """Give the answer of a place, if it is kept."""
+        stored = self._stored.get(place)
+        if stored is not None:
+            self._stored.move_to_end(place)
+        return stored
+
+    def put(self, place: Place, stored: Stored) -> None:
+        """Keep an answer, and let go of the ones that nobody asked for longest."""
+        if len(stored.body) > self.longest:
+            return
+        self._drop(place)
+        self._stored[place] = stored
+        self.size += len(place[1][0]) + stored.size
+        while self.size > self.limit:
+            self._drop(next(iter(self._stored)))
+
+    def _drop(self, place: Place) -> None:
+        stored = self._stored.pop(place, None)
+        if stored is not None:
+            self.size -= len(place[1][0]) + stored.size
+
+    async def packed(self, place: Place, stored: Stored) -> bytes:
+        """Give an answer in gzip; it is packed once for all who ask for it so."""
+        if stored.packed is not None:
+            return stored.packed
+        body = await asyncio.to_thread(gzip.compress, stored.body, _LEVEL, mtime=0)
+        is_kept = self._stored.get(place) is stored
+        if is_kept:
+            self._drop(place)
+        stored.packed = body
+        if is_kept:
+            self.put(place, stored)
+        return body
+
+    async def wait(self, place: Place) -> Stored | None:
+        """Wait for the answer of an equal query under way; None where there is none to be had."""
+        under_way = self._under_way.get(place)
+        return None if under_way is None else await asyncio.shield(under_way)
+
+    @contextmanager
+    def under_way(self, place: Place) -> Iterator["asyncio.Future[Stored | None]"]:
+        """Let equal queries wait for this one; without an answer they ask for themselves."""
+        future: asyncio.Future[Stored | None] = asyncio.get_running_loop().create_future()
+        self._under_way.setdefault(place, future)
+        try:
+            yield future
+        finally:
+            if self._under_way.get(place) is future:
+                del self._under_way[place]
+            if not future.done():
+                future.set_result(None)

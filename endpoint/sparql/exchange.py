@@ -1,0 +1,231 @@
+"""Answer one query: from the cache, from an equal query under way, or from a worker.
+
+The status line is sent only when the answer, or its first blocks, exist; what fails after that
+ends the connection, so no cut answer can pass for a whole one.
+"""
+
+import asyncio
+import logging
+import time
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from endpoint.negotiation import accepts_gzip
+from endpoint.observing import Asking, Observer
+from endpoint.pool.answers import Answer
+from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
+from endpoint.pool.faults import PoolClosed, QueryFailed
+from endpoint.problems import Problem, respond
+from endpoint.served import Served, Service
+from endpoint.sparql.allowance import Allowance
+from endpoint.sparql.asked import Asked
+from endpoint.sparql.cache import Cache, Stored
+from endpoint.sparql.forms import no_form
+from endpoint.sparql.refusals import outcome_of, problem_of
+
+_LOG = logging.getLogger("albo")
+# An answer up to here is sent whole, with its length; a longer one block by block.
+_WHOLE = 256 * 1024
+_LEVEL = 3
+_FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Hold what every exchange works with."""
+
+    service: Service
+    cache: Cache
+    observer: Observer
+
+
+class Exchange(Response):
+    """Answer one query over one release, or tell why there is no answer."""
+
+    def __init__(
+        self, request: Request, desk: Desk, asked: Asked, served: Served, allowance: Allowance
+    ) -> None:
+        super().__init__()
+        self.request = request
+        self.desk = desk
+        self.asked = asked
+        self.served = served
+        self.allowance = allowance
+        self.gzip = accepts_gzip(request)
+        self.asking = Asking(asked.text, time.perf_counter())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or send a problem if the query fails before its first block."""
+        self.desk.observer.in_flight.inc()
+        try:
+            await self._answer_while_there(receive, send)
+        except QueryFailed as fault:
+            self.asking.outcome = outcome_of(fault)
+            await self._refuse(problem_of(fault))(scope, receive, send)
+        except Problem as problem:
+            self.asking.outcome = problem.kind
+            await self._refuse(problem)(scope, receive, send)
+        finally:
+            self.desk.observer.in_flight.dec()
+            self.desk.observer.answered(self.asking)
+
+    def _refuse(self, problem: Problem) -> Response:
+        problem.headers = {**self.allowance.headers, **problem.headers}
+        return respond(self.request, problem)
+
+    async def _answer_while_there(self, receive: Receive, send: Send) -> None:
+        """Answer, and stop the query of a client that goes away."""
+        watch = asyncio.create_task(_cancel_when_gone(receive, asyncio.current_task()))
+        try:
+            await self._answer(send)
+        except asyncio.CancelledError:
+            if not watch.done():
+                raise
+            self.asking.outcome = "gone"
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+
+    async def _answer(self, send: Send) -> None:
+        try:
+            await self._answer_from(self.served, send)
+        except PoolClosed:
+            # A new release took over while this query waited: ask that one.
+            if self.asked.release is not None or self.desk.service.served is self.served:
+                raise
+            self.served = self.desk.service.served
+            await self._answer_from(self.served, send)
+
+    async def _answer_from(self, served: Served, send: Send) -> None:
+        cache, place = self.desk.cache, (served.tag, self.asked.key)
+        stored = None
+        if self._may_be_kept and "no-cache" not in self.request.headers.get("cache-control", ""):
+            stored = cache.get(place) or await cache.wait(place)
+        if stored is None:
+            with cache.under_way(place) as flight:
+                await self._evaluate(served, flight, send)
+        else:
+            self.asking.found = True
+            await self._send_stored(stored, send)
+
+    @property
+    def _may_be_kept(self) -> bool:
+        return self.asked.is_lasting and self.desk.cache.limit > 0
+
+    async def _evaluate(
+        self, served: Served, flight: "asyncio.Future[Stored | None]", send: Send
+    ) -> None:
+        begun = time.perf_counter()
+        async with self.allowance.query(served.pool.limits.seconds):
+            try:
+                async with served.pool.answer(self.asked.query(served.base)) as answer:
+                    self.asking.waited = answer.begun - begun
+                    begun = answer.begun
+                    self._check_form(answer.kind)
+                    whole = await self._whole(answer, flight, send)
+            finally:
+                self.allowance.spend(time.perf_counter() - begun)
+        if whole is not None:
+            # The worker and the turn are free again: a slow reader keeps nobody waiting.
+            await self._send_stored(whole, send)
+
+    async def _whole(
+        self, answer: Answer, flight: "asyncio.Future[Stored | None]", send: Send
+    ) -> Stored | None:
+        """Take a short answer whole, and keep it; send a long one as it comes."""
+        taken = bytearray()
+        async for block in answer:
+            taken += block
+            if len(taken) > _WHOLE:
+                flight.set_result(None)
+                await self._stream(answer, taken, send)
+                return None
+        stored = Stored(answer.kind, answer.media_type, bytes(taken))
+        if self._may_be_kept:
+            self.desk.cache.put((self.served.tag, self.asked.key), stored)
+            flight.set_result(stored)
+        return stored
+
+    async def _stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
+        pack = zlib.compressobj(_LEVEL, wbits=31) if self.gzip else None
+        await send(self._start(answer.media_type, packed=pack is not None))
+        try:
+            await send(_part(pack.compress(taken) if pack else bytes(taken)))
+            async for block in answer:
+                taken = self._keep(taken, block)
+                await send(_part(pack.compress(block) if pack else block))
+        except QueryFailed as fault:
+            # The status is out. An answer without its end makes the server break the
+            # connection, so that the client sees the cut.
+            self.asking.outcome = outcome_of(fault)
+            _LOG.warning("answer broken off: %s", fault)
+            return
+        await send(_part(pack.flush() if pack else b"", more=False))
+        if taken and self._may_be_kept:
+            stored = Stored(answer.kind, answer.media_type, bytes(taken))
+            self.desk.cache.put((self.served.tag, self.asked.key), stored)
+
+    def _keep(self, taken: bytearray, block: bytes) -> bytearray:
+        """Collect a long answer for the cache while it is not too long for it."""
+        if not taken or len(taken) + len(block) > self.desk.cache.longest:
+            return bytearray()
+        taken += block
+        return taken
+
+    async def _send_stored(self, stored: Stored, send: Send) -> None:
+        self._check_form(stored.kind)
+        packed = self.gzip and stored.is_worth_packing
+        body = stored.body
+        if packed:
+            body = await self.desk.cache.packed((self.served.tag, self.asked.key), stored)
+        await send(self._start(stored.media_type, packed=packed, length=len(body)))
+        await send(_part(body, more=False))
+
+    def _check_form(self, kind: str) -> None:
+        form = self.asked.graphs if kind == "graph" else self.asked.solutions
+        if form is None:
+            raise no_form(list(GRAPHS if kind == "graph" else SOLUTIONS))
+
+    def _start(self, media_type: str, *, packed: bool, length: int | None = None) -> Message:
+        """Say which release answered: it may be newer than the one that was asked."""
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        headers = {
+            "Content-Type": media_type + charset,
+            "Vary": "Accept, Accept-Encoding",
+            "Albo-Release": str(self.served.release.info.number),
+            "Server-Timing": self.asking.timing(),
+            **self.allowance.headers,
+            **({"Content-Encoding": "gzip"} if packed else {}),
+            **({} if length is None else {"Content-Length": str(length)}),
+            **self._lasting(),
+        }
+        return _started(headers)
+
+    def _lasting(self) -> dict[str, str]:
+        if not self.asked.is_lasting:
+            return {"Cache-Control": "no-store"}
+        return {"ETag": self.asked.tag(self.served), "Cache-Control": _FRESHNESS}
+
+
+def _started(headers: Mapping[str, str]) -> Message:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": 200, "headers": raw}
+
+
+def _part(body: bytes, *, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": body, "more_body": more}
+
+
+async def _cancel_when_gone(receive: Receive, reading: "asyncio.Task[None] | None") -> None:
+    """Stop the query of a client that goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    if reading is not None:
+        reading.cancel()

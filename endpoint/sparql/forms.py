@@ -1,0 +1,64 @@
+"""The forms of answers: four for solutions, six for graphs, chosen by name or by Accept."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from endpoint.negotiation import accepted, choose
+from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
+from endpoint.problems import Problem
+from ontology.text import Text
+
+SHORT_NAMES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+}
+# Names that clients use for the same forms.
+_ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+}
+
+Parameters = Sequence[tuple[str, str]]
+
+
+def forms(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
+    """Choose a form for solutions and one for graphs; None where the client accepts none."""
+    name = next((value for key, value in parameters if key == "format"), None)
+    if name is not None:
+        wanted = SHORT_NAMES.get(name, name)
+        if wanted not in (*SOLUTIONS, *GRAPHS):
+            raise Problem("bad-request", _unknown(name), known=list(SHORT_NAMES))
+        return (wanted if wanted in SOLUTIONS else None), (wanted if wanted in GRAPHS else None)
+    accept = accepted(request)
+    solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
+    graphs = choose(accept, tuple(GRAPHS))
+    if solutions is None and graphs is None:
+        raise no_form([*SOLUTIONS, *GRAPHS])
+    return (_ALIASES.get(solutions, solutions) if solutions else None), graphs
+
+
+def no_form(available: Sequence[str]) -> Problem:
+    """Make the problem of a client that accepts none of the forms there are."""
+    return Problem("not-acceptable", _NO_FORM, available=list(available))
+
+
+def _unknown(name: str) -> Text:
+    return Text(
+        it=f"Il formato «{name[:40]}» non è noto.", en=f'The format "{name[:40]}" is not known.'
+    )
+
+
+_NO_FORM = Text(
+    it="Nessuna delle forme accettate è disponibile per questa query.",
+    en="None of the accepted forms is available for this query.",
+)

@@ -1,0 +1,127 @@
+"""What the endpoint says of itself: a form to a browser, a description to a program.
+
+The description follows SPARQL 1.1 Service Description, and describes the data with VoID.
+"""
+
+from collections.abc import Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.examples import examples
+from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose, holds
+from endpoint.pages import render, tongue_of
+from endpoint.problems import Problem
+from endpoint.questions import question
+from endpoint.served import Served
+from ontology.context import expand
+from ontology.text import Text
+from ontology.turtle import to_turtle
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RESULTS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG"),
+)
+# Functions of GeoSPARQL that the engine knows, which a test tries one by one.
+FUNCTIONS = ("distance", "envelope", "sfContains", "sfIntersects", "sfWithin")
+# Beyond SPARQL 1.1: triple terms and reifiers of the working draft, and LATERAL (SEP 6).
+_EXTENSIONS = (
+    "https://www.w3.org/TR/sparql12-query/",
+    "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md",
+)
+_RDF = {
+    JSON_LD: RdfFormat.JSON_LD,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+Object = NamedNode | BlankNode | Literal
+
+
+def introduce(request: Request, served: Served) -> Response:
+    """Answer who asks nothing yet; raises Problem where neither form is accepted."""
+    name = request.query_params.get("format")
+    form = FORMATS.get(name) if name else choose(accepted(request), (TURTLE, *_RDF, HTML))
+    if form == HTML:
+        return Response(_page(request, served), media_type=HTML)
+    if form not in (TURTLE, *_RDF):
+        raise Problem("bad-request", _NO_QUERY)
+    return describe_service(request, served, form)
+
+
+def describe_void(request: Request, served: Served) -> Response:
+    """Answer at ``/.well-known/void`` with the description of service and data."""
+    form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
+    return describe_service(request, served, form)
+
+
+def describe_service(request: Request, served: Served, form: str) -> Response:
+    """Write the description of the service in one form."""
+    tag = served.tag_of("service", form)
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept"}
+    headers["Albo-Release"] = str(served.release.info.number)
+    if holds(request, tag):
+        return Response(status_code=304, headers=headers)
+    said = list(_service(served))
+    body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
+    return Response(body, headers=headers, media_type=form)
+
+
+def _page(request: Request, served: Served) -> str:
+    chosen, tongue = request.query_params.get("example"), tongue_of(request)
+    query = next((one.in_language(tongue) for one in examples() if one.name == chosen), _FIRST)
+    values = {"served": served, "query": query, "chosen": chosen, "examples": examples()}
+    return render("sparql.html", request, values)
+
+
+def _service(served: Served) -> Iterator[Triple]:
+    place = f"{served.base}/sparql"
+    service = NamedNode(f"{place}#service")
+    yield from _said(
+        service,
+        ("rdf:type", NamedNode(expand("sd:Service"))),
+        ("sd:endpoint", NamedNode(place)),
+        ("sd:supportedLanguage", NamedNode(expand("sd:SPARQL11Query"))),
+        ("sd:defaultEntailmentRegime", NamedNode("http://www.w3.org/ns/entailment/Simple")),
+        ("sd:defaultDataset", NamedNode(f"{place}#dataset")),
+        *(("sd:resultFormat", NamedNode(_FORMATS + name)) for name in _RESULTS),
+        *(("sd:extensionFunction", NamedNode(expand(f"geof:{name}"))) for name in FUNCTIONS),
+        *(("sd:languageExtension", NamedNode(address)) for address in _EXTENSIONS),
+    )
+    yield from _dataset(served, NamedNode(f"{place}#dataset"))
+
+
+def _dataset(served: Served, dataset: NamedNode) -> Iterator[Triple]:
+    info, default = served.release.info, NamedNode(f"{dataset.value}-default")
+    yield from _said(
+        dataset,
+        ("rdf:type", NamedNode(expand("sd:Dataset"))),
+        ("rdf:type", NamedNode(expand("void:Dataset"))),
+        ("dct:title", Literal(info.title.it, language="it")),
+        ("dct:title", Literal(info.title.en, language="en")),
+        ("dct:license", NamedNode(info.licence)),
+        ("void:sparqlEndpoint", NamedNode(f"{served.base}/sparql")),
+        ("void:dataDump", NamedNode(f"{served.base}/dumps/dump.nq.gz")),
+        ("void:uriSpace", Literal(f"{served.base}/id/")),
+        ("void:triples", Literal(info.quads)),
+        ("sd:defaultGraph", default),
+    )
+    yield from _said(default, ("rdf:type", NamedNode(expand("sd:Graph"))))
+    for number, graph in enumerate(served.graphs, 1):
+        entry = NamedNode(f"{dataset.value}-graph-{number}")
+        yield from _said(dataset, ("sd:namedGraph", entry))
+        yield from _said(
+            entry,
+            ("rdf:type", NamedNode(expand("sd:NamedGraph"))),
+            ("sd:name", NamedNode(graph)),
+        )
+
+
+def _said(subject: NamedNode, *facts: tuple[str, Object]) -> Iterator[Triple]:
+    return (Triple(subject, NamedNode(expand(name)), value) for name, value in facts)
+
+
+# What the form holds before anything is chosen.
+_FIRST = question("spaces-per-comune").split("\n", 1)[1]
+_NO_QUERY = Text(it="Manca il parametro «query».", en='The parameter "query" is missing.')

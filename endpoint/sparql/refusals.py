@@ -1,0 +1,83 @@
+"""Tell a query that got no answer as the problem that it is (RFC 9457)."""
+
+from endpoint.pool.faults import (
+    EvaluationFault,
+    OutOfMemory,
+    Overloaded,
+    PoolClosed,
+    QueryFailed,
+    SyntaxFault,
+    TooLarge,
+    TooSlow,
+)
+from endpoint.problems import Problem
+from endpoint.sparql.allowance import Spent
+from ontology.text import Text, same
+
+# How each failure is counted; a query that the engine itself broke on is "failed".
+_OUTCOMES = {
+    SyntaxFault: "syntax",
+    TooSlow: "timeout",
+    TooLarge: "too-large",
+    OutOfMemory: "memory",
+    Overloaded: "overloaded",
+    PoolClosed: "overloaded",
+    EvaluationFault: "failed",
+}
+_LATER = {"Retry-After": "60"}
+
+
+def outcome_of(fault: QueryFailed) -> str:
+    """Name the outcome of a query that failed, as it is counted."""
+    return _OUTCOMES.get(type(fault), "failed")
+
+
+def problem_of(fault: QueryFailed) -> Problem:
+    """Tell a failed query as a problem."""
+    match fault:
+        case SyntaxFault():
+            detail = _syntax(fault)
+            return Problem("query-syntax", detail, line=fault.line, column=fault.column)
+        case TooSlow():
+            seconds = f"{fault.limit:g}"
+            detail = Text(it=f"Limite: {seconds} s.", en=f"Limit: {seconds} s.")
+            return Problem("query-timeout", detail, limit_seconds=fault.limit, headers=_LATER)
+        case TooLarge() | OutOfMemory():
+            kind = "result-too-large" if isinstance(fault, TooLarge) else "query-memory"
+            detail = Text(it=f"Limite: {fault.limit} byte.", en=f"Limit: {fault.limit} bytes.")
+            return Problem(kind, detail, limit_bytes=fault.limit, headers=_LATER)
+        case Overloaded() | PoolClosed():
+            seconds = str(fault.retry_after) if isinstance(fault, Overloaded) else "5"
+            return Problem("overloaded", _BUSY, headers={"Retry-After": seconds})
+        case _:
+            return Problem("query-failed", same(str(fault)))
+
+
+def spent(told: Spent) -> Problem:
+    """Tell a client that it has taken all that it may."""
+    limit = f"{told.limit:g}"
+    detail = {
+        "requests": Text(
+            it=f"Limite: {limit} richieste al minuto.", en=f"Limit: {limit} requests a minute."
+        ),
+        "seconds": Text(
+            it=f"Limite: {limit} secondi di calcolo al minuto.",
+            en=f"Limit: {limit} seconds of evaluation a minute.",
+        ),
+    }[told.what]
+    return Problem("too-many-requests", detail, headers=told.headers, limited=told.what)
+
+
+def _syntax(fault: SyntaxFault) -> Text:
+    """Say where the text is not SPARQL, and the commonest fault in plain words."""
+    place = Text(
+        it=f"Riga {fault.line}, colonna {fault.column}: ",
+        en=f"Line {fault.line}, column {fault.column}: ",
+    )
+    said = same(" ".join(fault.message.split())[:300])
+    if "Prefix not found" in fault.message:
+        said = Text(it="prefisso non dichiarato.", en="prefix not declared.")
+    return Text(it=place.it + said.it, en=place.en + said.en)
+
+
+_BUSY = Text(it="Molte query sono in attesa.", en="Many queries are waiting.")

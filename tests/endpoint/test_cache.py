@@ -1,0 +1,218 @@
+"""Answers that are kept: the right one for every question, and for as long as the release."""
+
+import asyncio
+import gzip
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from endpoint import guard
+from endpoint.sparql.cache import Cache, Stored
+from ingest.releases import Releases
+from tests.conftest import serving
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a albo:CoworkingSpace }"
+
+
+@pytest.fixture(scope="module")
+def kept(releases: Releases) -> Iterator[httpx.Client]:
+    """A server of its own, whose cache no other test fills."""
+    with serving(releases.folder) as url, httpx.Client(base_url=url, timeout=30) as client:
+        yield client
+
+
+def found(answer: httpx.Response) -> bool:
+    assert answer.status_code == 200, answer.text
+    return 'desc="hit"' in answer.headers["server-timing"]
+
+
+def test_the_same_question_is_answered_once(kept: httpx.Client) -> None:
+    first = kept.get("/sparql", params={"query": COUNT})
+    spaced = COUNT.replace(" ", "\n  ") + " # quanti?"
+    second = kept.post("/sparql", data={"query": spaced})
+    assert (found(first), found(second)) == (False, True)
+    assert first.content == second.content
+    assert first.headers["etag"] == second.headers["etag"]
+    fresh = kept.get("/sparql", params={"query": COUNT}, headers={"Cache-Control": "no-cache"})
+    assert not found(fresh)
+
+
+# What makes another question, each beside the one before it.
+QUESTIONS: list[dict[str, str]] = [
+    {"query": "SELECT ?s { ?s a albo:Call } ORDER BY ?s LIMIT 1"},
+    {"query": "SELECT ?s { ?s a albo:Call } ORDER BY ?s LIMIT 2"},
+    {"query": "SELECT ?s { ?s a albo:Call } ORDER BY ?s LIMIT 2", "format": "csv"},
+    {"query": "SELECT ?s { ?s a albo:Call } ORDER BY ?s LIMIT 2", "format": "tsv"},
+    {"query": "SELECT ?s { ?s a albo:Call } ORDER BY ?s LIMIT 2", "format": "xml"},
+    {"query": 'SELECT ("a b" AS ?s) {}'},
+    {"query": 'SELECT ("a  b" AS ?s) {}'},
+    {"query": 'SELECT ("a # b" AS ?s) {}'},
+    {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"},
+    {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "default-graph-uri": "http://x.invalid/g"},
+    {
+        "query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "default-graph-uri": "http://127.0.0.1:8000/graph/assessments",
+    },
+    {"query": "SELECT (COUNT(*) AS ?m) { GRAPH ?g { ?s ?p ?o } }"},
+    {
+        "query": "SELECT (COUNT(*) AS ?m) { GRAPH ?g { ?s ?p ?o } }",
+        "named-graph-uri": "http://127.0.0.1:8000/graph/assessments",
+    },
+    {"query": "CONSTRUCT WHERE { ?s a albo:Call }", "format": "ttl"},
+    {"query": "CONSTRUCT WHERE { ?s a albo:Call }", "format": "nt"},
+    {"query": "CONSTRUCT WHERE { ?s a albo:Call }", "format": "rdf"},
+    {"query": "ASK { ?s a albo:Call }"},
+    {"query": "ASK { ?s a albo:Nothing }"},
+]
+
+
+def test_no_answer_crosses_questions(kept: httpx.Client) -> None:
+    def answers() -> list[tuple[str, bytes]]:
+        told = [kept.get("/sparql", params=one) for one in QUESTIONS]
+        return [(one.headers["content-type"], one.content) for one in told]
+
+    first, second = answers(), answers()
+    assert first == second
+    assert len(set(first)) == len(QUESTIONS)
+
+
+def test_a_changing_answer_is_never_kept(kept: httpx.Client) -> None:
+    query = {"query": "SELECT (STRUUID() AS ?n) {}"}
+    first, second = kept.get("/sparql", params=query), kept.get("/sparql", params=query)
+    assert first.content != second.content
+    assert not found(second)
+
+
+def test_answers_come_packed_to_those_who_take_them_so(kept: httpx.Client) -> None:
+    query = {"query": "SELECT * { ?s a albo:CoworkingSpace ; ?p ?o }", "format": "csv"}
+    plain = kept.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    none = kept.get("/sparql", params=query, headers={"Accept-Encoding": "gzip;q=0, *;q=0"})
+    packed = kept.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in {**plain.headers, **none.headers}
+    assert plain.content == packed.content == none.content
+    assert int(packed.headers["content-length"]) < len(plain.content) / 4
+    for one in (plain, packed):
+        assert one.headers["vary"] == "Accept, Accept-Encoding"
+        assert "stale-while-revalidate" in one.headers["cache-control"]
+
+
+def test_a_long_answer_is_packed_as_it_comes(kept: httpx.Client) -> None:
+    query = {"query": "SELECT * { ?s ?p ?o }", "format": "csv"}
+    first = kept.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+    second = kept.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    assert len(first.content) > 2**20
+    assert "content-length" not in first.headers
+    assert sorted(first.text.splitlines()) == sorted(second.text.splitlines())
+
+
+def test_an_equal_question_under_way_is_waited_for(kept: httpx.Client) -> None:
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?a a albo:DisusedSpace . ?b ?p ?o }"}
+
+    async def together() -> list[httpx.Response]:
+        async with httpx.AsyncClient(base_url=kept.base_url, timeout=30) as client:
+            return await asyncio.gather(*(client.get("/sparql", params=query) for _ in range(4)))
+
+    answers = asyncio.run(together())
+    assert sum(not found(one) for one in answers) == 1
+    assert len({one.content for one in answers}) == 1
+
+
+def test_a_new_release_has_answers_of_its_own_and_the_old_one_stays_for_a_while(
+    releases: Releases, tmp_path: Path
+) -> None:
+    folder = tmp_path / "releases"
+    shutil.copytree(releases.folder, folder, symlinks=True)
+    shutil.copytree(folder / "1", folder / "2")
+    text = (folder / "2" / "release.json").read_text("utf-8")
+    (folder / "2" / "release.json").write_text(text.replace('"number": 1', '"number": 2'), "utf-8")
+    with serving(folder) as url, httpx.Client(base_url=url, timeout=30) as client:
+        asked = {"query": COUNT}
+        assert client.get("/sparql", params=asked).headers["albo-release"] == "1"
+        Releases(folder).point_to(2)
+        while client.get("/health/ready").json()["release"] != 2:
+            pass
+        fresh = client.get("/sparql", params=asked)
+        assert (fresh.headers["albo-release"], found(fresh)) == ("2", False)
+        earlier = client.get("/sparql", params={**asked, "release": "1"})
+        assert earlier.headers["albo-release"] == "1"
+        assert client.get("/sparql", params={**asked, "release": "7"}).status_code == 410
+
+
+# The keeping itself.
+
+
+def place(text: str) -> tuple[str, tuple[str, None, None, None, None]]:
+    return "1-abc", (text, None, None, None, None)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 900)), max_size=60))
+def test_the_cache_never_holds_more_than_it_may(asked: list[tuple[str, int]]) -> None:
+    cache = Cache(4000)
+    for name, size in asked:
+        where = place(f"{name}{size}")
+        cache.put(where, Stored("solutions", "text/csv", b"x" * size))
+        assert 0 <= cache.size <= 4000
+        kept = cache.get(where)
+        assert (kept is None) == (size > cache.longest)
+        assert kept is None or len(kept.body) == size
+
+
+def test_an_answer_is_packed_once_and_counted() -> None:
+    cache = Cache(2**20)
+    stored = Stored("solutions", "text/csv", b"x" * 5000)
+    cache.put(place("a"), stored)
+    before = cache.size
+
+    async def pack() -> list[bytes]:
+        return await asyncio.gather(*(cache.packed(place("a"), stored) for _ in range(3)))
+
+    bodies = asyncio.run(pack())
+    assert {gzip.decompress(body) for body in bodies} == {stored.body}
+    assert cache.size == before + len(bodies[0])
+
+
+# Queries that differ between their tokens alone.
+
+WORDS = [
+    "SELECT",
+    "?s",
+    "{",
+    "}",
+    "'a  #b'",
+    '"""c\n\nd"""',
+    "<http://x.invalid/#e>",
+    "albo:f",
+    ".",
+]
+GAPS = [" ", "\n", "\t ", " # a comment\n", "\r\n"]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1), st.data())
+def test_spaces_and_comments_make_no_other_question(words: list[str], data: st.DataObject) -> None:
+    gaps = st.lists(st.sampled_from(GAPS), min_size=len(words), max_size=len(words))
+    first, second = (
+        "".join(word + gap for word, gap in zip(words, data.draw(gaps), strict=True))
+        for _ in range(2)
+    )
+    assert guard.canonical(first) == guard.canonical(second) == " ".join(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT ('a b' AS ?x) {}", "SELECT ('a  b' AS ?x) {}"),
+        ("ASK { ?s a ex:a }", "ASK { ?s a ex: a }"),
+        ("ASK { <x:a#b> ?p 1 }", "ASK { <x:a ?p 1 }"),
+        ("ASK { FILTER(?a<?b) }", "ASK { FILTER(?a<=?b) }"),
+        ("ASK\u00a0{}", "ASK {}"),
+        ("ASK {} #a\nLIMIT 1", "ASK {} #a LIMIT 1"),
+    ],
+)
+def test_what_may_mean_another_thing_is_another_question(one: str, other: str) -> None:
+    assert guard.canonical(one) != guard.canonical(other)

@@ -1,0 +1,86 @@
+"""What the service tells those who run it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from ingest.releases import Releases
+from tests.conftest import ROOT, free_port, serving, wait_until_ready
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def counted(client: httpx.Client) -> dict[tuple[str, ...], float]:
+    """Give every sample: its name and the values of its labels, in the order of their names."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {
+        (sample.name, *(sample.labels[name] for name in sorted(sample.labels))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_what_happened_is_counted_by_form_outcome_and_reason(releases: Releases) -> None:
+    options = {"ALBO_QUERY_SECONDS": "1"}
+    with serving(releases.folder, **options) as url, httpx.Client(base_url=url) as client:
+        for query in ("ASK {}", "ASK  {}", "SELECT * { ?s ?p", "DROP ALL", SLOW):
+            client.get("/sparql", params={"query": query}, timeout=30)
+        client.get("/doc/coworking/0001")
+        told = counted(client)
+    assert told["albo_sparql_seconds_count", "ask", "ok"] == 2
+    assert told["albo_sparql_seconds_count", "select", "syntax"] == 1
+    assert told["albo_sparql_seconds_count", "select", "timeout"] == 1
+    assert told["albo_workers_killed_total", "timeout"] == 1
+    assert told["albo_sparql_rejected_total", "update"] == 1
+    assert told["albo_cache_answers_total", "yes"] == 1
+    assert told["albo_cache_bytes",] > 0
+    assert told["albo_sparql_in_flight",] == 0
+    assert told["albo_release",] == 1
+    assert told["albo_workers",] >= 3
+    assert told["albo_http_seconds_count", "GET", "/doc", "200"] == 1
+
+
+def test_an_address_that_a_stranger_makes_up_is_no_label(client: httpx.Client) -> None:
+    client.get("/made-up/by-a-stranger")
+    assert "made-up" not in client.get("/metrics").text
+
+
+def test_every_answer_has_a_number_and_a_query_the_time_it_took(client: httpx.Client) -> None:
+    answer = client.get("/sparql", params={"query": "ASK { ?s a albo:Network }"})
+    assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["x-request-id"])
+    assert re.search(r'cache;desc="(hit|miss)".*total;dur=[0-9.]+', answer.headers["server-timing"])
+    assert client.get("/nope").headers["x-request-id"] != answer.headers["x-request-id"]
+
+
+def test_requests_and_slow_queries_are_logged_without_what_is_personal(
+    releases: Releases, tmp_path: Path
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+    command = [sys.executable, "-c", "from endpoint.cli import main; main()", "serve"]
+    options = ["--releases", str(releases.folder), "--port", str(port)]
+    settings = {"ALBO_LOG": "json", "ALBO_SLOW_SECONDS": "0.000001"}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [*command, *options], cwd=ROOT, env={"PATH": "/usr/bin", **settings}, stderr=out
+        )
+        url = f"http://127.0.0.1:{port}"
+        wait_until_ready(url, process)
+        query = 'ASK { ?s ?p "mario.rossi@example.org" }'
+        trace = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+        answer = httpx.get(f"{url}/sparql", params={"query": query}, headers=trace)
+        process.terminate()
+        process.wait(30)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    number = answer.headers["x-request-id"]
+    (request,) = [line for line in lines if line.get("request") == number]
+    assert (request["trace"], request["path"], request["status"]) == (TRACE, "/sparql", 200)
+    (slow,) = [line for line in lines if line["message"] == "slow query"]
+    assert (slow["outcome"], slow["level"]) == ("ok", "warning")
+    assert "ASK" in slow["query"]
+    assert "mario.rossi" not in log.read_text()
