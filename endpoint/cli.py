@@ -67,9 +67,9 @@ def demo(
     port: PortOption = 8000,
 ) -> None:
     """Costruisce e serve i dati di Milano / Build and serve the data of Milan."""
-    from endpoint import commands
+    from endpoint import serving
 
-    commands.demo(folder, host, port)
+    serving.demo(folder, host, port)
 
 
 @app.command()
@@ -157,9 +157,9 @@ def serve(
     port: PortOption = 8000,
 ) -> None:
     """Serve l'edizione corrente / Serve the current release."""
-    from endpoint import commands
+    from endpoint import serving
 
-    commands.serve(releases, host, port)
+    serving.serve(releases, host, port)
 
 
 @app.command()

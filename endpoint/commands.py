@@ -1,13 +1,11 @@
 """What the commands do; `endpoint.cli` only says how they are called."""
 
-import socket
 import sys
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import typer
-from pydantic import ValidationError
 
 from endpoint import terminal
 from endpoint.settings import Settings
@@ -19,7 +17,7 @@ from ingest.intake import Intake, take_in
 from ingest.offices import read_offices
 from ingest.readers.web import Library
 from ingest.registry import BadRegistry, Registry, load_registry, shipped_registry
-from ingest.releases import Release, ReleaseProblem, Releases
+from ingest.releases import ReleaseProblem, Releases
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
 from shapes.faults import MalformedCall
 
@@ -47,15 +45,6 @@ def here() -> Path:
     return own if own.is_file() else shipped_registry()
 
 
-def demo(folder: Path, host: str, port: int) -> None:
-    """Build the release of the shipped data under the address it is served at, and serve it."""
-    releases = folder / "releases"
-    shipped = load_registry(shipped_registry())
-    local = shipped.model_copy(update={"base": f"http://{host}:{port}"})
-    _build(local, releases, None, without_bad_rows=False, as_json=False, new_base=True)
-    serve(releases, host, port)
-
-
 def build_or_stop(
     path: Path | None,
     folder: Path,
@@ -66,7 +55,7 @@ def build_or_stop(
     as_json: bool,
 ) -> None:
     """Build a release; with refused rows nothing is published unless asked."""
-    _build(
+    build_registry(
         registry_or_stop(path),
         folder,
         on,
@@ -76,7 +65,7 @@ def build_or_stop(
     )
 
 
-def _build(
+def build_registry(
     registry: Registry,
     folder: Path,
     on: date | None,
@@ -86,6 +75,7 @@ def _build(
     offline: bool = False,
     new_base: bool = False,
 ) -> None:
+    """Build the release of a configuration; ``new_base`` lets it replace another's."""
     releases = Releases(folder)
     library = Library(releases.kept, offline=offline)
     try:
@@ -233,59 +223,6 @@ def _tell_checked(checked: Checked, call: Call, target: Path, *, as_json: bool) 
         typer.echo(f"File con gli esiti / file with the outcomes: {target}")
     if checked.parsing.errors:
         raise typer.Exit(REFUSED)
-
-
-def _announce(release: Release, host: str, port: int) -> None:
-    """Say what to open."""
-    base = release.info.base
-    first = next((name for name, count in release.info.counts.items() if count), "register")
-    typer.echo(
-        f"\nAprire / open:  http://{host}:{port}/"
-        f"\nSPARQL:         http://{host}:{port}/sparql"
-        f"\nJSON-LD:        curl -sL -H 'Accept: application/ld+json' {base}/id/{first}/0001"
-        "\nFermare / stop: Ctrl+C\n"
-    )
-
-
-def serve(folder: Path, host: str, port: int) -> None:
-    """Serve the current release until stopped."""
-    import uvicorn
-
-    from endpoint.app import create_app
-    from endpoint.observing import start_log
-
-    release = Releases(folder).open(current_or_stop(folder))
-    try:
-        settings = Settings(releases=folder, host=host, port=port)
-    except ValidationError as error:
-        faults = (
-            f"ALBO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
-        )
-        stop("\n".join(faults), WRONG)
-    _check_free(host, port)
-    start_log(settings.log)
-    _announce(release, host, port)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        root_path=settings.root_path,
-        # This parser bounds what a client may send before its request is whole.
-        http="h11",
-        h11_max_incomplete_event_size=128 * 1024,
-        log_level="warning",
-        server_header=False,
-    )
-
-
-def _check_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            stop(f"{host}:{port}: non disponibile / not available: {reason} (--port)")
 
 
 def query(text: str, folder: Path, endpoint: str | None, form: str) -> None:

@@ -1,0 +1,84 @@
+"""Connections that nobody can keep for nothing: bounded heads, and readers that read.
+
+The server's fast parser takes a request's head at any length and pace, and waits for a reader
+as long as it likes. Both are bounded here, in bytes and in seconds.
+"""
+
+import asyncio
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# A query may be 64 KiB long, and take two or three times that in an address.
+MAX_HEAD: Final = 256 * 1024
+HEAD_SECONDS: Final = 10.0
+STALL_SECONDS: Final = 30.0
+_TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+_TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\n"
+_END: Final = b"content-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Connection(HttpToolsProtocol):
+    """Serve one connection, and end it where its client sends or reads too little."""
+
+    _head_bytes = 0
+    _in_head = True
+    _head_timer: asyncio.TimerHandle | None = None
+    _stall_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first head from now on."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timers of a connection that ended."""
+        self._stop(self._head_timer)
+        self._stop(self._stall_timer)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what arrives of a head; refuse one without end."""
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD:
+                self._end(_TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        """Begin to count the head of another request."""
+        super().on_message_begin()
+        self._in_head, self._head_bytes = True, 0
+        if self._head_timer is None:
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        """Stop counting: the head is whole."""
+        self._in_head = False
+        self._stop(self._head_timer)
+        self._head_timer = None
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        """Wait for a reader that does not read, but not for ever."""
+        self.flow.pause_writing()
+        self._stop(self._stall_timer)
+        self._stall_timer = self.loop.call_later(STALL_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: the reader has taken most of what there was."""
+        self._stop(self._stall_timer)
+        self.flow.resume_writing()
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end, _TOO_SLOW)
+
+    def _end(self, status: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(status + _END)
+            self.transport.close()
+
+    @staticmethod
+    def _stop(timer: asyncio.TimerHandle | None) -> None:
+        if timer is not None:
+            timer.cancel()
