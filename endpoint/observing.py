@@ -20,7 +20,7 @@ _LOG = logging.getLogger("albo")
 _SHOWN = 2000
 _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 5, 10, 30)
 # What costs a worker its life.
-_KILLING = ("timeout", "memory", "too-large", "gone")
+_KILLING = ("timeout", "memory", "too-large", "gone", "engine-down")
 _TRACE = re.compile(r"[0-9a-f]{2}-(?P<trace>(?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 

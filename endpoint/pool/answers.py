@@ -45,8 +45,8 @@ class Query:
         if self.solutions not in SOLUTIONS or self.graphs not in GRAPHS:
             raise ValueError(f"no such media type: {self.solutions!r} or {self.graphs!r}")
 
-    def frame(self) -> bytes:
-        """Write the query as the request a worker reads."""
+    def frame(self, seconds: float) -> bytes:
+        """Write the query as the request a worker reads, with the seconds that it may take."""
         return wire.request(
             {
                 "query": self.text,
@@ -56,6 +56,7 @@ class Query:
                 "named_graphs": self.named_graphs,
                 "prefixes": dict(self.prefixes),
                 "base": self.base,
+                "seconds": seconds,
             }
         )
 
@@ -181,7 +182,7 @@ class Answer:
         first = min(self._loop.time() + _PATIENCE, self._deadline)
         self._timer = self._loop.call_at(first, self._slow)
         try:
-            await self._worker.send(self._query.frame())
+            await self._worker.send(self._query.frame(self._pool.limits.seconds))
         except OSError:
             await self._bury()
         _, body = await self._frame()

@@ -1,7 +1,10 @@
 """Answer queries one at a time over a socket, in a process that may be killed at any moment."""
 
 import json
+import math
+import resource
 import socket
+import time
 from collections.abc import Mapping
 from io import BytesIO
 from itertools import product
@@ -27,6 +30,7 @@ GRAPHS: Final = {
 }
 _PREFIXED: Final = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
 
+_GRACE: Final = 2  # seconds: the pool comes first
 _KINDS: Final = {ox.QueryBoolean: "boolean", ox.QuerySolutions: "solutions"}
 
 
@@ -40,6 +44,7 @@ class Request(TypedDict):
     named_graphs: list[str] | None
     prefixes: dict[str, str]
     base: str
+    seconds: float
 
 
 class _Gone(Exception):
@@ -66,8 +71,16 @@ def warm() -> None:
                 _write(store.query(query), cast("Request", formats), BytesIO())
 
 
+def _limit_cpu(seconds: float) -> None:
+    """Have the kernel end this process if it outlives the pool's own limit on its query."""
+    used = time.process_time()
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + seconds) + _GRACE, most))
+
+
 def _answer(store: ox.Store, request: Request, sock: socket.socket) -> None:
     writer = _Writer(sock)
+    _limit_cpu(request["seconds"])
     try:
         result = _evaluate(store, request)
         writer.head(_KINDS.get(type(result), "graph"))

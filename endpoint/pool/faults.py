@@ -2,7 +2,9 @@
 
 QueryFailed
 ├── SyntaxFault       the text is not SPARQL: line, column, message
-├── EvaluationFault   the engine could not evaluate it, or broke on it
+├── EvaluationFault   the engine could not evaluate it
+│   ├── EngineDown    the engine broke on it
+│   └── Unsortable    the engine broke on sorting values that have no order
 ├── TooSlow           it took longer than the limit in seconds
 ├── TooLarge          its answer is longer than the limit in bytes
 ├── OutOfMemory       it needed more memory than the limit in bytes
@@ -39,6 +41,14 @@ class SyntaxFault(QueryFailed):
 
 class EvaluationFault(QueryFailed):
     """The engine could not evaluate the query, or broke on it."""
+
+
+class EngineDown(EvaluationFault):
+    """The query brought the engine down."""
+
+
+class Unsortable(EngineDown):
+    """The query sorts values of kinds that the engine cannot compare."""
 
 
 class TooSlow(QueryFailed):

@@ -16,6 +16,7 @@ from typing import Final, Self
 
 from endpoint.pool.answers import Answer, Query, Worker
 from endpoint.pool.faults import (
+    EngineDown,
     EvaluationFault,
     OutOfMemory,
     Overloaded,
@@ -24,12 +25,14 @@ from endpoint.pool.faults import (
     SyntaxFault,
     TooLarge,
     TooSlow,
+    Unsortable,
 )
 from endpoint.pool.limits import Limits
 from endpoint.pool.nursery import Death, Nursery, Parent, ReleaseUnreadable
 
 __all__ = [
     "Answer",
+    "EngineDown",
     "EvaluationFault",
     "Limits",
     "OutOfMemory",
@@ -41,6 +44,7 @@ __all__ = [
     "SyntaxFault",
     "TooLarge",
     "TooSlow",
+    "Unsortable",
     "WorkerPool",
 ]
 
@@ -216,7 +220,13 @@ class WorkerPool:
             return EvaluationFault("the engine was restarted while the query ran")
         if "memory allocation of" in death.text or "bad_alloc" in death.text:
             return OutOfMemory(self.limits.memory_bytes)
-        return EvaluationFault("the query brought the engine down: simplify it")
+        # What the engine's sort says of an order in which a < b < c < a.
+        unsortable = "total order" in death.text
+        return (
+            Unsortable("no order")
+            if unsortable
+            else EngineDown("the query brought the engine down")
+        )
 
     async def _hatch(self) -> None:
         limits = self.limits

@@ -1,6 +1,7 @@
 """Tell a query that got no answer as the problem that it is (RFC 9457)."""
 
 from endpoint.pool.faults import (
+    EngineDown,
     EvaluationFault,
     OutOfMemory,
     Overloaded,
@@ -9,6 +10,7 @@ from endpoint.pool.faults import (
     SyntaxFault,
     TooLarge,
     TooSlow,
+    Unsortable,
 )
 from endpoint.problems import Problem
 from endpoint.sparql.allowance import Spent
@@ -23,6 +25,8 @@ _OUTCOMES = {
     Overloaded: "overloaded",
     PoolClosed: "overloaded",
     EvaluationFault: "failed",
+    EngineDown: "engine-down",
+    Unsortable: "engine-down",
 }
 _LATER = {"Retry-After": "60"}
 
@@ -49,6 +53,10 @@ def problem_of(fault: QueryFailed) -> Problem:
         case Overloaded() | PoolClosed():
             seconds = str(fault.retry_after) if isinstance(fault, Overloaded) else "5"
             return Problem("overloaded", _BUSY, headers={"Retry-After": seconds})
+        case Unsortable():
+            return Problem("query-failed", _NO_ORDER)
+        case EngineDown():
+            return Problem("query-failed", _DOWN)
         case _:
             return Problem("query-failed", same(str(fault)))
 
@@ -80,4 +88,14 @@ def _syntax(fault: SyntaxFault) -> Text:
     return Text(it=place.it + said.it, en=place.en + said.en)
 
 
+_NO_ORDER = Text(
+    it="ORDER BY confronta valori di tipi diversi (numeri, date, testi, IRI), che non hanno un"
+    " ordine: ordinare per STR(?x).",
+    en="ORDER BY compares values of different kinds (numbers, dates, texts, IRIs), which have no"
+    " order: sort by STR(?x).",
+)
+_DOWN = Text(
+    it="La query ha fatto cadere il processo che la calcolava.",
+    en="The query brought down the process that evaluated it.",
+)
 _BUSY = Text(it="Molte query sono in attesa.", en="Many queries are waiting.")

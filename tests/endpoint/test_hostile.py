@@ -129,6 +129,12 @@ def test_hostile_bytes_leave_the_service_as_it_was(name: str, service: Service) 
     service.is_whole()
 
 
+def test_values_that_have_no_order_are_told(service: Service) -> None:
+    answer = service.client.post("/sparql", data={"query": QUERIES["everything sorted"]})
+    assert answer.status_code == 400
+    assert "STR(?x)" in answer.json()["details"]["en"]
+
+
 def heard(sock: socket.socket) -> bytes:
     said = bytearray()
     with suppress(OSError):

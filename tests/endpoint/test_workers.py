@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from endpoint.pool.workers import (
+    EngineDown,
     EvaluationFault,
     Limits,
     OutOfMemory,
@@ -220,6 +221,22 @@ async def test_the_memory_limit_stops_a_query(release: Path) -> None:
         with pytest.raises(OutOfMemory) as caught:
             await read(pool, DOUBLING)
         assert caught.value.limit == 100 * 2**20
+        assert b"true" in await read(pool, "ASK {}")
+
+
+class Hasty(Query):
+    """A query that the kernel gives less time than the pool does."""
+
+    def frame(self, seconds: float) -> bytes:
+        return super().frame(seconds / 1000)
+
+
+@asynchronous
+async def test_the_kernel_ends_what_the_pool_does_not(release: Path) -> None:
+    async with running(release, seconds=30, workers=1) as pool:
+        with pytest.raises(EngineDown):
+            async with pool.answer(Hasty(ENDLESS)):
+                pass
         assert b"true" in await read(pool, "ASK {}")
 
 
