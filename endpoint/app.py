@@ -17,8 +17,10 @@ from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
+from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
+from endpoint.sparql.cache import Cache
 from endpoint.sparql.door import Door
 from ontology import __version__
 from ontology.text import Text
@@ -47,7 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    _add_queries(app, Door(service, settings, observer))
+    cache = Cache(settings.cache_mb * 2**20)
+    _add_queries(app, Door(service, settings, observer, cache), SavedQuestions(service, cache))
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -58,11 +61,14 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _add_queries(app: FastAPI, door: Door) -> None:
+def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/sparql", door.query, ["GET", "HEAD", "POST"])
     app.add_route("/graph-store", door.graph, _READ)
     app.add_route("/graph/{name:path}", door.graph, _READ)
     app.add_route("/.well-known/void", door.void, _READ)
+    app.add_route("/.well-known/sparql-examples", saved.described, _READ)
+    app.add_route("/queries", saved.listed, _READ)
+    app.add_route("/queries/{name}", saved.answer, _READ)
 
 
 def _add_routes(app: FastAPI) -> None:

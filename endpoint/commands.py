@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from endpoint import terminal
+from endpoint.saved.catalogue import as_graph
 from endpoint.settings import Settings
 from ingest.aside import write_aside
 from ingest.build import Built, build, newest_source
@@ -87,6 +88,7 @@ def build_registry(
                 on=on,
                 without_bad_rows=without_bad_rows,
                 library=library,
+                beside=as_graph(registry.base),
                 tell=tell,
             )
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:

@@ -14,6 +14,7 @@ from endpoint.commands import (
     registry_or_stop,
     stop,
 )
+from endpoint.saved.catalogue import as_graph
 from ingest.build import build
 from ingest.documents import UnwritableDocument
 from ingest.registry import BadRegistry
@@ -58,7 +59,12 @@ def takedown(
         check_base(registry, releases, False)
         number = number_of(releases, register, key)
         Takedowns(folder).add(register, key)
-        built = build(registry, releases, without_bad_rows=without_bad_rows)
+        built = build(
+            registry,
+            releases,
+            without_bad_rows=without_bad_rows,
+            beside=as_graph(registry.base),
+        )
         erased = erase(releases, register, number) if built.release else []
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)

@@ -1,7 +1,7 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pydantic import TypeAdapter
+from pyoxigraph import Quad
 
 from ingest import assessments
 from ingest.conflicts import settle
@@ -89,6 +90,7 @@ def build(
     on: date | None = None,
     without_bad_rows: bool = False,
     library: Library | None = None,
+    beside: Sequence[Quad] = (),
     tell: Progress = silent,
 ) -> Built:
     """Build a release from a configuration and make it the current one.
@@ -97,7 +99,8 @@ def build(
     the date of the newest source, so that the clock has no part in the result. With
     errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
     rows out. ``library`` keeps the copies of remote files, by default beside the
-    releases. Raises ReleaseProblem where another build is under way.
+    releases; ``beside`` is what whoever serves the release wants to say in it, in graphs of
+    its own. Raises ReleaseProblem where another build is under way.
     """
     with releases.lock():
         tell("read", 0, 1)
@@ -115,6 +118,7 @@ def build(
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
         _fill(statements, parent)
+        statements.quads += beside
         _check_privacy(statements)
         return _publish(statements, releases, parent)
 

@@ -177,7 +177,7 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     """Start the zygote with nothing in its environment that a query could be after."""
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment["PYTHONPATH"] = str(Path(__file__).resolve().parent.parent)
+    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     arguments = (str(theirs.fileno()), str(release), str(memory_quads), str(memory_bytes))
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         (sys.executable, "-P", "-m", "endpoint.pool.zygote", *arguments),

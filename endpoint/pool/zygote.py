@@ -133,8 +133,9 @@ class Zygote:
         try:
             confinement.die_with(zygote)
             sock = _keep_only(own, mouth)
-            store = self.store or ox.Store.read_only(str(self.release / "store"))
             on_disk = self.store is None
+            # Not "or": an empty store is false too.
+            store = self.store if self.store is not None else self._stored()
             confinement.limit(self.memory, _FILES_ON_DISK if on_disk else _FILES_IN_MEMORY)
             note = confinement.confine(reading=on_disk)
             hello = json.dumps({"pid": os.getpid(), "confined": note}).encode()
@@ -144,6 +145,9 @@ class Zygote:
             os.write(2, str(error).encode()[:4096])
             os._exit(1)
         os._exit(0)
+
+    def _stored(self) -> ox.Store:
+        return ox.Store.read_only(str(self.release / "store"))
 
     def _reap(self) -> None:
         while self.last_words:

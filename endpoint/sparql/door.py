@@ -24,8 +24,10 @@ from ontology.text import Text
 class Door:
     """Answer queries (SPARQL 1.1 Protocol) and give graphs (Graph Store Protocol)."""
 
-    def __init__(self, service: Service, settings: Settings, observer: Observer) -> None:
-        self.desk = Desk(service, Cache(settings.cache_mb * 2**20), observer)
+    def __init__(
+        self, service: Service, settings: Settings, observer: Observer, cache: Cache
+    ) -> None:
+        self.desk = Desk(service, cache, observer)
         self.allowances = Allowances(settings.measure)
         observer.cache_bytes.set_function(lambda: self.desk.cache.size)
         service.watched_by(observer)

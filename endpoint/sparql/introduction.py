@@ -9,11 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.examples import examples
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.questions import question
+from endpoint.saved.examples import examples
 from endpoint.served import Served
 from ontology.context import expand
 from ontology.text import Text

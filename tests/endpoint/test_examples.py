@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from endpoint.examples import Example, examples
+from endpoint.saved.examples import Example, examples
 from tests.conftest import ROOT
 
 DATA = ROOT / "ingest" / "data"
@@ -46,7 +46,7 @@ def test_every_example_has_an_answer(client: httpx.Client, example: Example, ton
 def test_every_example_is_a_file_of_the_package() -> None:
     folder = Path(str(files("endpoint"))) / "queries" / "examples"
     assert {path.stem for path in folder.glob("*.rq")} == set(BY_NAME)
-    assert len(BY_NAME) >= 18
+    assert len(BY_NAME) >= 25
 
 
 def of_municipio_three() -> Iterator[str]:

@@ -1,0 +1,119 @@
+"""The answer to a saved question: rows for a page, a workbook or a map."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import shapely
+from openpyxl import Workbook
+from pydantic import BaseModel, Field
+
+from ingest.aside import harmless
+from ontology.context import expand
+
+_NUMBERS = frozenset(
+    expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float", "int", "long")
+)
+_WKT = expand("geo:wktLiteral")
+
+
+class Cell(BaseModel):
+    """Hold one value of an answer, as SPARQL results in JSON tell it."""
+
+    type: str
+    value: str
+    datatype: str = ""
+
+    @property
+    def number(self) -> float | None:
+        """Give the value as a number, where it is one."""
+        return float(self.value) if self.datatype in _NUMBERS else None
+
+    @property
+    def link(self) -> str:
+        """Give the address that the value is, where it is one of the web."""
+        is_address = self.type == "uri" and self.value.startswith(("http://", "https://"))
+        return self.value if is_address else ""
+
+
+class _Head(BaseModel):
+    variables: list[str] = Field(alias="vars")
+
+
+class _Bindings(BaseModel):
+    bindings: list[dict[str, Cell]]
+
+
+class _Document(BaseModel):
+    head: _Head
+    results: _Bindings
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Hold the rows of an answer under their columns; a cell without a value is not there."""
+
+    columns: Sequence[str]
+    rows: Sequence[Mapping[str, Cell]]
+
+    @classmethod
+    def read(cls, content: bytes) -> "Rows":
+        """Read SPARQL results in JSON."""
+        document = _Document.model_validate_json(content)
+        return cls(document.head.variables, document.results.bindings)
+
+    @property
+    def geometry(self) -> str | None:
+        """Name the column that says where the rows are, if one does."""
+        found = (
+            name
+            for name in self.columns
+            if any(row[name].datatype == _WKT for row in self.rows if name in row)
+        )
+        return next(found, None)
+
+    def places(self) -> Iterator[tuple[shapely.Geometry, Mapping[str, Cell]]]:
+        """Yield the geometry of each row that has one, with its other cells."""
+        column = self.geometry
+        for row in self.rows:
+            if column is not None and column in row:
+                others = {name: cell for name, cell in row.items() if name != column}
+                # What stands before the shape names its reference system, which is CRS84 here.
+                yield shapely.from_wkt(row[column].value.rpartition("> ")[2]), others
+
+
+def workbook(rows: Rows, title: str) -> bytes:
+    """Write rows as a workbook; numbers are numbers, and no cell is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.append(list(rows.columns))
+    for row in rows.rows:
+        sheet.append([_cell(row.get(name)) for name in rows.columns])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(cell: Cell | None) -> str | float | None:
+    if cell is None:
+        return None
+    number = cell.number
+    return harmless(cell.value) if number is None else number
+
+
+def geojson(rows: Rows) -> bytes:
+    """Write the rows that have a place as GeoJSON (RFC 7946)."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shape)),
+            "properties": {
+                name: cell.value if cell.number is None else cell.number
+                for name, cell in others.items()
+            },
+        }
+        for shape, others in rows.places()
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,164 @@
+"""``/queries``: every saved question as a page, a table, a workbook, a map, or its own text."""
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.negotiation import HTML, JSON_LD, TURTLE, accepted, choose, holds
+from endpoint.pages import render, tongue_of
+from endpoint.problems import Problem
+from endpoint.saved.catalogue import alone, catalogue
+from endpoint.saved.examples import Example, by_name, examples
+from endpoint.saved.parameters import choices_of, default_of, values_of
+from endpoint.saved.results import Rows, geojson, workbook
+from endpoint.saved.views import bars, draw
+from endpoint.served import Served, Service
+from endpoint.sparql.cache import Cache, Stored
+from ontology.context import prefixes
+from ontology.text import Text
+from ontology.turtle import to_turtle
+
+_JSON = "application/sparql-results+json"
+_FORMS = {
+    "csv": "text/csv",
+    "json": _JSON,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "rq": "application/sparql-query",
+}
+_RESULTS = {"text/csv": QueryResultsFormat.CSV, _JSON: QueryResultsFormat.JSON}
+_RDF = {JSON_LD: RdfFormat.JSON_LD, "application/n-triples": RdfFormat.N_TRIPLES}
+_FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
+# A page shows so many rows and says how many there are; the files hold all.
+_SHOWN = 500
+# So many questions are evaluated at a time: each takes a core.
+_AT_A_TIME = 2
+
+
+class SavedQuestions:
+    """Answer the saved questions over the release that is served."""
+
+    def __init__(self, service: Service, cache: Cache) -> None:
+        self.service = service
+        self.cache = cache
+        self.turn = asyncio.Semaphore(_AT_A_TIME)
+
+    async def listed(self, request: Request) -> Response:
+        """List the questions."""
+        served = self.service.served
+        page = render("queries.html", request, {"served": served, "examples": examples()})
+        return Response(page, media_type=HTML, headers={"Vary": "Accept-Language"})
+
+    async def described(self, request: Request) -> Response:
+        """Describe the questions as SHACL executables."""
+        form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
+        said = list(catalogue(self.service.served.base))
+        body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
+        return Response(body, media_type=form, headers={"Vary": "Accept"})
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one question in one form; raises Problem for one that is not there."""
+        name, _, suffix = request.path_params["name"].partition(".")
+        example = by_name().get(name)
+        if example is None or (suffix and suffix not in _FORMS):
+            raise Problem("not-found", _UNKNOWN, known=sorted(by_name()), forms=list(_FORMS))
+        served, tongue = self.service.served, tongue_of(request)
+        form = _FORMS.get(suffix, HTML)
+        query = example.bound(tongue, values_of(example, request.query_params, served.base))
+        headers = _headers(served, query, form, tongue, request)
+        if holds(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        body = await self._written(request, example, served, query, form)
+        if form == _FORMS["xlsx"]:
+            headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+        return Response(body, media_type=form, headers=headers)
+
+    async def _written(
+        self, request: Request, example: Example, served: Served, query: str, form: str
+    ) -> bytes:
+        if form == _FORMS["rq"]:
+            return alone(query, served.base).encode()
+        if form in _RESULTS:
+            return await self._evaluated(served, query, form)
+        rows = await asyncio.to_thread(Rows.read, await self._evaluated(served, query, _JSON))
+        if form == _FORMS["xlsx"]:
+            return await asyncio.to_thread(workbook, rows, example.name)
+        if form == _FORMS["geojson"]:
+            if rows.geometry is None and rows.rows:
+                raise Problem("not-acceptable", _NO_PLACES, available=list(_FORMS.values()))
+            return await asyncio.to_thread(geojson, rows)
+        return await asyncio.to_thread(_page, request, example, served, rows)
+
+    async def _evaluated(self, served: Served, query: str, form: str) -> bytes:
+        """Evaluate a question, or give the answer that is kept."""
+        place = (served.tag, (query, None, None, form, "saved"))
+        stored = self.cache.get(place) or await self.cache.wait(place)
+        if stored is not None:
+            return stored.body
+        with self.cache.under_way(place) as flight:
+            async with self.turn:
+                body = await asyncio.to_thread(_evaluate, served, query, form)
+            stored = Stored("solutions", form, body)
+            self.cache.put(place, stored)
+            flight.set_result(stored)
+        return body
+
+
+def _evaluate(served: Served, query: str, form: str) -> bytes:
+    # The answer is written in the thread that asked: the engine's rows may not leave it.
+    found = served.store.query(query, prefixes=dict(prefixes()), base_iri=f"{served.base}/")
+    return found.serialize(format=_RESULTS[form]) or b""  # type: ignore[arg-type]
+
+
+def _headers(
+    served: Served, query: str, form: str, tongue: str, request: Request
+) -> dict[str, str]:
+    shown = (tongue, request.scope.get("root_path", "")) if form == HTML else ()
+    return {
+        "ETag": served.tag_of(query, form, *shown, "saved"),
+        "Cache-Control": _FRESHNESS,
+        "Vary": "Accept-Language",
+        "Albo-Release": str(served.release.info.number),
+    }
+
+
+def _page(request: Request, example: Example, served: Served, rows: Rows) -> bytes:
+    view, asked = example.view, request.query_params
+    root = request.scope.get("root_path", "")
+    fields = [
+        {
+            "parameter": one,
+            "value": asked.get(one.name) or default_of(example, one),
+            "choices": choices_of(one, served),
+        }
+        for one in example.parameters
+    ]
+    kept = urlencode({key: value for key, value in asked.items() if value})
+    values: Mapping[str, object] = {
+        "served": served,
+        "example": example,
+        "fields": fields,
+        "rows": rows.rows[:_SHOWN],
+        "columns": [name for name in rows.columns if name != rows.geometry],
+        "count": len(rows.rows),
+        "bars": bars(rows, view.columns) if view.kind == "bars" else [],
+        "map": draw(rows, view.columns, served) if view.kind == "map" else None,
+        "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
+        "kept": f"?{kept}" if kept else "",
+        "local": lambda link: root + link.removeprefix(served.base) if link else "",
+    }
+    return render("query.html", request, values).encode()
+
+
+_UNKNOWN = Text(
+    it="Nessuna domanda ha questo nome, o non in questa forma.",
+    en="No question has this name, or not in this form.",
+)
+_NO_PLACES = Text(
+    it="La risposta a questa domanda non ha luoghi.",
+    en="The answer to this question has no places.",
+)
