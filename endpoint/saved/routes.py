@@ -137,7 +137,9 @@ def _page(request: Request, example: Example, served: Served, rows: Rows) -> byt
         }
         for one in example.parameters
     ]
-    kept = urlencode({key: value for key, value in asked.items() if value})
+    names = {one.name for one in example.parameters}
+    chosen = urlencode({key: value for key, value in asked.items() if key in names and value})
+    tongue = tongue_of(request)
     values: Mapping[str, object] = {
         "served": served,
         "example": example,
@@ -148,7 +150,8 @@ def _page(request: Request, example: Example, served: Served, rows: Rows) -> byt
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
         "map": draw(rows, view.columns, served) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
-        "kept": f"?{kept}" if kept else "",
+        "asked": chosen,
+        "download": f"?lang={tongue}&{chosen}".rstrip("&"),
         "local": lambda link: root + link.removeprefix(served.base) if link else "",
     }
     return render("query.html", request, values).encode()

@@ -4,6 +4,7 @@ The description follows SPARQL 1.1 Service Description, and describes the data w
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 from starlette.requests import Request
@@ -71,7 +72,13 @@ def describe_service(request: Request, served: Served, form: str) -> Response:
 def _page(request: Request, served: Served) -> str:
     chosen, tongue = request.query_params.get("example"), tongue_of(request)
     query = next((one.in_language(tongue) for one in examples() if one.name == chosen), _FIRST)
-    values = {"served": served, "query": query, "chosen": chosen, "examples": examples()}
+    values = {
+        "served": served,
+        "query": query,
+        "chosen": chosen,
+        "asked": urlencode({"example": chosen}) if chosen else "",
+        "examples": examples(),
+    }
     return render("sparql.html", request, values)
 
 
