@@ -12,6 +12,7 @@ hide something, the query is refused and the message says what to write instead.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _BASE: Final = (
@@ -161,6 +162,22 @@ def check(query: str, *, limits: GuardLimits = DEFAULT) -> None:
     if len(query) > limits.bytes or len(query.encode()) > limits.bytes:
         raise _refusal(query, 0, "length", limits.bytes)
     _Scan(query, limits).run()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Hold what is known of a query that the guard let through."""
+
+    canonical: str
+    is_lasting: bool
+    form: str
+
+
+@lru_cache(maxsize=256)
+def read(query: str) -> Reading:
+    """Check a query by the usual limits, and say what tells it from others; raises `Refused`."""
+    check(query)
+    return Reading(canonical(query), not needs_no_cache(query), form_of(query))
 
 
 def needs_no_cache(query: str) -> bool:

@@ -1,6 +1,5 @@
 """Headers that every answer carries, errors and 304 included: open to all, hardened."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LIMITS = ("Limit", "Remaining", "Reset")
@@ -23,6 +22,9 @@ ALWAYS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+_RAW = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
 class OpenHeaders:
@@ -48,9 +50,9 @@ class OpenHeaders:
 def _adding(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in ALWAYS.items():
-                headers.setdefault(name, value)
+            stated = {name for name, _ in message["headers"]}
+            added = [pair for pair in _RAW if pair[0] not in stated]
+            message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return send_with_headers

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -50,7 +51,12 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     Equal likings go to the earlier offer; the most specific range decides for each
     offer, and a quality of 0 excludes it (RFC 9110, 12.5.1).
     """
-    ranges = _ranges(accept or "*/*")
+    return _chosen((accept or "*/*")[:_READ], tuple(offers))
+
+
+@lru_cache(maxsize=512)
+def _chosen(accept: str, offers: tuple[str, ...]) -> str | None:
+    ranges = _ranges(accept)
     liked = [(_quality(ranges, offer), -position) for position, offer in enumerate(offers)]
     quality, position = max(liked, default=(0.0, 0))
     return offers[-position] if quality > 0 else None

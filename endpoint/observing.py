@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from endpoint import guard
 from ingest.privacy import masked
 
 _LOG = logging.getLogger("albo")
@@ -29,6 +28,7 @@ class Asking:
     """Hold what is to be told of one query: when it came, how it went."""
 
     text: str
+    form: str
     begun: float
     outcome: str = "ok"
     found: bool = False
@@ -82,8 +82,7 @@ class Observer:
     def answered(self, asking: Asking) -> None:
         """Count a query whose answer has ended, and log it if it was slow."""
         seconds = time.perf_counter() - asking.begun
-        form = guard.form_of(asking.text)
-        self.queries.labels(form, asking.outcome).observe(seconds)
+        self.queries.labels(asking.form, asking.outcome).observe(seconds)
         self.cached.labels("yes" if asking.found else "no").inc()
         if asking.outcome in _KILLING:
             self.killed.labels(asking.outcome).inc()
@@ -117,7 +116,8 @@ class Observed:
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told["status"] = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = number
+                numbered = (b"x-request-id", number.encode())
+                message = {**message, "headers": [*message["headers"], numbered]}
             await send(message)
 
         try:
@@ -130,6 +130,8 @@ class Observed:
         part = f"/{scope['path'].split('/', 2)[1]}"
         route = part if part in self.routes else "other"
         self.observer.requests.labels(route, scope["method"], str(status)).observe(seconds)
+        if not _LOG.isEnabledFor(logging.INFO):
+            return
         trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
         facts = {
             "request": number,

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from endpoint.pool.faults import Overloaded
@@ -146,6 +147,7 @@ class Allowances:
         return Allowance(measure, *buckets, turn)
 
 
+@lru_cache(maxsize=1024)
 def _network(host: str) -> str:
     """Name a client: an address, or the network of 64 bits that one of IPv6 has to itself."""
     try:

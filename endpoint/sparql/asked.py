@@ -49,15 +49,20 @@ class Asked:
         )
 
     @cached_property
-    def key(self) -> Key:
-        """Give what the answer depends on: the same for queries that differ in spaces alone."""
-        text = guard.canonical(self.text)
-        return text, self.default_graphs, self.named_graphs, self.solutions, self.graphs
+    def reading(self) -> guard.Reading:
+        """Give what the guard read in the query; it was let through already."""
+        return guard.read(self.text)
 
     @cached_property
+    def key(self) -> Key:
+        """Give what the answer depends on: the same for queries that differ in spaces alone."""
+        text = self.reading.canonical
+        return text, self.default_graphs, self.named_graphs, self.solutions, self.graphs
+
+    @property
     def is_lasting(self) -> bool:
         """Say whether the same query has the same answer for as long as the release lasts."""
-        return not guard.needs_no_cache(self.text)
+        return self.reading.is_lasting
 
     def tag(self, served: Served) -> str:
         """Give the entity tag of the answer: the release and everything that was asked.
@@ -165,7 +170,7 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
 
 def _guard(text: str) -> None:
     try:
-        guard.check(text)
+        guard.read(text)
     except guard.Refused as refused:
         detail = Text(it=refused.detail_it, en=refused.detail_en)
         raise Problem(

@@ -15,7 +15,7 @@ from endpoint.sparql import graphs
 from endpoint.sparql.allowance import Allowance, Allowances, Spent
 from endpoint.sparql.asked import Asked, asked_of, parameters_of, release_in
 from endpoint.sparql.cache import Cache
-from endpoint.sparql.exchange import Desk, Exchange
+from endpoint.sparql.exchange import Desk, Exchange, lasting
 from endpoint.sparql.introduction import describe_void, introduce
 from endpoint.sparql.refusals import spent
 from ontology.text import Text
@@ -81,8 +81,7 @@ class Door:
         self, request: Request, asked: Asked, served: Served, allowance: Allowance
     ) -> Response:
         if asked.is_lasting and holds(request, tag := asked.tag(served)):
-            headers = {"ETag": tag, "Vary": "Accept, Accept-Encoding", **allowance.headers}
-            return Response(status_code=304, headers=headers)
+            return Response(status_code=304, headers=lasting(served, tag) | allowance.headers)
         return Exchange(request, self.desk, asked, served, allowance)
 
 

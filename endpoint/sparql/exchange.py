@@ -58,7 +58,7 @@ class Exchange(Response):
         self.served = served
         self.allowance = allowance
         self.gzip = accepts_gzip(request)
-        self.asking = Asking(asked.text, time.perf_counter())
+        self.asking = Asking(asked.text, asked.reading.form, time.perf_counter())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or send a problem if the query fails before its first block."""
@@ -81,6 +81,9 @@ class Exchange(Response):
 
     async def _answer_while_there(self, receive: Receive, send: Send) -> None:
         """Answer, and stop the query of a client that goes away."""
+        if (stored := self._kept()) is not None:
+            await self._send_stored(stored, send)
+            return
         watch = asyncio.create_task(_cancel_when_gone(receive, asyncio.current_task()))
         try:
             await self._answer(send)
@@ -105,9 +108,7 @@ class Exchange(Response):
 
     async def _answer_from(self, served: Served, send: Send) -> None:
         cache, place = self.desk.cache, (served.tag, self.asked.key)
-        stored = None
-        if self._may_be_kept and "no-cache" not in self.request.headers.get("cache-control", ""):
-            stored = cache.get(place) or await cache.wait(place)
+        stored = await cache.wait(place) if self._may_be_found else None
         if stored is None:
             with cache.under_way(place) as flight:
                 await self._evaluate(served, flight, send)
@@ -115,9 +116,21 @@ class Exchange(Response):
             self.asking.found = True
             await self._send_stored(stored, send)
 
+    def _kept(self) -> Stored | None:
+        """Give the answer that is kept, where the client has nothing against it."""
+        place = (self.served.tag, self.asked.key)
+        stored = self.desk.cache.get(place) if self._may_be_found else None
+        self.asking.found = stored is not None
+        return stored
+
     @property
     def _may_be_kept(self) -> bool:
         return self.asked.is_lasting and self.desk.cache.limit > 0
+
+    @property
+    def _may_be_found(self) -> bool:
+        wants_fresh = "no-cache" in self.request.headers.get("cache-control", "")
+        return self._may_be_kept and not wants_fresh
 
     async def _evaluate(
         self, served: Served, flight: "asyncio.Future[Stored | None]", send: Send
@@ -198,20 +211,23 @@ class Exchange(Response):
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         headers = {
             "Content-Type": media_type + charset,
-            "Vary": "Accept, Accept-Encoding",
-            "Albo-Release": str(self.served.release.info.number),
             "Server-Timing": self.asking.timing(),
             **self.allowance.headers,
             **({"Content-Encoding": "gzip"} if packed else {}),
             **({} if length is None else {"Content-Length": str(length)}),
-            **self._lasting(),
+            **lasting(self.served, self.asked.tag(self.served) if self.asked.is_lasting else None),
         }
         return _started(headers)
 
-    def _lasting(self) -> dict[str, str]:
-        if not self.asked.is_lasting:
-            return {"Cache-Control": "no-store"}
-        return {"ETag": self.asked.tag(self.served), "Cache-Control": _FRESHNESS}
+
+def lasting(served: Served, tag: str | None) -> dict[str, str]:
+    """Say how long an answer is good, and from which release it comes; the same with a 304."""
+    return {
+        "Vary": "Accept, Accept-Encoding",
+        "Albo-Release": str(served.release.info.number),
+        "Cache-Control": "no-store" if tag is None else _FRESHNESS,
+        **({} if tag is None else {"ETag": tag}),
+    }
 
 
 def _started(headers: Mapping[str, str]) -> Message:

@@ -21,6 +21,15 @@ SHORT_NAMES = {
     "nq": "application/n-quads",
     "trig": "application/trig",
 }
+# Names that clients write in ?format= for graphs; the first two mean tables where there are rows.
+_OF_GRAPHS = {
+    "json": "application/ld+json",
+    "xml": "application/rdf+xml",
+    "json-ld": "application/ld+json",
+    "n3": "text/turtle",
+    "rdf+xml": "application/rdf+xml",
+    "turtle": "text/turtle",
+}
 # Names that clients use for the same forms.
 _ALIASES = {
     "application/json": "application/sparql-results+json",
@@ -35,16 +44,22 @@ def forms(request: Request, parameters: Parameters) -> tuple[str | None, str | N
     """Choose a form for solutions and one for graphs; None where the client accepts none."""
     name = next((value for key, value in parameters if key == "format"), None)
     if name is not None:
-        wanted = SHORT_NAMES.get(name, name)
-        if wanted not in (*SOLUTIONS, *GRAPHS):
-            raise Problem("bad-request", _unknown(name), known=list(SHORT_NAMES))
-        return (wanted if wanted in SOLUTIONS else None), (wanted if wanted in GRAPHS else None)
+        return _named(name)
     accept = accepted(request)
     solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
     graphs = choose(accept, tuple(GRAPHS))
     if solutions is None and graphs is None:
         raise no_form([*SOLUTIONS, *GRAPHS])
     return (_ALIASES.get(solutions, solutions) if solutions else None), graphs
+
+
+def _named(name: str) -> tuple[str | None, str | None]:
+    wanted = SHORT_NAMES.get(name, name)
+    solutions = wanted if wanted in SOLUTIONS else None
+    graphs = _OF_GRAPHS.get(name, wanted if wanted in GRAPHS else None)
+    if solutions is None and graphs is None:
+        raise Problem("bad-request", _unknown(name), known=list(SHORT_NAMES))
+    return solutions, graphs
 
 
 def no_form(available: Sequence[str]) -> Problem:

@@ -45,7 +45,8 @@ def introduce(request: Request, served: Served) -> Response:
     name = request.query_params.get("format")
     form = FORMATS.get(name) if name else choose(accepted(request), (TURTLE, *_RDF, HTML))
     if form == HTML:
-        return Response(_page(request, served), media_type=HTML)
+        headers = {"Vary": "Accept, Accept-Language"}
+        return Response(_page(request, served), media_type=HTML, headers=headers)
     if form not in (TURTLE, *_RDF):
         raise Problem("bad-request", _NO_QUERY)
     return describe_service(request, served, form)

@@ -1,10 +1,7 @@
 """The pages in a real browser: readable at every width, without scripts, in both languages."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 PATHS = [
     "/",
@@ -20,25 +17,12 @@ PATHS = [
     "/sparql",
     "/nope",
 ]
-# The browser must not look anything up outside the machine.
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="module")
-def page(server: str) -> Iterator[Page]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "these tests need a browser: apt-get install chromium"
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, chromium_sandbox=False, args=QUIET)
-        context = browser.new_context(base_url=server, java_script_enabled=False, locale="it-IT")
-        yield context.new_page()
-        browser.close()
+def page(browser: Browser, server: str) -> Page:
+    context = browser.new_context(base_url=server, java_script_enabled=False, locale="it-IT")
+    return context.new_page()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -102,6 +102,25 @@ def test_a_short_name_chooses_the_form(client: httpx.Client) -> None:
     assert "csv" in unknown.json()["known"]
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("xml", "application/rdf+xml"),
+        ("json", "application/ld+json"),
+        ("turtle", "text/turtle"),
+        ("n3", "text/turtle"),
+        ("json-ld", "application/ld+json"),
+        ("rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_the_names_that_clients_use_mean_forms_of_graphs_too(
+    client: httpx.Client, name: str, media_type: str
+) -> None:
+    query = "CONSTRUCT WHERE { ?s a albo:Call }"
+    answer = client.get("/sparql", params={"query": query, "format": name})
+    assert answer.headers["content-type"].split(";")[0] == media_type
+
+
 def test_named_graphs_are_seen_only_when_named(client: httpx.Client) -> None:
     verdicts = "SELECT (COUNT(*) AS ?n) { ?verdict a earl:Assertion }"
     inside = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?verdict a earl:Assertion } }"
@@ -129,6 +148,8 @@ def test_an_unchanged_answer_costs_a_304_and_a_changing_one_has_no_tag(
         "/sparql", params={"query": COUNT}, headers={"If-None-Match": first.headers["etag"]}
     )
     assert again.status_code == 304
+    for name in ("cache-control", "vary", "etag", "albo-release"):
+        assert again.headers[name] == first.headers[name]
     changing = client.get("/sparql", params={"query": "SELECT (NOW() AS ?n) {}"})
     assert "etag" not in changing.headers
     assert changing.headers["cache-control"] == "no-store"

@@ -85,7 +85,7 @@ def test_own_terms_named_anywhere_exist() -> None:
         nodes = (node for triple in Graph().parse(file) for node in triple)
         used |= {str(node) for node in nodes if isinstance(node, URIRef)}
     ours = {iri for iri in used if iri.startswith(expand("albo:"))}
-    assert ours <= own_terms() | {"https://w3id.org/albo/onto/0.2.0"}
+    assert ours <= own_terms() | {"https://w3id.org/albo/onto/0.3.0"}
 
 
 def test_every_own_property_and_class_has_a_json_name(ontology: Graph) -> None:

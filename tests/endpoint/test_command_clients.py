@@ -1,0 +1,108 @@
+"""Clients of the command line, as their users call them: curl and Comunica."""
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from pyoxigraph import Literal, RdfFormat, parse
+
+from ingest.releases import Releases
+from tests.conftest import ROOT, serving
+from tests.endpoint.conftest import ACCENTED, GIVEN, NAMES, PER_COMUNE, SPACES
+
+Run = subprocess.CompletedProcess[str]
+CSV = ["--header", "Accept: text/csv"]
+WAYS = {
+    "get": ["--get", "--data-urlencode", f"query@{SPACES}"],
+    "form": ["--data-urlencode", f"query@{SPACES}"],
+    "direct": ["--header", "Content-Type: application/sparql-query", "--data-binary", f"@{SPACES}"],
+}
+
+
+def curl(*arguments: str) -> Run:
+    assert shutil.which("curl"), "these tests need curl: apt-get install curl"
+    command = ["curl", "--silent", "--show-error", "--max-time", "60", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+
+def counted(run: Run) -> list[tuple[str, str, int]]:
+    assert run.returncode == 0, run.stderr
+    rows = list(csv.reader(StringIO(run.stdout)))
+    assert rows[0] == ["code", "comune", "spaces"]
+    return [(code, comune, int(spaces)) for code, comune, spaces in rows[1:]]
+
+
+@pytest.mark.parametrize("compressed", [[], ["--compressed"]], ids=["plain", "compressed"])
+@pytest.mark.parametrize("way", WAYS)
+def test_curl_asks_in_every_way(server: str, way: str, compressed: list[str]) -> None:
+    assert counted(curl(f"{server}/sparql", *WAYS[way], *CSV, *compressed)) == PER_COMUNE
+
+
+def test_curl_asks_for_the_head_alone(server: str) -> None:
+    run = curl("--head", f"{server}/sparql", *WAYS["get"], *CSV)
+    assert run.returncode == 0, run.stderr
+    status, *lines = run.stdout.split("\n\n")[0].splitlines()
+    headers = dict(line.lower().split(": ", 1) for line in lines)
+    assert status.split()[1] == "200"
+    assert headers["content-type"] == "text/csv; charset=utf-8"
+    assert headers["albo-release"] == "1"
+    assert headers["etag"]
+
+
+def test_curl_tells_a_refused_query_by_its_exit_code(server: str) -> None:
+    run = curl("--fail-with-body", f"{server}/sparql", "--data-urlencode", "query=SELECT * {")
+    assert run.returncode == 22
+    assert "/problems/query-syntax" in run.stdout
+
+
+def test_curl_notices_a_cut_answer(releases: Releases) -> None:
+    large = "query=SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    with serving(releases.folder, ALBO_RESULT_MB="1") as url:
+        run = curl(f"{url}/sparql", "--data-urlencode", large)
+    assert run.stdout
+    assert run.returncode == 18, run.stderr
+
+
+@pytest.fixture(scope="session")
+def comunica() -> Callable[..., Run]:
+    """Install Comunica, with the Node.js that it needs, and give a function that runs it."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not on this machine, and Comunica comes from there")
+    folder = ROOT / ".venv" / "clients"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(GIVEN / "package.json", folder)
+    # Does nothing where what is wanted is there already.
+    install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
+    done = subprocess.run(install, cwd=folder, capture_output=True, encoding="utf-8", timeout=600)
+    assert done.returncode == 0, done.stderr
+    modules = folder / "node_modules"
+    command = [modules / ".bin" / "node", modules / "@comunica/query-sparql/bin/query.js"]
+
+    def run(*arguments: str) -> Run:
+        whole = [*command, *arguments]
+        return subprocess.run(whole, capture_output=True, encoding="utf-8", timeout=120)
+
+    return run
+
+
+# Told that this is a SPARQL endpoint, or left to find out.
+SOURCES = ["sparql@{}/sparql", "{}/sparql"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_comunica_selects(comunica: Callable[..., Run], server: str, source: str) -> None:
+    run = comunica(source.format(server), "--file", str(SPACES), "--outputType", "text/csv")
+    assert counted(run) == PER_COMUNE
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_comunica_constructs(comunica: Callable[..., Run], server: str, source: str) -> None:
+    n_triples = ["--outputType", "application/n-triples"]
+    run = comunica(source.format(server), "--file", str(NAMES), *n_triples)
+    assert run.returncode == 0, run.stderr
+    triples = list(parse(run.stdout, format=RdfFormat.N_TRIPLES))
+    assert len(triples) == 2 * sum(spaces for _, _, spaces in PER_COMUNE)
+    assert Literal(ACCENTED, language="it") in {triple.object for triple in triples}
