@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
+from ingest.readers.web import WebAddress
 
 
 class Settings(BaseSettings):
@@ -37,6 +38,9 @@ class Settings(BaseSettings):
     )
     keep_seconds: float = Field(
         300, ge=0, description="How long a replaced release still answers to ?release=N."
+    )
+    services: tuple[WebAddress, ...] = Field(
+        (), description="Other endpoints that queries may ask by SERVICE, as a JSON list."
     )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")

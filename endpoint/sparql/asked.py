@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from endpoint import guard
 from endpoint.description import named
 from endpoint.pool.answers import Query
 from endpoint.problems import Problem
 from endpoint.served import Served
+from endpoint.sparql import guard
 from endpoint.sparql.forms import SHORT_NAMES, Parameters, forms
 from ontology.context import prefixes
 from ontology.text import Text, same
@@ -35,11 +35,15 @@ class Asked:
     solutions: str | None = None
     graphs: str | None = None
     release: int | None = None
+    services: frozenset[str] = frozenset()
 
-    def query(self, base: str) -> Query:
-        """Give the query for the workers; well-known prefixes need not be declared."""
+    def query(self, base: str, text: str) -> Query:
+        """Give the query for the workers, as ``text`` has it once other servers were asked.
+
+        Well-known prefixes need not be declared.
+        """
         return Query(
-            self.text,
+            text,
             self.solutions or SHORT_NAMES["json"],
             self.graphs or SHORT_NAMES["ttl"],
             self.default_graphs,
@@ -51,7 +55,7 @@ class Asked:
     @cached_property
     def reading(self) -> guard.Reading:
         """Give what the guard read in the query; it was let through already."""
-        return guard.read(self.text)
+        return guard.read(self.text, self.services)
 
     @cached_property
     def key(self) -> Key:
@@ -85,12 +89,14 @@ async def parameters_of(request: Request) -> list[tuple[str, str]]:
     return found
 
 
-def asked_of(request: Request, text: str, parameters: Parameters) -> Asked:
+def asked_of(
+    request: Request, text: str, parameters: Parameters, services: frozenset[str]
+) -> Asked:
     """Put together what a request asks; raises Problem where the guard refuses the query."""
     solutions, graphs = forms(request, parameters)
     default = _graphs(parameters, "default-graph-uri")
     others = _graphs(parameters, "named-graph-uri")
-    _guard(text)
+    _guard(text, services)
     # Graphs named in the request replace FROM as a whole (SPARQL 1.1 Protocol, 2.1.4).
     stated = bool(default or others)
     return Asked(
@@ -100,6 +106,7 @@ def asked_of(request: Request, text: str, parameters: Parameters) -> Asked:
         solutions,
         graphs,
         release_in(parameters),
+        services,
     )
 
 
@@ -168,9 +175,9 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     return found
 
 
-def _guard(text: str) -> None:
+def _guard(text: str, services: frozenset[str]) -> None:
     try:
-        guard.read(text)
+        guard.read(text, services)
     except guard.Refused as refused:
         detail = Text(it=refused.detail_it, en=refused.detail_en)
         raise Problem(

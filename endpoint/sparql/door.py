@@ -29,6 +29,7 @@ class Door:
     ) -> None:
         self.desk = Desk(service, cache, observer)
         self.allowances = Allowances(settings.measure)
+        self.services = frozenset(settings.services)
         observer.cache_bytes.set_function(lambda: self.desk.cache.size)
         service.watched_by(observer)
 
@@ -40,10 +41,10 @@ class Door:
             texts = [value for name, value in parameters if name == "query"]
             served = self.desk.service.release(release_in(parameters))
             if not texts and request.method in ("GET", "HEAD"):
-                return introduce(request, served)
+                return introduce(request, served, federates=bool(self.services))
             if len(texts) != 1:
                 raise Problem("bad-request", _ONE_QUERY)
-            asked = asked_of(request, texts[0], parameters)
+            asked = asked_of(request, texts[0], parameters, self.services)
             return self._answer(request, asked, served, allowance)
 
     async def graph(self, request: Request) -> Response:
@@ -57,7 +58,7 @@ class Door:
 
     async def void(self, request: Request) -> Response:
         """Describe the data, at the address where harvesters look for it."""
-        return describe_void(request, self.desk.service.served)
+        return describe_void(request, self.desk.service.served, federates=bool(self.services))
 
     def _admit(self, request: Request) -> Allowance:
         try:

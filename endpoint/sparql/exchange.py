@@ -26,6 +26,7 @@ from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance
 from endpoint.sparql.asked import Asked
 from endpoint.sparql.cache import Cache, Stored
+from endpoint.sparql.federation import federated
 from endpoint.sparql.forms import no_form
 from endpoint.sparql.refusals import outcome_of, problem_of
 
@@ -135,10 +136,11 @@ class Exchange(Response):
     async def _evaluate(
         self, served: Served, flight: "asyncio.Future[Stored | None]", send: Send
     ) -> None:
-        begun = time.perf_counter()
-        async with self.allowance.query(served.pool.limits.seconds):
+        begun, seconds = time.perf_counter(), served.pool.limits.seconds
+        async with self.allowance.query(seconds):
             try:
-                async with served.pool.answer(self.asked.query(served.base)) as answer:
+                text = await federated(self.asked.text, self.asked.services, seconds)
+                async with served.pool.answer(self.asked.query(served.base, text)) as answer:
                     self.asking.waited = answer.begun - begun
                     begun = answer.begun
                     self._check_form(answer.kind)

@@ -40,7 +40,7 @@ _RDF = {
 Object = NamedNode | BlankNode | Literal
 
 
-def introduce(request: Request, served: Served) -> Response:
+def introduce(request: Request, served: Served, *, federates: bool) -> Response:
     """Answer who asks nothing yet; raises Problem where neither form is accepted."""
     name = request.query_params.get("format")
     form = FORMATS.get(name) if name else choose(accepted(request), (TURTLE, *_RDF, HTML))
@@ -49,23 +49,23 @@ def introduce(request: Request, served: Served) -> Response:
         return Response(_page(request, served), media_type=HTML, headers=headers)
     if form not in (TURTLE, *_RDF):
         raise Problem("bad-request", _NO_QUERY)
-    return describe_service(request, served, form)
+    return describe_service(request, served, form, federates=federates)
 
 
-def describe_void(request: Request, served: Served) -> Response:
+def describe_void(request: Request, served: Served, *, federates: bool) -> Response:
     """Answer at ``/.well-known/void`` with the description of service and data."""
     form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
-    return describe_service(request, served, form)
+    return describe_service(request, served, form, federates=federates)
 
 
-def describe_service(request: Request, served: Served, form: str) -> Response:
+def describe_service(request: Request, served: Served, form: str, *, federates: bool) -> Response:
     """Write the description of the service in one form."""
-    tag = served.tag_of("service", form)
+    tag = served.tag_of("service", form, federates)
     headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept"}
     headers["Albo-Release"] = str(served.release.info.number)
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
-    said = list(_service(served))
+    said = list(_service(served, federates=federates))
     body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
     return Response(body, headers=headers, media_type=form)
 
@@ -83,7 +83,7 @@ def _page(request: Request, served: Served) -> str:
     return render("sparql.html", request, values)
 
 
-def _service(served: Served) -> Iterator[Triple]:
+def _service(served: Served, *, federates: bool) -> Iterator[Triple]:
     place = f"{served.base}/sparql"
     service = NamedNode(f"{place}#service")
     yield from _said(
@@ -97,6 +97,8 @@ def _service(served: Served) -> Iterator[Triple]:
         *(("sd:extensionFunction", NamedNode(expand(f"geof:{name}"))) for name in FUNCTIONS),
         *(("sd:languageExtension", NamedNode(address)) for address in _EXTENSIONS),
     )
+    if federates:
+        yield from _said(service, ("sd:feature", NamedNode(expand("sd:BasicFederatedQuery"))))
     yield from _dataset(served, NamedNode(f"{place}#dataset"))
 
 

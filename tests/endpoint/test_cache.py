@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoint import guard
+from endpoint.sparql import guard
 from endpoint.sparql.cache import Cache, Stored
 from ingest.releases import Releases
 from tests.conftest import serving

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from endpoint.guard import GuardLimits, Refused, check, needs_no_cache
+from endpoint.sparql.guard import GuardLimits, Refused, check, needs_no_cache
 
 quiet = settings(database=None, deadline=None)
 

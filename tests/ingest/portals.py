@@ -60,6 +60,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     portal: Portal
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         answering = self.portal.pages.get(parts.path, Page(status=404))

@@ -10,51 +10,13 @@ hide something, the query is refused and the message says what to write instead.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_BASE: Final = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
-)
-_LETTER: Final = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040"
-_ESCAPE: Final = (
-    r"\\(?:[tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"
-    r"|U(?:0000(?![Dd][89A-Fa-f])[0-9A-Fa-f]|000[1-9A-Fa-f][0-9A-Fa-f]|0010[0-9A-Fa-f])"
-    r"[0-9A-Fa-f]{3})"
-)
-_PERCENT: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_TOKEN: Final = re.compile(
-    rf"""
-    (?P<comment>\#[^\r\n]*)
-  | (?P<term>
-        [?$][{_BASE}_0-9][{_LETTER}]*
-      | _:[{_BASE}_0-9][{_LETTER}-]*+(?:\.++[{_LETTER}-]++)*+
-      | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
-      | '''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''
-      | \"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"\"\"
-      | (?!''')'(?:[^'\\\r\n]|{_ESCAPE})*+'
-      | (?!\"\"\")"(?:[^"\\\r\n]|{_ESCAPE})*+"
-    )
-  | (?P<quote>['"])
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-  | (?P<name>
-        (?:[{_BASE}][{_LETTER}-]*+(?:\.++[{_LETTER}-]++){{0,8}}+)?:  # 8: no long look-ahead
-        (?:(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_LETTER}:-]|{_PERCENT})*+
-           (?:\.++(?:[{_LETTER}:-]|{_PERCENT})++)?+)?
-    )
-  | (?P<word>[{_BASE}_][{_LETTER}]*)
-  | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
-  | (?P<open>\{{\|?|[(\[])
-  | (?P<close>[)\]}}])
-  | (?P<type>\^\^)
-  | (?P<operator>&&|\|\||[!<>]=|[.;,!=<>&|^*/+-])
-  | (?P<escape>\\)
-    """,
-    re.VERBOSE,
-)
+from endpoint.sparql.tokens import TOKEN, tokens
+
 _UPDATES: Final = frozenset(
     ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 ) | {"INSERTDATA", "DELETEDATA", "DELETEWHERE"}
@@ -155,13 +117,62 @@ def _refusal(query: str, at: int, code: str, what: object = "") -> Refused:
     return Refused(code, len(ends) + 1, column, italian, english)
 
 
-def check(query: str, *, limits: GuardLimits = DEFAULT) -> None:
-    """Raise `Refused` when the query is too long, too deep, too busy or not a plain question."""
+@dataclass(frozen=True)
+class Call:
+    """Hold one ``SERVICE <address> { group }`` of a query, and where it stands."""
+
+    start: int
+    end: int
+    address: str
+    is_silent: bool
+    group: str
+
+
+def calls(query: str, services: Collection[str]) -> list[Call]:
+    """Find the calls of other servers that may be asked; a call within a call is none."""
+    found: list[Call] = []
+    read = list(tokens(query))
+    for at, token in enumerate(read):
+        inside = bool(found) and token.start() < found[-1].end
+        if token[0].upper() == "SERVICE" and not inside:
+            found += filter(None, [_call(query, read[at:], services)])
+    return found
+
+
+def _call(query: str, read: Sequence[re.Match[str]], services: Collection[str]) -> Call | None:
+    is_silent = len(read) > 1 and read[1][0].upper() == "SILENT"
+    rest = read[2 if is_silent else 1 :]
+    if len(rest) < 2 or rest[0][0].strip("<>") not in services or rest[0].lastgroup != "iri":
+        return None
+    end = _end_of_group(rest[1:])
+    if rest[1][0] != "{" or end is None:
+        return None
+    group = query[rest[1].start() : end]
+    return Call(read[0].start(), end, rest[0][0].strip("<>"), is_silent, group)
+
+
+def _end_of_group(read: Sequence[re.Match[str]]) -> int | None:
+    depth = 0
+    for token in read:
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        if depth == 0:
+            return token.end()
+    return None
+
+
+def check(
+    query: str, *, limits: GuardLimits = DEFAULT, services: Collection[str] = frozenset()
+) -> None:
+    """Raise `Refused` when the query is too long, too deep, too busy or not a plain question.
+
+    ``services`` are the other servers that it may ask, each by its whole address.
+    """
     if bad := _FORBIDDEN.search(query):
         raise _refusal(query, bad.start(), "character", f"U+{ord(bad[0]):04X}")
     if len(query) > limits.bytes or len(query.encode()) > limits.bytes:
         raise _refusal(query, 0, "length", limits.bytes)
-    _Scan(query, limits).run()
+    allowed = {call.start for call in calls(query, services)} if services else set[int]()
+    _Scan(query, limits, allowed).run()
 
 
 @dataclass(frozen=True)
@@ -174,10 +185,14 @@ class Reading:
 
 
 @lru_cache(maxsize=256)
-def read(query: str) -> Reading:
-    """Check a query by the usual limits, and say what tells it from others; raises `Refused`."""
-    check(query)
-    return Reading(canonical(query), not needs_no_cache(query), form_of(query))
+def read(query: str, services: frozenset[str] = frozenset()) -> Reading:
+    """Check a query by the usual limits, and say what tells it from others; raises `Refused`.
+
+    What another server answers may be another thing the next time.
+    """
+    check(query, services=services)
+    lasting = not needs_no_cache(query) and not (services and calls(query, services))
+    return Reading(canonical(query), lasting, form_of(query))
 
 
 def needs_no_cache(query: str) -> bool:
@@ -201,7 +216,7 @@ def canonical(query: str) -> str:
     """
     parts: list[str] = []
     at, spaced = 0, False
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         gap, at = query[at : token.start()], token.end()
         spaced = spaced or bool(gap)
         if gap.strip(_SPACES):  # what no token knows stays as it stands
@@ -217,7 +232,7 @@ def canonical(query: str) -> str:
 
 def _words(query: str) -> Iterator[str]:
     """Yield the bare words of the query in capitals."""
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         if token.lastgroup == "word":
             yield token[0].upper()
 
@@ -225,9 +240,10 @@ def _words(query: str) -> Iterator[str]:
 class _Scan:
     """One pass over the tokens, with the open brackets and the two tokens before."""
 
-    def __init__(self, query: str, limits: GuardLimits) -> None:
+    def __init__(self, query: str, limits: GuardLimits, allowed: Collection[int]) -> None:
         self.query = query
         self.limits = limits
+        self.allowed = allowed
         self.open: list[str] = []
         self.operators = 0
         self.last: re.Match[str] | None = None
@@ -243,7 +259,7 @@ class _Scan:
             "quote": self.stray,
             "escape": self.stray,
         }
-        for token in _TOKEN.finditer(self.query):
+        for token in TOKEN.finditer(self.query):
             kind = token.lastgroup
             if kind == "comment":
                 continue
@@ -259,6 +275,8 @@ class _Scan:
 
     def word(self, token: re.Match[str]) -> None:
         word = token[0].upper()
+        if token.start() in self.allowed:
+            return
         if "SERVICE" in word:  # the engine also reads SERVICESILENT and trueSERVICE
             raise self.refuse(token, "service", token[0])
         if word in _UPDATES:

@@ -1,0 +1,141 @@
+"""Ask other servers for what a query wants of them, before the query is evaluated.
+
+The workers reach no network. A deployment may name servers that queries ask by ``SERVICE``: each is
+asked here, within bounds, and its rows stand in the query as ``VALUES`` in place of the call,
+which means the same (SPARQL 1.1 Federated Query, 2 and 4).
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+import httpx
+from pydantic import BaseModel, Field, ValidationError
+from pyoxigraph import Literal, NamedNode
+
+from endpoint.problems import Problem
+from endpoint.sparql import guard
+from endpoint.sparql.tokens import tokens
+from ontology import __version__
+from ontology.context import prefixes
+from ontology.text import Text
+
+MAX_ROWS: Final = 10_000
+MAX_BYTES: Final = 2_000_000
+# With its rows in it a query is longer than anybody may write one.
+_LIMITS: Final = guard.GuardLimits(bytes=4 * MAX_BYTES)
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_JSON: Final = "application/sparql-results+json"
+
+
+class _Value(BaseModel):
+    type: str
+    value: str
+    datatype: str | None = None
+    language: str | None = Field(None, alias="xml:lang")
+
+
+class _Head(BaseModel):
+    variables: list[str] = Field(alias="vars")
+
+
+class _Bindings(BaseModel):
+    bindings: list[dict[str, _Value]]
+
+
+class _Rows(BaseModel):
+    head: _Head
+    results: _Bindings
+
+
+async def federated(query: str, services: Collection[str], seconds: float) -> str:
+    """Give a query with the answers of other servers in the place of its calls.
+
+    Raises Problem naming the server that gave no answer of use, unless the call is silent.
+    """
+    asked = guard.calls(query, services) if services else []
+    if not asked:
+        return query
+    prologue = _prologue(query)
+    async with httpx.AsyncClient(timeout=seconds, follow_redirects=False) as client:
+        try:
+            async with asyncio.timeout(seconds):
+                told = await asyncio.gather(*(_values(client, one, prologue) for one in asked))
+        except TimeoutError:
+            raise _failed(asked[0].address, "TimeoutError") from None
+    for call, values in reversed(list(zip(asked, told, strict=True))):
+        query = f"{query[: call.start]}{values}{query[call.end :]}"
+    try:
+        guard.check(query, limits=_LIMITS)
+    except guard.Refused as refused:
+        raise _failed(asked[0].address, refused.code) from None
+    return query
+
+
+def _prologue(query: str) -> str:
+    """Give what a query declares, and what this endpoint declares for it."""
+    words = (one for one in tokens(query) if one.lastgroup == "word")
+    first = next((one.start() for one in words if one[0].upper().startswith(_FORMS)), 0)
+    known = (f"PREFIX {name}: <{iri}>" for name, iri in prefixes().items())
+    return "\n".join((*known, query[:first]))
+
+
+async def _values(client: httpx.AsyncClient, call: guard.Call, prologue: str) -> str:
+    try:
+        rows = await _asked(client, call.address, f"{prologue}\nSELECT * WHERE {call.group}")
+        return _written(rows)
+    except (httpx.HTTPError, ValidationError, ValueError) as error:
+        if call.is_silent:
+            return "VALUES () { () }"
+        raise _failed(call.address, type(error).__name__) from None
+
+
+async def _asked(client: httpx.AsyncClient, address: str, query: str) -> _Rows:
+    # What is not packed cannot burst when it is unpacked.
+    headers = {
+        "Accept": _JSON,
+        "Accept-Encoding": "identity",
+        "User-Agent": f"albo/{__version__}",
+    }
+    async with client.stream("POST", address, data={"query": query}, headers=headers) as answer:
+        answer.raise_for_status()
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise ValueError("packed")
+        body = bytearray()
+        async for block in answer.aiter_raw():
+            body += block
+            if len(body) > MAX_BYTES:
+                raise ValueError("too long")
+    rows = _Rows.model_validate_json(bytes(body))
+    if len(rows.results.bindings) > MAX_ROWS:
+        raise ValueError("too many rows")
+    return rows
+
+
+def _written(rows: _Rows) -> str:
+    names = rows.head.variables
+    head = " ".join(f"?{name}" for name in names)
+    body = "".join(f"({' '.join(_terms(names, row))})\n" for row in rows.results.bindings)
+    return f"VALUES ({head}) {{\n{body}}}"
+
+
+def _terms(names: Sequence[str], row: Mapping[str, _Value]) -> Iterator[str]:
+    return (_term(row[name]) if name in row else "UNDEF" for name in names)
+
+
+def _term(value: _Value) -> str:
+    """Write a value as its own type writes it; raises ValueError for a blank node."""
+    if value.type == "uri":
+        return str(NamedNode(value.value))
+    if value.type not in ("literal", "typed-literal"):
+        raise ValueError(f"{value.type} cannot be told to another server")
+    datatype = None if value.language or not value.datatype else NamedNode(value.datatype)
+    return str(Literal(value.value, datatype=datatype, language=value.language))
+
+
+def _failed(address: str, why: str) -> Problem:
+    detail = Text(
+        it=f"{address} non ha dato una risposta utile ({why}).",
+        en=f"{address} gave no answer of use ({why}).",
+    )
+    return Problem("service-failed", detail, service=address)

@@ -1,0 +1,51 @@
+"""The tokens of a query, as the engine reads them, which is not always as SPARQL says."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
+)
+_LETTER: Final = f"{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_ESCAPE: Final = (
+    r"\\(?:[tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"
+    r"|U(?:0000(?![Dd][89A-Fa-f])[0-9A-Fa-f]|000[1-9A-Fa-f][0-9A-Fa-f]|0010[0-9A-Fa-f])"
+    r"[0-9A-Fa-f]{3})"
+)
+_PERCENT: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+TOKEN: Final = re.compile(
+    rf"""
+    (?P<comment>\#[^\r\n]*)
+  | (?P<term>
+        [?$][{_BASE}_0-9][{_LETTER}]*
+      | _:[{_BASE}_0-9][{_LETTER}-]*+(?:\.++[{_LETTER}-]++)*+
+      | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
+      | '''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''
+      | \"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"\"\"
+      | (?!''')'(?:[^'\\\r\n]|{_ESCAPE})*+'
+      | (?!\"\"\")"(?:[^"\\\r\n]|{_ESCAPE})*+"
+    )
+  | (?P<quote>['"])
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+  | (?P<name>
+        (?:[{_BASE}][{_LETTER}-]*+(?:\.++[{_LETTER}-]++){{0,8}}+)?:  # 8: no long look-ahead
+        (?:(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_LETTER}:-]|{_PERCENT})*+
+           (?:\.++(?:[{_LETTER}:-]|{_PERCENT})++)?+)?
+    )
+  | (?P<word>[{_BASE}_][{_LETTER}]*)
+  | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
+  | (?P<open>\{{\|?|[(\[])
+  | (?P<close>[)\]}}])
+  | (?P<type>\^\^)
+  | (?P<operator>&&|\|\||[!<>]=|[.;,!=<>&|^*/+-])
+  | (?P<escape>\\)
+    """,
+    re.VERBOSE,
+)
+
+
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query without its comments; the group that matched is the kind."""
+    return (token for token in TOKEN.finditer(query) if token.lastgroup != "comment")
