@@ -1,18 +1,20 @@
 """Connections that nobody can keep for nothing: bounded heads, and readers that read.
 
-The server's fast parser takes a request's head at any length and pace, and waits for a reader
-as long as it likes. Both are bounded here, in bytes and in seconds.
+The server's fast parser takes a request's head at any length and pace, waits for a reader as
+long as it likes, and sees a client leave only where no request waits behind another. All
+three are mended here.
 """
 
 import asyncio
 from typing import Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 # A query may be 64 KiB long, and take two or three times that in an address.
 MAX_HEAD: Final = 256 * 1024
 HEAD_SECONDS: Final = 10.0
 STALL_SECONDS: Final = 30.0
+MAX_WAITING: Final = 50
 _TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
 _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\n"
 _END: Final = b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -23,6 +25,7 @@ class Connection(HttpToolsProtocol):
 
     _head_bytes = 0
     _in_head = True
+    _unanswered: tuple[RequestResponseCycle, ...] = ()
     _head_timer: asyncio.TimerHandle | None = None
     _stall_timer: asyncio.TimerHandle | None = None
 
@@ -32,9 +35,12 @@ class Connection(HttpToolsProtocol):
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timers of a connection that ended."""
+        """Forget the timers of a connection that ended, and tell all that still write to it."""
         self._stop(self._head_timer)
         self._stop(self._stall_timer)
+        for cycle in self._unanswered:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -58,6 +64,13 @@ class Connection(HttpToolsProtocol):
         self._stop(self._head_timer)
         self._head_timer = None
         super().on_headers_complete()
+        waiting = (one for one in self._unanswered if not one.response_complete)
+        self._unanswered = (*waiting, self.cycle)
+        if len(self._unanswered) > MAX_WAITING:
+            self.transport.close()
+        elif self.pipeline:
+            # Or nobody would notice that the client leaves before the first is answered.
+            self.flow.resume_reading()
 
     def pause_writing(self) -> None:
         """Wait for a reader that does not read, but not for ever."""

@@ -182,13 +182,36 @@ def test_readers_that_do_not_read_keep_no_worker(service: Service) -> None:
     service.is_whole()
 
 
+PRODUCT = QUERIES["a count of a product"].encode()
+ASKED = (
+    b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    b"Content-Length: %d\r\n\r\n" % len(PRODUCT)
+) + PRODUCT
+
+
 def test_clients_that_go_away_stop_their_queries(service: Service) -> None:
-    query = QUERIES["a count of a product"].encode()
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     for _ in range(20):
-        with connections(service, 1, head + b"Content-Length: %d\r\n\r\n" % len(query) + query):
+        with connections(service, 1, ASKED):
             pass
     service.is_whole()
+
+
+@pytest.mark.parametrize("more", [1, 20, 2_000])
+def test_requests_that_wait_behind_another_end_with_their_client(
+    more: int, releases: Releases
+) -> None:
+    def under_way(client: httpx.Client) -> bool:
+        return "albo_sparql_in_flight 1.0" in client.get("/metrics").text
+
+    patient = serving(releases.folder, ALBO_QUERY_SECONDS="60")
+    with patient as url, httpx.Client(base_url=url) as client:
+        with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as sock:
+            sock.sendall(ASKED)
+            until(lambda: under_way(client), "the query under way")
+            with suppress(ConnectionError):
+                sock.sendall(ASKED * more)
+        until(lambda: not under_way(client), "the end of the query")
+        assert client.get("/sparql", params=ASK).json()["boolean"] is True
 
 
 def test_a_head_and_a_body_that_never_come_are_ended(service: Service) -> None:
