@@ -1,0 +1,1 @@
+"""Measure the SPARQL endpoint against its peers, and keep it under fire for a while."""
