@@ -63,6 +63,17 @@ def test_personal_data_is_found_and_masked(text: str) -> None:
     assert personal(masked(text)) is None
 
 
+@pytest.mark.parametrize("text", ["mario.rossi@studio.verdi.it", "mario.rossi(at)verdi.it"])
+def test_nothing_of_an_address_is_left(text: str) -> None:
+    assert masked(f"Contatto: <{text}>, grazie") == "Contatto: … grazie"
+
+
+@pytest.mark.parametrize("part", ["(at)", "@", "a@", "a", "a ", "punto ", "3 ", "a chiocciola "])
+def test_a_text_made_to_be_slow_is_looked_through(part: str) -> None:
+    """Text that is looked through many times over would take hours."""
+    assert masked(part * 20_000) == part * 20_000
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_looks_personal_is_left_alone(text: str) -> None:
     assert personal(text) is None
