@@ -10,12 +10,13 @@ hide something, the query is refused and the message says what to write instead.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from endpoint.sparql.tokens import TOKEN, tokens
+from endpoint.sparql.calls import calls
+from endpoint.sparql.tokens import MOST, Token, pieces, tokens
 
 _UPDATES: Final = frozenset(
     ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
@@ -29,8 +30,10 @@ _SPACES: Final = " \t\r\n"
 _CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\Z")  # UUID covers STRUUID
 _TELLING: Final = re.compile(r"['#()\[\]]")
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_UNFINISHED: Final = re.compile(r"//[^/?#>]*[:@\[][^/?#>]*>\Z")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+# Text up to here is remembered with what was read in it.
+_SHORT: Final = 4096
+_CALLS: Final = 8
 _FORBIDDEN: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -86,6 +89,14 @@ _DETAILS: Final = {
         "La query ha più di {0} operatori e pattern. Dividerla in query più piccole.",
         "The query has more than {0} operators and patterns. Split it into smaller queries.",
     ),
+    "tokens": (
+        "La query ha più di {0} parole e segni. Dividerla in query più piccole.",
+        "The query has more than {0} words and signs. Split it into smaller queries.",
+    ),
+    "calls": (
+        "La query interroga altri server più di {0} volte. Dividerla.",
+        "The query asks other servers more than {0} times. Split it.",
+    ),
     "service": (
         "SERVICE non è ammesso: questo endpoint non interroga altri server. Toglierlo; se"
         " {0} è un nome con prefisso, mettere un punto prima di {{.",
@@ -117,49 +128,6 @@ def _refusal(query: str, at: int, code: str, what: object = "") -> Refused:
     return Refused(code, len(ends) + 1, column, italian, english)
 
 
-@dataclass(frozen=True)
-class Call:
-    """Hold one ``SERVICE <address> { group }`` of a query, and where it stands."""
-
-    start: int
-    end: int
-    address: str
-    is_silent: bool
-    group: str
-
-
-def calls(query: str, services: Collection[str]) -> list[Call]:
-    """Find the calls of other servers that may be asked; a call within a call is none."""
-    found: list[Call] = []
-    read = list(tokens(query))
-    for at, token in enumerate(read):
-        inside = bool(found) and token.start() < found[-1].end
-        if token[0].upper() == "SERVICE" and not inside:
-            found += filter(None, [_call(query, read[at:], services)])
-    return found
-
-
-def _call(query: str, read: Sequence[re.Match[str]], services: Collection[str]) -> Call | None:
-    is_silent = len(read) > 1 and read[1][0].upper() == "SILENT"
-    rest = read[2 if is_silent else 1 :]
-    if len(rest) < 2 or rest[0][0].strip("<>") not in services or rest[0].lastgroup != "iri":
-        return None
-    end = _end_of_group(rest[1:])
-    if rest[1][0] != "{" or end is None:
-        return None
-    group = query[rest[1].start() : end]
-    return Call(read[0].start(), end, rest[0][0].strip("<>"), is_silent, group)
-
-
-def _end_of_group(read: Sequence[re.Match[str]]) -> int | None:
-    depth = 0
-    for token in read:
-        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth == 0:
-            return token.end()
-    return None
-
-
 def check(
     query: str, *, limits: GuardLimits = DEFAULT, services: Collection[str] = frozenset()
 ) -> None:
@@ -171,8 +139,12 @@ def check(
         raise _refusal(query, bad.start(), "character", f"U+{ord(bad[0]):04X}")
     if len(query) > limits.bytes or len(query.encode()) > limits.bytes:
         raise _refusal(query, 0, "length", limits.bytes)
-    allowed = {call.start for call in calls(query, services)} if services else set[int]()
-    _Scan(query, limits, allowed).run()
+    if len(pieces(query)) > MOST:
+        raise _refusal(query, pieces(query)[MOST].start(), "tokens", MOST)
+    asked = [call.start for call in calls(query, services)] if services else []
+    if len(asked) > _CALLS:
+        raise _refusal(query, asked[_CALLS], "calls", _CALLS)
+    _Scan(query, limits, asked).run()
 
 
 @dataclass(frozen=True)
@@ -184,15 +156,21 @@ class Reading:
     form: str
 
 
-@lru_cache(maxsize=256)
 def read(query: str, services: frozenset[str] = frozenset()) -> Reading:
     """Check a query by the usual limits, and say what tells it from others; raises `Refused`.
 
     What another server answers may be another thing the next time.
     """
+    return (_remembered if len(query) <= _SHORT else _read)(query, services)
+
+
+def _read(query: str, services: frozenset[str]) -> Reading:
     check(query, services=services)
     lasting = not needs_no_cache(query) and not (services and calls(query, services))
     return Reading(canonical(query), lasting, form_of(query))
+
+
+_remembered = lru_cache(maxsize=256)(_read)
 
 
 def needs_no_cache(query: str) -> bool:
@@ -216,7 +194,7 @@ def canonical(query: str) -> str:
     """
     parts: list[str] = []
     at, spaced = 0, False
-    for token in TOKEN.finditer(query):
+    for token in pieces(query):
         gap, at = query[at : token.start()], token.end()
         spaced = spaced or bool(gap)
         if gap.strip(_SPACES):  # what no token knows stays as it stands
@@ -231,10 +209,8 @@ def canonical(query: str) -> str:
 
 
 def _words(query: str) -> Iterator[str]:
-    """Yield the bare words of the query in capitals."""
-    for token in TOKEN.finditer(query):
-        if token.lastgroup == "word":
-            yield token[0].upper()
+    """Give the bare words of the query in capitals."""
+    return (token[0].upper() for token in pieces(query) if token.lastgroup == "word")
 
 
 class _Scan:
@@ -246,8 +222,8 @@ class _Scan:
         self.allowed = allowed
         self.open: list[str] = []
         self.operators = 0
-        self.last: re.Match[str] | None = None
-        self.before: re.Match[str] | None = None
+        self.last: Token | None = None
+        self.before: Token | None = None
 
     def run(self) -> None:
         checks = {
@@ -259,21 +235,18 @@ class _Scan:
             "quote": self.stray,
             "escape": self.stray,
         }
-        for token in TOKEN.finditer(self.query):
-            kind = token.lastgroup
-            if kind == "comment":
-                continue
-            if look := checks.get(kind or ""):
+        for token in tokens(self.query):
+            if look := checks.get(token.lastgroup or ""):
                 look(token)
             self.before, self.last = self.last, token
 
-    def refuse(self, token: re.Match[str], code: str, what: object) -> Refused:
+    def refuse(self, token: Token, code: str, what: object) -> Refused:
         return _refusal(self.query, token.start(), code, what)
 
-    def stray(self, token: re.Match[str]) -> None:
+    def stray(self, token: Token) -> None:
         raise self.refuse(token, "string" if token.lastgroup == "quote" else "escape", "")
 
-    def word(self, token: re.Match[str]) -> None:
+    def word(self, token: Token) -> None:
         word = token[0].upper()
         if token.start() in self.allowed:
             return
@@ -284,23 +257,23 @@ class _Scan:
         if word in _COUNTED:
             self.operator(token)
 
-    def operator(self, token: re.Match[str]) -> None:
+    def operator(self, token: Token) -> None:
         self.operators += 1
         if self.operators > self.limits.operators:
             raise self.refuse(token, "operators", self.limits.operators)
 
-    def opening(self, token: re.Match[str]) -> None:
+    def opening(self, token: Token) -> None:
         self.open.append(token[0])
         if len(self.open) > self.limits.nesting:
             raise self.refuse(token, "nesting", self.limits.nesting)
         if token[0] == "{" and self.last and self.last.lastgroup == "name":
             self.glued(self.last)
 
-    def closing(self, token: re.Match[str]) -> None:
+    def closing(self, token: Token) -> None:
         if self.open:
             self.open.pop()
 
-    def glued(self, name: re.Match[str]) -> None:
+    def glued(self, name: Token) -> None:
         """Refuse ``SERVICE:x {``: the engine may read it as the keyword and the name ``:x``."""
         if "SERVICE" not in name[0].partition(":")[0].upper():
             return
@@ -308,17 +281,17 @@ class _Scan:
         if before not in _GRAPH_WORDS:
             raise self.refuse(name, "service", name[0])
 
-    def iri(self, token: re.Match[str]) -> None:
+    def iri(self, token: Token) -> None:
         last = self.last
         if last is None:
             return
-        if last.lastgroup == "name" and _UNFINISHED.search(token[0]):
+        if last.lastgroup == "name" and _is_unfinished(token[0]):
             # A name that makes no valid IRI is read again, as a bare prefix and a keyword.
             raise self.refuse(token, "prefix", token[0])
         if self.may_compare(last, token) and _TELLING.search(token[0]):
             raise self.refuse(token, "ambiguous", token[0])
 
-    def may_compare(self, last: re.Match[str], token: re.Match[str]) -> bool:
+    def may_compare(self, last: Token, token: Token) -> bool:
         """Say whether the engine could take the ``<`` of this IRI for an operator."""
         if _ABSOLUTE.match(token[0]):
             return False  # no expression can start with scheme://
@@ -328,3 +301,9 @@ class _Scan:
         if last[0] == ">":
             return in_expression  # it may close a triple term
         return in_expression and last.lastgroup not in ("open", "operator", "type")
+
+
+def _is_unfinished(iri: str) -> bool:
+    """Say whether an IRI ends within its authority, in what may be a port, a user or an address."""
+    _, slashes, authority = iri[:-1].rpartition("//")
+    return bool(slashes) and not set("/?#>") & set(authority) and bool(set(":@[") & set(authority))

@@ -1,8 +1,14 @@
 """The tokens of a query, as the engine reads them, which is not always as SPARQL says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Final
+
+# A query of the longest text allowed has fewer, unless it is made of brackets and dots.
+MOST: Final = 10_000
+Token = re.Match[str]
 
 _BASE: Final = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -46,6 +52,15 @@ TOKEN: Final = re.compile(
 )
 
 
-def tokens(query: str) -> Iterator[re.Match[str]]:
-    """Yield the tokens of a query without its comments; the group that matched is the kind."""
-    return (token for token in TOKEN.finditer(query) if token.lastgroup != "comment")
+@lru_cache(maxsize=1)
+def pieces(query: str) -> Sequence[Token]:
+    """Read a query once for all who look at it: its tokens and comments, up to one over `MOST`.
+
+    The group that matched is the kind of a token.
+    """
+    return tuple(islice(TOKEN.finditer(query), MOST + 1))
+
+
+def tokens(query: str) -> Sequence[Token]:
+    """Give the tokens of a query without its comments."""
+    return [token for token in pieces(query) if token.lastgroup != "comment"]

@@ -1,6 +1,7 @@
 """Other servers that a deployment lets queries ask: those alone, and within bounds."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from endpoint.sparql import guard
+from endpoint.sparql.calls import calls
 from ingest.releases import Releases
 from tests.conftest import serving
 from tests.ingest.portals import Page, Portal, open_portal
@@ -109,6 +110,8 @@ BROKEN = {
     "another page": Page(b"<html>", "text/html"),
     "a blank node": rows_of({"type": "bnode", "value": "b0"}),
     "no IRI": rows_of({"type": "uri", "value": "a b> } #"}),
+    "a column of no name": Page(b'{"head":{"vars":["x } #"]},"results":{"bindings":[]}}'),
+    "one column twice": Page(b'{"head":{"vars":["x","x"]},"results":{"bindings":[]}}'),
     "too many rows": rows_of(*[{"type": "literal", "value": "x"}] * 10_001),
     "too many bytes": rows_of({"type": "literal", "value": "x" * 2_100_000}),
     "a way elsewhere": Page(status=302, headers={"Location": "/elsewhere"}),
@@ -128,6 +131,25 @@ def test_an_answer_of_no_use_is_told_unless_it_may_be_missed(pair: Pair, name: s
     silent = f"SELECT ?id {{ {CALL} SERVICE SILENT <{address}> {{ ?s ?p ?x }} }}"
     assert len(values(pair.client.post("/sparql", data={"query": silent}), "id")) > 10
     assert not any(one.path == "/elsewhere" for one in pair.portal.asked)
+
+
+def test_a_server_that_never_answers_is_told_unless_it_may_be_missed(releases: Releases) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"http://127.0.0.1:{mute.getsockname()[1]}/sparql"
+        options = {"ALBO_SERVICES": json.dumps([address]), "ALBO_QUERY_SECONDS": "1"}
+        with serving(releases.folder, **options) as url, httpx.Client(base_url=url) as client:
+            query = f"SELECT ?id {{ {CALL} SERVICE SILENT <{address}> {{ ?s ?p ?x }} }}"
+            silent = client.post("/sparql", data={"query": query}, timeout=30)
+            query = query.replace("SILENT", "")
+            told = client.post("/sparql", data={"query": query}, timeout=30)
+    assert len(values(silent, "id")) > 10
+    assert told.json()["type"].endswith("/problems/service-failed")
+
+
+def test_a_query_asks_others_a_few_times_only(pair: Pair) -> None:
+    call = "SERVICE <OTHER> { ?s ?p ?o }"
+    told = ask(pair, f"SELECT * {{ {call * 9} }}").json()
+    assert (told["code"], told["line"]) == ("calls", 1)
 
 
 def test_a_server_that_is_not_there_is_told(pair: Pair) -> None:
@@ -168,7 +190,7 @@ def test_the_description_says_that_others_may_be_asked(pair: Pair) -> None:
 
 def test_a_call_is_cut_out_whole() -> None:
     query = 'SELECT * { SERVICE <x:y> { ?s ?p \'}\' , """}""" { } # }\n } ?a ?b ?c }'
-    (call,) = guard.calls(query, {"x:y"})
+    (call,) = calls(query, {"x:y"})
     rest = query[: call.start] + query[call.end :]
     assert isinstance(Store().query(rest), QuerySolutions)
     assert call.group.startswith("{ ?s") and call.group.endswith("# }\n }")
