@@ -19,6 +19,7 @@ FINE: Final = (RIGHT, UNCHANGED, GONE)
 _LOG_END: Final = 20_000
 # Seconds within which a new release must have taken over, on a machine that is busy.
 _LAG: Final = 30.0
+_GROWTH: Final = 1.25
 _BESIDE: Final = 1.0  # seconds before a query in which a kill may still have hit it
 
 
@@ -97,7 +98,14 @@ class Tally:
             "good queries refused, no worker killed": sum(map(_is_refusal, others)),
             "calls to the outside": self.calls_out,
             "ends of the server": int(not self.alive),
+            "growth after the first third": int(self._has_grown()),
         }
+
+    def _has_grown(self) -> bool:
+        """Say whether the server takes more at the end than it took early on."""
+        *while_asked, at_rest = (size.memory_of_first for size in self.sizes.values())
+        early = while_asked[: max(2, len(while_asked) // 3)]
+        return at_rest > _GROWTH * max(early)
 
     def _outcomes(self) -> Iterator[str]:
         yield from self.good.elements()

@@ -8,11 +8,13 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from endpoint import home, resources
+from endpoint.bounds import Bounded
+from endpoint.cache import Cache
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
@@ -20,8 +22,8 @@ from endpoint.problems import Problem, respond
 from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
-from endpoint.sparql.cache import Cache
 from endpoint.sparql.door import Door
+from endpoint.sparql.gate import Gate
 from ontology import __version__
 from ontology.text import Text
 
@@ -49,12 +51,15 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    cache = Cache(settings.cache_mb * 2**20)
-    _add_queries(app, Door(service, settings, observer, cache), SavedQuestions(service, cache))
+    cache, gate = Cache(settings.cache_mb * 2**20), Gate(settings.measure, observer)
+    door = Door(service, frozenset(settings.services), gate, observer, cache)
+    _add_queries(app, door, SavedQuestions(service, gate, cache))
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_fault)
+    app.add_middleware(Bounded)
     app.add_middleware(OpenHeaders)
     paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
     app.add_middleware(Observed, observer=observer, paths=paths)
@@ -131,6 +136,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return respond(request, Problem(kind, detail, headers=error.headers))
 
 
+async def _on_gone(_request: Request, _error: Exception) -> Response:
+    """Say nothing: the client left while it was still asking."""
+    return Response(status_code=400)
+
+
 async def _on_fault(request: Request, _error: Exception) -> Response:
     detail = Text(
         it="Il server ha incontrato un errore imprevisto.",
@@ -138,5 +148,5 @@ async def _on_fault(request: Request, _error: Exception) -> Response:
     )
     # The framework answers this outside every middleware, so the headers are added here.
     answer = respond(request, Problem("internal", detail))
-    answer.headers.update(ALWAYS)
+    answer.headers.update(ALWAYS | {"X-Request-Id": request.state.number})
     return answer

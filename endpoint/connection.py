@@ -1,8 +1,8 @@
 """Connections that nobody can keep for nothing: bounded heads, and readers that read.
 
-The server's fast parser takes a request's head at any length and pace, waits for a reader as
-long as it likes, and sees a client leave only where no request waits behind another. All
-three are mended here.
+The server's fast parser takes a request's head at any length and pace, trailers too, waits for a
+reader as long as it likes, and sees a client leave only where no request waits behind another.
+All of it is mended here.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ class Connection(HttpToolsProtocol):
     """Serve one connection, and end it where its client sends or reads too little."""
 
     _head_bytes = 0
+    _header_bytes = 0
     _in_head = True
     _unanswered: tuple[RequestResponseCycle, ...] = ()
     _head_timer: asyncio.TimerHandle | None = None
@@ -44,19 +45,28 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what arrives of a head; refuse one without end."""
+        """Count what arrives of a head; who has no answer to wait for has to bring one soon."""
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD:
                 self._end(_TOO_LONG)
+        if self._head_timer is None and not self._is_answering:
+            self._await_head()
 
     def on_message_begin(self) -> None:
         """Begin to count the head of another request."""
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._head_bytes, self._header_bytes = True, 0, 0
         if self._head_timer is None:
             self._await_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header, or a trailer: those come after the head and have no end of their own."""
+        super().on_header(name, value)
+        self._header_bytes += len(name) + len(value) + len(b": \r\n")
+        if self._header_bytes > MAX_HEAD:
+            self._end(_TOO_LONG)
 
     def on_headers_complete(self) -> None:
         """Stop counting: the head is whole."""
@@ -83,12 +93,19 @@ class Connection(HttpToolsProtocol):
         self._stop(self._stall_timer)
         self.flow.resume_writing()
 
+    @property
+    def _is_answering(self) -> bool:
+        return any(not one.response_complete for one in self._unanswered)
+
     def _await_head(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end, _TOO_SLOW)
+        if not self.transport.is_closing():
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end, _TOO_SLOW)
 
     def _end(self, status: bytes) -> None:
+        """End the connection, and say why unless that would stand within another's answer."""
         if not self.transport.is_closing():
-            self.transport.write(status + _END)
+            if not self._is_answering:
+                self.transport.write(status + _END)
             self.transport.close()
 
     @staticmethod

@@ -42,7 +42,7 @@ class OpenHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _answer_preflight(send)
+            await _answer_preflight(scope, send)
         else:
             await self.app(scope, receive, _adding(send))
 
@@ -58,12 +58,14 @@ def _adding(send: Send) -> Send:
     return send_with_headers
 
 
-async def _answer_preflight(send: Send) -> None:
+async def _answer_preflight(scope: Scope, send: Send) -> None:
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    methods = "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
     extra = {
-        "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+        "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": _ALLOWED,
         "Access-Control-Max-Age": "86400",
-        "Allow": "GET, HEAD, POST, OPTIONS",
+        "Allow": methods,
     }
     raw = [(name.lower().encode(), value.encode()) for name, value in (ALWAYS | extra).items()]
     await send({"type": "http.response.start", "status": 204, "headers": raw})

@@ -69,12 +69,12 @@ def accepted(request: Request) -> str | None:
 
 def accepts_gzip(request: Request) -> bool:
     """Say whether an answer may come packed (RFC 9110, 12.5.3)."""
-    ranges = _ranges(request.headers.get("accept-encoding", ""))
+    ranges = _ranges(", ".join(request.headers.getlist("accept-encoding")))
     liked = {one.type: one.quality for one in ranges}
     return liked.get("gzip", liked.get("*", 0.0)) > 0
 
 
-def holds(request: Request, tag: str) -> bool:
+def holds(request: Request, tag: str, *, any_tag: bool = True) -> bool:
     """Say whether the client holds the answer of a tag already (RFC 9110, 13.1.2).
 
     Only GET and HEAD are answered so: elsewhere a match would be a failure.
@@ -83,7 +83,7 @@ def holds(request: Request, tag: str) -> bool:
         return False
     header = request.headers.get("if-none-match", "")
     tags = {one.strip().removeprefix("W/") for one in header[:_READ].split(",")}
-    return tag.removeprefix("W/") in tags or "*" in tags
+    return tag.removeprefix("W/") in tags or (any_tag and "*" in tags)
 
 
 def _ranges(accept: str) -> list[_Range]:

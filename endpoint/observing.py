@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.privacy import masked
@@ -30,8 +30,10 @@ class Asking:
     text: str
     form: str
     begun: float
+    request: State
     outcome: str = "ok"
     found: bool = False
+    had_worker: bool = False
     waited: float = 0
 
     def timing(self) -> str:
@@ -84,13 +86,18 @@ class Observer:
         seconds = time.perf_counter() - asking.begun
         self.queries.labels(asking.form, asking.outcome).observe(seconds)
         self.cached.labels("yes" if asking.found else "no").inc()
-        if asking.outcome in _KILLING:
+        if asking.outcome in _KILLING and asking.had_worker:
             self.killed.labels(asking.outcome).inc()
         if asking.outcome == "overloaded":
             self.rejected.labels("overloaded").inc()
         if seconds >= self.slow:
-            query = masked(asking.text[:_SHOWN])
-            facts = {"seconds": round(seconds, 3), "outcome": asking.outcome, "query": query}
+            facts = {
+                "request": asking.request.number,
+                "trace": asking.request.trace,
+                "seconds": round(seconds, 3),
+                "outcome": asking.outcome,
+                "query": masked(asking.text[:_SHOWN]),
+            }
             _LOG.warning("slow query", extra={"facts": facts})
 
     def exposition(self) -> bytes:
@@ -112,6 +119,9 @@ class Observed:
             await self.app(scope, receive, send)
             return
         begun, number, told = time.perf_counter(), secrets.token_hex(8), {"status": 0}
+        trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
+        known = {"number": number, "trace": trace["trace"] if trace else None}
+        scope.setdefault("state", {}).update(known)
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -122,20 +132,23 @@ class Observed:
 
         try:
             await self.app(scope, receive, counting)
+        except Exception:
+            told["status"] = 500  # it is answered outside, with the number that is in the scope
+            raise
         finally:
-            self._tell(scope, number, told["status"], time.perf_counter() - begun)
+            self._tell(scope, told["status"], time.perf_counter() - begun)
 
-    def _tell(self, scope: Scope, number: str, status: int, seconds: float) -> None:
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         # Addresses are many, and a stranger makes up more: the first part tells them apart.
-        part = f"/{scope['path'].split('/', 2)[1]}"
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        part = f"/{path.lstrip('/').partition('/')[0]}"
         route = part if part in self.routes else "other"
         self.observer.requests.labels(route, scope["method"], str(status)).observe(seconds)
         if not _LOG.isEnabledFor(logging.INFO):
             return
-        trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
         facts = {
-            "request": number,
-            "trace": trace["trace"] if trace else None,
+            "request": scope["state"]["number"],
+            "trace": scope["state"]["trace"],
             "method": scope["method"],
             "path": masked(scope["path"][:200]),
             "status": status,
@@ -167,7 +180,12 @@ class PlainLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write a record, and what belongs to it."""
         facts: Mapping[str, object] = getattr(record, "facts", {})
-        told = " ".join(f"{name}={value}" for name, value in facts.items())
+        # As JSON writes them: no text of a stranger's begins a line of its own.
+        told = " ".join(
+            f"{name}={json.dumps(value, ensure_ascii=False)}"
+            for name, value in facts.items()
+            if value is not None
+        )
         return f"{super().format(record)} {told}".rstrip()
 
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from starlette.requests import Request
 
 from endpoint.description import named
+from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
@@ -83,6 +84,7 @@ class Service:
         self.releases = Releases(settings.releases)
         self._served: Served | None = None
         self._before: Served | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._retiring: set[asyncio.Task[None]] = set()
 
     @property
@@ -103,7 +105,9 @@ class Service:
             lambda: self._served.release.info.number if self._served else 0
         )
         observer.quads.set_function(lambda: self._served.release.info.quads if self._served else 0)
-        observer.workers.set_function(lambda: len(self._served.pool.pids) if self._served else 0)
+        observer.workers.set_function(
+            lambda: sum(len(one.pool.pids) for one in (self._served, self._before) if one)
+        )
 
     def release(self, number: int | None) -> Served:
         """Give a release by its number: the current one, or for a while the one before.
@@ -122,6 +126,7 @@ class Service:
     async def running(self) -> AsyncIterator[None]:
         """Serve for as long as the context is open."""
         await self.refresh()
+        settle()
         watch = asyncio.create_task(self._watch())
         try:
             yield
@@ -150,17 +155,19 @@ class Service:
         if not folder.exists() or self._is_served(folder.resolve()):
             return
         fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
-        older, self._before, self._served = self._before, self._served, fresh
+        if self._leaving is not None:
+            self._leaving.cancel()  # it goes at once: one release before the current one is kept
+        self._before, self._served = self._served, fresh
         if self._before is not None:
-            self._retire(self._before, self.settings.keep_seconds)
-        if older is not None:
-            self._retire(older, 0)
+            self._leaving = self._retire(self._before, self.settings.keep_seconds)
 
-    def _retire(self, old: Served, seconds: float) -> None:
+    def _retire(self, old: Served, seconds: float) -> asyncio.Task[None]:
         """Let a release go after a while: who reads it page by page stays on it until then."""
+        old.pool.shrink(1)
         task = asyncio.create_task(self._stop_after(old, seconds))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
+        return task
 
     async def _stop_after(self, old: Served, seconds: float) -> None:
         try:
@@ -169,6 +176,8 @@ class Service:
             if self._before is old:
                 self._before = None
             await old.pool.stop()
+            del old
+            await asyncio.to_thread(give_back)
 
     def _is_served(self, folder: Path) -> bool:
         return self._served is not None and self._served.release.folder == folder

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from endpoint.app import create_app
 from endpoint.commands import WRONG, build_registry, current_or_stop, stop
@@ -31,13 +32,7 @@ def demo(folder: Path, host: str, port: int) -> None:
 def serve(folder: Path, host: str, port: int) -> None:
     """Serve the current release until stopped."""
     release = Releases(folder).open(current_or_stop(folder))
-    try:
-        settings = Settings(releases=folder, host=host, port=port)
-    except ValidationError as error:
-        faults = (
-            f"ALBO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
-        )
-        stop("\n".join(faults), WRONG)
+    settings = _settings(folder, host, port)
     _check_free(host, port)
     start_log(settings.log)
     _allow_connections()
@@ -47,10 +42,25 @@ def serve(folder: Path, host: str, port: int) -> None:
         host=host,
         port=port,
         root_path=settings.root_path,
+        forwarded_allow_ips=settings.proxies,
         http=Connection,
         log_level="warning",
         server_header=False,
     )
+
+
+def _settings(folder: Path, host: str, port: int) -> Settings:
+    """Read the settings; stop where one of them is none."""
+    try:
+        return Settings(releases=folder, host=host, port=port)
+    except ValidationError as error:
+        told = (
+            f"ALBO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
+        )
+        stop("\n".join(told), WRONG)
+    except SettingsError:
+        # The one that is no plain value.
+        stop('ALBO_SERVICES: elenco JSON / JSON list: ["https://example.org/sparql"]', WRONG)
 
 
 def _announce(release: Release, host: str, port: int) -> None:

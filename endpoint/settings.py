@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     services: tuple[WebAddress, ...] = Field(
         (), description="Other endpoints that queries may ask by SERVICE, as a JSON list."
     )
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses and networks of proxies whose X-Forwarded-For is believed.",
+    )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
     poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")

@@ -214,6 +214,7 @@ class Answer:
     def leave(self) -> None:
         """Stop the query if it has not ended; the reader has gone."""
         self._stop_timer()
+        self._fault = None  # which knows this answer, from where it was raised
         if not self._ended:
             self._ended = True
             self._pool.replace(self._worker)

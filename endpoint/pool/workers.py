@@ -8,9 +8,11 @@ life; the zygote bears another in the background. The failures are drawn in `end
 import asyncio
 import math
 import socket
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -84,11 +86,14 @@ class WorkerPool:
         return pool
 
     @asynccontextmanager
-    async def answer(self, query: Query) -> AsyncIterator[Answer]:
+    async def answer(
+        self, query: Query, spend: Callable[[float], None] = lambda _seconds: None
+    ) -> AsyncIterator[Answer]:
         """Ask the query; enter once the first block of its answer exists.
 
         Leaving before the end, or being cancelled, stops the query. The limit in seconds runs
         until the last block has been taken, so a reader that stalls does not keep a worker.
+        However it ends, `spend` is told the seconds for which it kept a worker.
         """
         worker = await self._borrow()
         answer = Answer(self, worker, query)
@@ -98,8 +103,15 @@ class WorkerPool:
             yield answer
         finally:
             answer.leave()
+            spend(time.perf_counter() - answer.begun)
             self._answers.discard(answer)
             self._settle()
+
+    def shrink(self, workers: int) -> None:
+        """Keep so many workers from now on; the others go when they have answered."""
+        self.limits = replace(self.limits, workers=workers)
+        while self._idle and self._are_too_many:
+            self.replace(self._idle[-1])
 
     async def stop(self, *, drain: float = 10.0) -> None:
         """Refuse new queries, let the running ones end, then kill what is left."""
@@ -173,7 +185,7 @@ class WorkerPool:
         """Take a worker whose answer has ended, for the next query or for retirement."""
         if self._live.get(worker.pid) is not worker:
             worker.close()
-        elif worker.reniced or worker.served >= self.limits.worker_queries:
+        elif worker.reniced or worker.served >= self.limits.worker_queries or self._are_too_many:
             self.replace(worker)
             worker.close()
         else:
@@ -187,12 +199,16 @@ class WorkerPool:
                 return
         self._idle.append(worker)
 
+    @property
+    def _are_too_many(self) -> bool:
+        return len(self._live) > self.limits.workers
+
     def replace(self, worker: Worker) -> None:
-        """Kill a worker and have another born in its place."""
-        nursery = self._nursery
+        """Kill a worker and have another born in its place, unless there are enough."""
+        nursery, is_needed = self._nursery, not (self._closed or self._are_too_many)
         if self._forget(worker) and nursery is not None:
             nursery.kill(worker.pid)
-            if not self._closed:
+            if is_needed:
                 nursery.fork()
 
     def _forget(self, worker: Worker) -> bool:

@@ -1,13 +1,16 @@
 """``/queries``: every saved question as a page, a table, a workbook, a map, or its own text."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
+import shapely
 from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.cache import FRESHNESS, Cache, Stored, digest
 from endpoint.negotiation import HTML, JSON_LD, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
@@ -15,9 +18,10 @@ from endpoint.saved.catalogue import alone, catalogue
 from endpoint.saved.examples import Example, by_name, examples
 from endpoint.saved.parameters import choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
-from endpoint.saved.views import bars, draw
+from endpoint.saved.views import Comuni, bars, draw
 from endpoint.served import Served, Service
-from endpoint.sparql.cache import Cache, Stored
+from endpoint.sparql.allowance import Allowance, Turns
+from endpoint.sparql.gate import Gate
 from ontology.context import prefixes
 from ontology.text import Text
 from ontology.turtle import to_turtle
@@ -32,20 +36,23 @@ _FORMS = {
 }
 _RESULTS = {"text/csv": QueryResultsFormat.CSV, _JSON: QueryResultsFormat.JSON}
 _RDF = {JSON_LD: RdfFormat.JSON_LD, "application/n-triples": RdfFormat.N_TRIPLES}
-_FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
 # A page shows so many rows and says how many there are; the files hold all.
 _SHOWN = 500
-# So many questions are evaluated at a time: each takes a core.
+# So many questions are worked at a time, each takes a core; so many wait, so many seconds.
 _AT_A_TIME = 2
+_WAITING = 64
+_PATIENCE = 10.0
 
 
 class SavedQuestions:
     """Answer the saved questions over the release that is served."""
 
-    def __init__(self, service: Service, cache: Cache) -> None:
+    def __init__(self, service: Service, gate: Gate, cache: Cache) -> None:
         self.service = service
+        self.gate = gate
         self.cache = cache
-        self.turn = asyncio.Semaphore(_AT_A_TIME)
+        self.comuni = Comuni()
+        self.turns = Turns(_AT_A_TIME, _WAITING)
 
     async def listed(self, request: Request) -> Response:
         """List the questions."""
@@ -62,6 +69,12 @@ class SavedQuestions:
 
     async def answer(self, request: Request) -> Response:
         """Answer one question in one form; raises Problem for one that is not there."""
+        with self.gate.admitted(request) as allowance:
+            answer = await self._answer(request, allowance)
+            answer.headers.update(allowance.headers)
+            return answer
+
+    async def _answer(self, request: Request, allowance: Allowance) -> Response:
         name, _, suffix = request.path_params["name"].partition(".")
         example = by_name().get(name)
         if example is None or (suffix and suffix not in _FORMS):
@@ -72,7 +85,10 @@ class SavedQuestions:
         headers = _headers(served, query, form, tongue, request)
         if holds(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        body = await self._written(request, example, served, query, form)
+        async with allowance.turns.taken(_PATIENCE):
+            begun = time.perf_counter()
+            body = await self._written(request, example, served, query, form)
+            allowance.spend(time.perf_counter() - begun)
         if form == _FORMS["xlsx"]:
             headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
         return Response(body, media_type=form, headers=headers)
@@ -83,29 +99,32 @@ class SavedQuestions:
         if form == _FORMS["rq"]:
             return alone(query, served.base).encode()
         if form in _RESULTS:
-            return await self._evaluated(served, query, form)
-        rows = await asyncio.to_thread(Rows.read, await self._evaluated(served, query, _JSON))
+            return await self._worked(served, query, form, lambda: _evaluate(served, query, form))
+        told = await self._worked(served, query, _JSON, lambda: _evaluate(served, query, _JSON))
         if form == _FORMS["xlsx"]:
-            return await asyncio.to_thread(workbook, rows, example.name)
+            return await self._worked(
+                served, query, form, lambda: workbook(Rows.read(told), example.name)
+            )
         if form == _FORMS["geojson"]:
-            if rows.geometry is None and rows.rows:
-                raise Problem("not-acceptable", _NO_PLACES, available=list(_FORMS.values()))
-            return await asyncio.to_thread(geojson, rows)
-        return await asyncio.to_thread(_page, request, example, served, rows)
+            return await self._worked(served, query, form, lambda: _places(Rows.read(told)))
+        async with self.turns.taken(_PATIENCE):
+            return await asyncio.to_thread(
+                lambda: _page(request, example, served, Rows.read(told), self.comuni.of(served))
+            )
 
-    async def _evaluated(self, served: Served, query: str, form: str) -> bytes:
-        """Evaluate a question, or give the answer that is kept."""
-        place = (served.tag, (query, None, None, form, "saved"))
+    async def _worked(
+        self, served: Served, query: str, form: str, work: Callable[[], bytes]
+    ) -> bytes:
+        """Do what there is to do in a thread, or give what is kept of it."""
+        place = (served.tag, digest(query, form, "saved"))
         stored = self.cache.get(place) or await self.cache.wait(place)
-        if stored is not None:
-            return stored.body
-        with self.cache.under_way(place) as flight:
-            async with self.turn:
-                body = await asyncio.to_thread(_evaluate, served, query, form)
-            stored = Stored("solutions", form, body)
-            self.cache.put(place, stored)
-            flight.set_result(stored)
-        return body
+        if stored is None:
+            with self.cache.under_way(place) as flight:
+                async with self.turns.taken(_PATIENCE):
+                    stored = Stored("solutions", form, await asyncio.to_thread(work))
+                self.cache.put(place, stored)
+                flight.set_result(stored)
+        return stored.body
 
 
 def _evaluate(served: Served, query: str, form: str) -> bytes:
@@ -114,19 +133,31 @@ def _evaluate(served: Served, query: str, form: str) -> bytes:
     return found.serialize(format=_RESULTS[form]) or b""  # type: ignore[arg-type]
 
 
+def _places(rows: Rows) -> bytes:
+    if rows.geometry is None and rows.rows:
+        raise Problem("not-acceptable", _NO_PLACES, available=list(_FORMS.values()))
+    return geojson(rows)
+
+
 def _headers(
     served: Served, query: str, form: str, tongue: str, request: Request
 ) -> dict[str, str]:
     shown = (tongue, request.scope.get("root_path", "")) if form == HTML else ()
     return {
         "ETag": served.tag_of(query, form, *shown, "saved"),
-        "Cache-Control": _FRESHNESS,
+        "Cache-Control": FRESHNESS,
         "Vary": "Accept-Language",
         "Albo-Release": str(served.release.info.number),
     }
 
 
-def _page(request: Request, example: Example, served: Served, rows: Rows) -> bytes:
+def _page(
+    request: Request,
+    example: Example,
+    served: Served,
+    rows: Rows,
+    comuni: Sequence[shapely.Geometry],
+) -> bytes:
     view, asked = example.view, request.query_params
     root = request.scope.get("root_path", "")
     fields = [
@@ -148,11 +179,15 @@ def _page(request: Request, example: Example, served: Served, rows: Rows) -> byt
         "columns": [name for name in rows.columns if name != rows.geometry],
         "count": len(rows.rows),
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
-        "map": draw(rows, view.columns, served) if view.kind == "map" else None,
+        "map": draw(rows, view.columns, comuni) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
         "asked": chosen,
         "download": f"?lang={tongue}&{chosen}".rstrip("&"),
-        "local": lambda link: root + link.removeprefix(served.base) if link else "",
+        "local": lambda link: (
+            link.replace(f"{served.base}/", f"{root}/", 1)
+            if link.startswith(f"{served.base}/")
+            else link
+        ),
     }
     return render("query.html", request, values).encode()
 

@@ -3,10 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import shapely
-from pyoxigraph import Store
 from shapely.affinity import scale
 
 from endpoint.questions import ask
@@ -60,8 +58,8 @@ def bars(rows: Rows, columns: Sequence[str]) -> Sequence[Bar]:
     return [Bar(name, number, round(100 * number / most, 1)) for name, number in found]
 
 
-def draw(rows: Rows, columns: Sequence[str], served: Served) -> Map | None:
-    """Draw the rows that have a place, over the Comuni that they are in."""
+def draw(rows: Rows, columns: Sequence[str], comuni: Sequence[shapely.Geometry]) -> Map | None:
+    """Draw the rows that have a place, over those of the Comuni that they are in."""
     thing, label = columns
     placed = [
         (_flat(shapely.point_on_surface(shape)), others)
@@ -70,7 +68,8 @@ def draw(rows: Rows, columns: Sequence[str], served: Served) -> Map | None:
     ]
     if not placed:
         return None
-    below = _below([point for point, _ in placed], served)
+    cloud = shapely.multipoints([point for point, _ in placed])
+    below = [shape for shape in comuni if shapely.intersects(shape, cloud)]
     left, bottom, right, top = shapely.total_bounds([*below, *(point for point, _ in placed)])
     margin = _MARGIN * max(right - left, top - bottom, 0.01)
     left, top = left - margin, top + margin
@@ -96,15 +95,23 @@ def _flat(shape: shapely.Geometry) -> shapely.Geometry:
     return scale(shape, xfact=_NARROW, yfact=1, origin=(0, 0))
 
 
-def _below(points: Sequence[shapely.Geometry], served: Served) -> Sequence[shapely.Geometry]:
-    """Give the Comuni that hold some of the points."""
-    cloud = shapely.multipoints(list(points))
-    return [shape for shape in _comuni(served.store) if shapely.intersects(shape, cloud)]
+class Comuni:
+    """Keep the outlines of the Comuni of the release that is served, ready to be drawn."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, Sequence[shapely.Geometry]] = ("", ())
+
+    def of(self, served: Served) -> Sequence[shapely.Geometry]:
+        """Give the outlines of a release."""
+        tag, shapes = self._kept
+        if tag != served.tag:
+            shapes = _outlines(served)
+            self._kept = (served.tag, shapes)
+        return shapes
 
 
-@lru_cache(maxsize=1)
-def _comuni(store: Store) -> Sequence[shapely.Geometry]:
-    found = (row["wkt"].rpartition("> ")[2] for row in ask(store, "boundaries"))
+def _outlines(served: Served) -> Sequence[shapely.Geometry]:
+    found = (row["wkt"].rpartition("> ")[2] for row in ask(served.store, "boundaries"))
     shapes = [_flat(shapely.simplify(shapely.from_wkt(text), 0.0005)) for text in found]
     for shape in shapes:
         shapely.prepare(shape)

@@ -6,6 +6,7 @@ bound strangers' queries alone: pages and documents are answered by this process
 
 import asyncio
 import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,6 +18,8 @@ from ipaddress import IPv6Address, ip_address
 from endpoint.pool.faults import Overloaded
 
 _MINUTE = 60.0
+# Some proxies write the port of a client after its address.
+_WITH_PORT = re.compile(r"([\d.]+|\[[^\]]*\])(?::\d+)?")
 # Beyond so many clients the one that asked longest ago is forgotten.
 _CLIENTS = 10_000
 
@@ -67,15 +70,46 @@ class _Bucket:
         return {f"X-RateLimit-{name}{key}": value for key, value in found.items()}
 
 
+class Turns:
+    """Let so many go at a time, and so many wait; 0 lets all go."""
+
+    def __init__(self, at_a_time: int, waiting: int) -> None:
+        self._free = asyncio.Semaphore(at_a_time) if at_a_time else None
+        self._most = waiting
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def taken(self, patience: float) -> AsyncIterator[None]:
+        """Wait for a turn so many seconds, and hold it; raises Overloaded where there is none."""
+        if self._free is None:
+            yield
+            return
+        await self._wait(self._free, patience)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+    async def _wait(self, free: asyncio.Semaphore, patience: float) -> None:
+        if free.locked() and self._waiting >= self._most:
+            raise Overloaded(max(1, math.ceil(patience)))
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(patience):
+                await free.acquire()
+        except TimeoutError:
+            raise Overloaded(max(1, math.ceil(patience))) from None
+        finally:
+            self._waiting -= 1
+
+
 @dataclass
 class Allowance:
-    """Hold what one client has taken, and let it take its turn."""
+    """Hold what one client has taken, and the turns that its queries take."""
 
-    measure: Measure
     requests: _Bucket
     seconds: _Bucket
-    turn: asyncio.Semaphore
-    waiting: int = 0
+    turns: Turns
     headers: dict[str, str] = field(default_factory=dict)
 
     def admit(self, now: float) -> None:
@@ -96,29 +130,8 @@ class Allowance:
     def _told(self) -> dict[str, str]:
         return self.requests.headers("") | self.seconds.headers("Seconds-")
 
-    @asynccontextmanager
-    async def query(self, patience: float) -> AsyncIterator[None]:
-        """Wait until the client has fewer queries under way than it may; count what this takes."""
-        if not self.measure.queries:
-            yield
-            return
-        if self.turn.locked() and self.waiting >= self.measure.waiting:
-            raise Overloaded(max(1, math.ceil(patience)))
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(patience):
-                await self.turn.acquire()
-        except TimeoutError:
-            raise Overloaded(max(1, math.ceil(patience))) from None
-        finally:
-            self.waiting -= 1
-        try:
-            yield
-        finally:
-            self.turn.release()
-
     def spend(self, seconds: float) -> None:
-        """Count the seconds for which a query kept a worker."""
+        """Count the seconds for which a query kept a worker, or this process."""
         self.seconds.level += seconds
 
 
@@ -142,16 +155,16 @@ class Allowances:
 
     def _new(self, now: float) -> Allowance:
         measure = self.measure
-        turn = asyncio.Semaphore(measure.queries or 1)
         buckets = _Bucket(measure.requests, at=now), _Bucket(measure.seconds, at=now)
-        return Allowance(measure, *buckets, turn)
+        return Allowance(*buckets, Turns(measure.queries, measure.waiting))
 
 
 @lru_cache(maxsize=1024)
 def _network(host: str) -> str:
     """Name a client: an address, or the network of 64 bits that one of IPv6 has to itself."""
+    written = _WITH_PORT.fullmatch(host)
     try:
-        address = ip_address(host)
+        address = ip_address(written[1].strip("[]") if written else host)
     except ValueError:
         return host
     if isinstance(address, IPv6Address):

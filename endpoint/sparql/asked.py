@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from endpoint.bounds import FIELDS
+from endpoint.cache import digest
 from endpoint.description import named
 from endpoint.pool.answers import Query
 from endpoint.problems import Problem
@@ -16,13 +18,11 @@ from endpoint.sparql.forms import SHORT_NAMES, Parameters, forms
 from ontology.context import prefixes
 from ontology.text import Text, same
 
-_MAX_BODY = 1_000_000
+# A query of 64 KiB, every byte of it as %XX, with the names of many graphs.
+_MAX_BODY = 300_000
 _BODY_SECONDS = 10
 _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _UTF8 = ("", "utf-8", "utf8", "us-ascii")
-
-# What tells two answers apart, besides the release that they were computed from.
-Key = tuple[str, tuple[str, ...] | None, tuple[str, ...] | None, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class Asked:
         return guard.read(self.text, self.services)
 
     @cached_property
-    def key(self) -> Key:
-        """Give what the answer depends on: the same for queries that differ in spaces alone."""
+    def key(self) -> str:
+        """Name what the answer depends on: the same for queries that differ in spaces alone."""
         text = self.reading.canonical
-        return text, self.default_graphs, self.named_graphs, self.solutions, self.graphs
+        return digest(text, self.default_graphs, self.named_graphs, self.solutions, self.graphs)
 
     @property
     def is_lasting(self) -> bool:
@@ -73,7 +73,7 @@ class Asked:
 
         It is weak: rows without an order may come in another one.
         """
-        return "W/" + served.tag_of(*self.key)
+        return "W/" + served.tag_of(self.key)
 
 
 async def parameters_of(request: Request) -> list[tuple[str, str]]:
@@ -161,7 +161,7 @@ async def _bytes(request: Request) -> bytes:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
     except UnicodeDecodeError:
         raise Problem("bad-request", _NOT_UTF8) from None
     except ValueError:
@@ -189,14 +189,14 @@ _NO_UPDATE = Text(
     it="Questo servizio non accetta modifiche.", en="This service accepts no updates."
 )
 _LONG_BODY = Text(
-    it="Il corpo supera un milione di byte.", en="The body exceeds one million bytes."
+    it=f"Il corpo supera {_MAX_BODY} byte.", en=f"The body exceeds {_MAX_BODY} bytes."
 )
 _SLOW_BODY = Text(
     it=f"Il corpo non è arrivato entro {_BODY_SECONDS} secondi.",
     en=f"The body did not arrive within {_BODY_SECONDS} seconds.",
 )
 _NOT_UTF8 = Text(it="La richiesta non è in UTF-8.", en="The request is not in UTF-8.")
-_MANY = Text(it="Più di mille parametri.", en="More than a thousand parameters.")
+_MANY = Text(it=f"Più di {FIELDS} parametri.", en=f"More than {FIELDS} parameters.")
 _NO_NUMBER = Text(
     it="«release» è il numero di un'edizione.", en='"release" is the number of a release.'
 )

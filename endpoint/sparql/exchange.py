@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from endpoint.cache import FRESHNESS, Cache, Place, Stored
 from endpoint.negotiation import accepts_gzip
 from endpoint.observing import Asking, Observer
 from endpoint.pool.answers import Answer
@@ -25,16 +26,14 @@ from endpoint.problems import Problem, respond
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance
 from endpoint.sparql.asked import Asked
-from endpoint.sparql.cache import Cache, Stored
 from endpoint.sparql.federation import federated
 from endpoint.sparql.forms import no_form
 from endpoint.sparql.refusals import outcome_of, problem_of
 
 _LOG = logging.getLogger("albo")
-# An answer up to here is sent whole, with its length; a longer one block by block.
-_WHOLE = 256 * 1024
+# While an answer longer than this is being read, it counts as a query of its client under way.
+_LONG = 256 * 1024
 _LEVEL = 3
-_FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Exchange(Response):
         self.served = served
         self.allowance = allowance
         self.gzip = accepts_gzip(request)
-        self.asking = Asking(asked.text, asked.reading.form, time.perf_counter())
+        self.asking = Asking(asked.text, asked.reading.form, time.perf_counter(), request.state)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or send a problem if the query fails before its first block."""
@@ -68,6 +67,9 @@ class Exchange(Response):
             await self._answer_while_there(receive, send)
         except QueryFailed as fault:
             self.asking.outcome = outcome_of(fault)
+            # Others may wait for the fault, and it knows where it was raised: a circle that would
+            # keep the release, however large, until some day it is looked for.
+            fault.__traceback__ = None
             await self._refuse(problem_of(fault))(scope, receive, send)
         except Problem as problem:
             self.asking.outcome = problem.kind
@@ -83,7 +85,7 @@ class Exchange(Response):
     async def _answer_while_there(self, receive: Receive, send: Send) -> None:
         """Answer, and stop the query of a client that goes away."""
         if (stored := self._kept()) is not None:
-            await self._send_stored(stored, send)
+            await self._send_found(stored, send)
             return
         watch = asyncio.create_task(_cancel_when_gone(receive, asyncio.current_task()))
         try:
@@ -108,19 +110,31 @@ class Exchange(Response):
             await self._answer_from(self.served, send)
 
     async def _answer_from(self, served: Served, send: Send) -> None:
-        cache, place = self.desk.cache, (served.tag, self.asked.key)
-        stored = await cache.wait(place) if self._may_be_found else None
+        place, seconds = (served.tag, self.asked.key), served.pool.limits.seconds
+        stored = await self._awaited(place)
         if stored is None:
-            with cache.under_way(place) as flight:
-                await self._evaluate(served, flight, send)
-        else:
-            self.asking.found = True
+            async with self.allowance.turns.taken(seconds):
+                # Another may have asked the same while this one waited for its turn.
+                stored = await self._awaited(place)
+                if stored is None:
+                    with self.desk.cache.under_way(place) as flight:
+                        stored = await self._evaluated(served, flight, send)
+                if stored is not None and len(stored.body) > _LONG:
+                    await self._send_stored(stored, send)
+                    stored = None
+        if stored is not None:
             await self._send_stored(stored, send)
 
     def _kept(self) -> Stored | None:
         """Give the answer that is kept, where the client has nothing against it."""
         place = (self.served.tag, self.asked.key)
-        stored = self.desk.cache.get(place) if self._may_be_found else None
+        return self._found(self.desk.cache.get(place) if self._may_be_found else None)
+
+    async def _awaited(self, place: Place) -> Stored | None:
+        """Give the answer of an equal query under way, where the client has nothing against it."""
+        return self._found(await self.desk.cache.wait(place) if self._may_be_found else None)
+
+    def _found(self, stored: Stored | None) -> Stored | None:
         self.asking.found = stored is not None
         return stored
 
@@ -130,51 +144,42 @@ class Exchange(Response):
 
     @property
     def _may_be_found(self) -> bool:
-        wants_fresh = "no-cache" in self.request.headers.get("cache-control", "")
+        wants_fresh = "no-cache" in self.request.headers.get("cache-control", "").lower()
         return self._may_be_kept and not wants_fresh
 
-    async def _evaluate(
+    async def _evaluated(
         self, served: Served, flight: "asyncio.Future[Stored | None]", send: Send
-    ) -> None:
-        begun, seconds = time.perf_counter(), served.pool.limits.seconds
-        async with self.allowance.query(seconds):
-            try:
-                text = await federated(self.asked.text, self.asked.services, seconds)
-                async with served.pool.answer(self.asked.query(served.base, text)) as answer:
-                    self.asking.waited = answer.begun - begun
-                    begun = answer.begun
-                    self._check_form(answer.kind)
-                    whole = await self._whole(answer, flight, send)
-            finally:
-                self.allowance.spend(time.perf_counter() - begun)
-        if whole is not None:
-            # The worker and the turn are free again: a slow reader keeps nobody waiting.
-            await self._send_stored(whole, send)
-
-    async def _whole(
-        self, answer: Answer, flight: "asyncio.Future[Stored | None]", send: Send
     ) -> Stored | None:
-        """Take a short answer whole, and keep it; send a long one as it comes."""
-        taken = bytearray()
-        async for block in answer:
-            taken += block
-            if len(taken) > _WHOLE:
-                flight.set_result(None)
-                await self._stream(answer, taken, send)
-                return None
+        """Evaluate the query; an answer too long to be held is sent as it comes, and none given."""
+        text = await federated(self.asked.text, self.asked.services, served.pool.limits.seconds)
+        begun = time.perf_counter()
+        async with served.pool.answer(self.asked.query(served.base, text), self._spend) as answer:
+            self.asking.waited = answer.begun - begun
+            self._check_form(answer.kind)
+            taken = bytearray()
+            async for block in answer:
+                taken += block
+                if len(taken) > max(_LONG, self.desk.cache.longest):
+                    flight.set_result(None)
+                    await self._stream(answer, taken, send)
+                    return None
         stored = Stored(answer.kind, answer.media_type, bytes(taken))
         if self._may_be_kept:
-            self.desk.cache.put((self.served.tag, self.asked.key), stored)
+            self.desk.cache.put((served.tag, self.asked.key), stored)
             flight.set_result(stored)
         return stored
+
+    def _spend(self, seconds: float) -> None:
+        self.asking.had_worker = True
+        self.allowance.spend(seconds)
 
     async def _stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
         pack = zlib.compressobj(_LEVEL, wbits=31) if self.gzip else None
         await send(self._start(answer.media_type, packed=pack is not None))
         try:
             await send(_part(pack.compress(taken) if pack else bytes(taken)))
+            taken.clear()
             async for block in answer:
-                taken = self._keep(taken, block)
                 await send(_part(pack.compress(block) if pack else block))
         except QueryFailed as fault:
             # The status is out. An answer without its end makes the server break the
@@ -183,16 +188,14 @@ class Exchange(Response):
             _LOG.warning("answer broken off: %s", fault)
             return
         await send(_part(pack.flush() if pack else b"", more=False))
-        if taken and self._may_be_kept:
-            stored = Stored(answer.kind, answer.media_type, bytes(taken))
-            self.desk.cache.put((self.served.tag, self.asked.key), stored)
 
-    def _keep(self, taken: bytearray, block: bytes) -> bytearray:
-        """Collect a long answer for the cache while it is not too long for it."""
-        if not taken or len(taken) + len(block) > self.desk.cache.longest:
-            return bytearray()
-        taken += block
-        return taken
+    async def _send_found(self, stored: Stored, send: Send) -> None:
+        """Send an answer that was there already; a long one when it is the client's turn."""
+        if len(stored.body) <= _LONG:
+            await self._send_stored(stored, send)
+            return
+        async with self.allowance.turns.taken(self.served.pool.limits.seconds):
+            await self._send_stored(stored, send)
 
     async def _send_stored(self, stored: Stored, send: Send) -> None:
         self._check_form(stored.kind)
@@ -227,7 +230,7 @@ def lasting(served: Served, tag: str | None) -> dict[str, str]:
     return {
         "Vary": "Accept, Accept-Encoding",
         "Albo-Release": str(served.release.info.number),
-        "Cache-Control": "no-store" if tag is None else _FRESHNESS,
+        "Cache-Control": "no-store" if tag is None else FRESHNESS,
         **({} if tag is None else {"ETag": tag}),
     }
 

@@ -11,7 +11,7 @@ from endpoint.description import named
 from endpoint.pool.evaluation import GRAPHS
 from endpoint.problems import Problem
 from endpoint.served import Served
-from endpoint.sparql.asked import Asked
+from endpoint.sparql.asked import Asked, release_in
 from endpoint.sparql.forms import Parameters, forms, no_form
 from ontology.text import Text
 
@@ -27,7 +27,7 @@ def asked_of(request: Request, parameters: Parameters, served: Served) -> Asked:
     if form is None:
         raise no_form(list(GRAPHS))
     seen = None if graph is None else (graph.value,)
-    return Asked(_EVERYTHING, seen, seen and (), None, form)
+    return Asked(_EVERYTHING, seen, seen and (), None, form, release_in(parameters))
 
 
 def _wanted(request: Request, parameters: Parameters, served: Served) -> NamedNode | None:

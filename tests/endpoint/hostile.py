@@ -94,6 +94,8 @@ QUERIES = {
     "a name without end": f"SELECT ?{'v' * 60_000} {{}}",
     "an IRI without end": f"ASK {{ <http://x.invalid/{'x' * 60_000}> ?p ?o }}",
     "a text without end": "ASK { ?s ?p '" + "x" * 500_000 + "' }",
+    "signs without end": f"ASK {{ {'() ' * 20_000} }}",
+    "colons without end": f"ASK {{ ?s a:b <x//{':' * 60_000}/> }}",
     # The network and the disk. {sink} is a server that must never be asked.
     "another server": "SELECT * { SERVICE <{sink}> { ?s ?p ?o } }",
     "another server, quietly": "SELECT * { SERVICE SILENT <{sink}> { ?s ?p ?o } }",
@@ -141,6 +143,11 @@ BYTES = {
     + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 200000\r\n\r\n"
     + b"a=" * 66_666
     + b"xx",
+    "an address of many fields": b"GET /sparql?" + b"a&" * 60_000 + b" HTTP/1.1\r\nHost: x\r\n"
+    b"Connection: close\r\n\r\n",
+    "trailers without end": b"GET /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"0\r\n" + b"a:b\r\n" * 200_000,
+    "no address": b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     "many requests in one": b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n" * 200
     + b"GET /nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
 }

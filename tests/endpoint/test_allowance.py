@@ -57,7 +57,7 @@ def test_a_client_with_slow_queries_leaves_workers_to_others(releases: Releases)
             httpx.AsyncClient(base_url=url, timeout=30) as one,
         ):
             asked = [
-                asyncio.create_task(many.get("/sparql", params={"query": f"{SLOW} # {n}"}))
+                asyncio.create_task(many.get("/sparql", params={"query": SLOW + f"LIMIT {n + 1}"}))
                 for n in range(4)
             ]
             await asyncio.sleep(0.5)
@@ -71,6 +71,38 @@ def test_a_client_with_slow_queries_leaves_workers_to_others(releases: Releases)
     # Behind all four it would have waited for their three seconds each.
     assert took < 2.5
     assert set(statuses) == {503}
+
+
+def test_who_only_waited_has_taken_nothing(releases: Releases) -> None:
+    options = {"ALBO_QUERY_WORKERS": "1", "ALBO_QUERY_SECONDS": "2", "ALBO_CLIENT_SECONDS": "9"}
+
+    async def ask_behind(url: str) -> httpx.Response:
+        greedy = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+        async with (
+            httpx.AsyncClient(base_url=url, transport=greedy, timeout=30) as many,
+            httpx.AsyncClient(base_url=url, timeout=30) as one,
+        ):
+            first = asyncio.create_task(many.get("/sparql", params={"query": SLOW}))
+            await asyncio.sleep(1)
+            second = asyncio.create_task(many.get("/sparql", params={"query": SLOW + "LIMIT 2"}))
+            await asyncio.sleep(0.3)
+            told = await one.get("/sparql", params={"query": "ASK {}"})
+            await asyncio.gather(first, second)
+            assert told.status_code == 503
+            return await one.get("/sparql", params={"query": "ASK {}"})
+
+    with serving(releases.folder, **options) as url:
+        answer = asyncio.run(ask_behind(url))
+    assert answer.headers["x-ratelimit-seconds-remaining"] == "9"
+
+
+def test_saved_questions_count_as_questions(releases: Releases) -> None:
+    with serving(releases.folder, ALBO_CLIENT_REQUESTS="2") as url, httpx.Client(base_url=url) as c:
+        answers = [c.get("/queries/coworking-per-comune.csv") for _ in range(3)]
+        page = c.get("/queries")
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert answers[1].headers["x-ratelimit-remaining"] == "0"
+    assert page.status_code == 200
 
 
 class Clock:
@@ -122,6 +154,8 @@ def test_waiting_as_long_as_told_is_enough() -> None:
         ("2001:db8:0:1::1", "2001:db8:0:1:2::9", True),
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1:4711", "192.0.2.1:4712", True),
+        ("[2001:db8:0:1::1]:443", "2001:db8:0:1::2", True),
         (None, None, True),
     ],
 )
@@ -140,11 +174,11 @@ def test_a_client_is_an_address_or_a_network_of_its_own(
 def test_who_waits_is_not_kept_waiting_for_ever() -> None:
     async def three() -> None:
         allowance = Allowances(Measure(queries=1, waiting=1)).admit("192.0.2.1")
-        async with allowance.query(1):
+        async with allowance.turns.taken(1):
             with pytest.raises(Overloaded):
-                async with allowance.query(0.01):
+                async with allowance.turns.taken(0.01):
                     raise AssertionError("two at a time")
-        async with allowance.query(0.01):
+        async with allowance.turns.taken(0.01):
             pass
 
     asyncio.run(three())

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from endpoint.cache import Cache, Stored, digest
 from endpoint.sparql import guard
-from endpoint.sparql.cache import Cache, Stored
 from ingest.releases import Releases
 from tests.conftest import serving
 
@@ -102,12 +102,18 @@ def test_answers_come_packed_to_those_who_take_them_so(kept: httpx.Client) -> No
         assert "stale-while-revalidate" in one.headers["cache-control"]
 
 
-def test_a_long_answer_is_packed_as_it_comes(kept: httpx.Client) -> None:
+@pytest.mark.parametrize("cache", ["0", "64"])
+def test_a_long_answer_is_whole_and_packed(releases: Releases, cache: str) -> None:
     query = {"query": "SELECT * { ?s ?p ?o }", "format": "csv"}
-    first = kept.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
-    second = kept.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    with (
+        serving(releases.folder, ALBO_CACHE_MB=cache) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        first = client.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+        second = client.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
     assert len(first.content) > 2**20
-    assert "content-length" not in first.headers
+    # What is not kept goes out as it comes.
+    assert ("content-length" in first.headers) == (cache != "0")
     assert sorted(first.text.splitlines()) == sorted(second.text.splitlines())
 
 
@@ -121,6 +127,25 @@ def test_an_equal_question_under_way_is_waited_for(kept: httpx.Client) -> None:
     answers = asyncio.run(together())
     assert sum(not found(one) for one in answers) == 1
     assert len({one.content for one in answers}) == 1
+
+
+def test_equal_questions_that_fail_fail_once(releases: Releases) -> None:
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
+
+    async def together(url: str) -> list[httpx.Response]:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            asked = [client.get("/sparql", params=query) for _ in range(5)]
+            return [*await asyncio.gather(*asked), await client.get("/metrics")]
+
+    with serving(releases.folder, ALBO_QUERY_SECONDS="1", ALBO_QUERY_WORKERS="1") as url:
+        *answers, metrics = asyncio.run(together(url))
+    assert {one.json()["type"].rsplit("/", 1)[1] for one in answers} == {"query-timeout"}
+    assert 'albo_workers_killed_total{reason="timeout"} 1.0' in metrics.text
+
+
+def test_a_condition_is_no_answer_to_what_has_none(kept: httpx.Client) -> None:
+    told = kept.get("/sparql", params={"query": "SELECT"}, headers={"If-None-Match": "*"})
+    assert told.status_code == 400
 
 
 def test_a_new_release_has_answers_of_its_own_and_the_old_one_stays_for_a_while(
@@ -142,13 +167,18 @@ def test_a_new_release_has_answers_of_its_own_and_the_old_one_stays_for_a_while(
         earlier = client.get("/sparql", params={**asked, "release": "1"})
         assert earlier.headers["albo-release"] == "1"
         assert client.get("/sparql", params={**asked, "release": "7"}).status_code == 410
+        graph = client.get("/graph-store?default&release=1")
+        assert graph.headers["albo-release"] == "1"
+        # The release that goes keeps one worker of its four.
+        while "albo_workers 5.0" not in client.get("/metrics").text:
+            pass
 
 
 # The keeping itself.
 
 
-def place(text: str) -> tuple[str, tuple[str, None, None, None, None]]:
-    return "1-abc", (text, None, None, None, None)
+def place(text: str) -> tuple[str, str]:
+    return "1-abc", digest(text)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 900)), max_size=60))
@@ -161,6 +191,34 @@ def test_the_cache_never_holds_more_than_it_may(asked: list[tuple[str, int]]) ->
         kept = cache.get(where)
         assert (kept is None) == (size > cache.longest)
         assert kept is None or len(kept.body) == size
+
+
+def test_who_waited_for_one_that_was_given_up_takes_its_place_alone() -> None:
+    cache, stored = Cache(2**20), Stored("solutions", "text/csv", b"x")
+    evaluated: list[str] = []
+
+    async def ask(name: str) -> Stored:
+        found = await cache.wait(place("a"))
+        if found is None:
+            with cache.under_way(place("a")) as flight:
+                evaluated.append(name)
+                await asyncio.sleep(0 if evaluated != ["first"] else 60)
+                flight.set_result(stored)
+        return stored
+
+    async def together() -> None:
+        tasks = [asyncio.create_task(ask(name)) for name in ("first", "second", "third")]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        await asyncio.gather(*tasks[1:])
+
+    asyncio.run(together())
+    assert evaluated == ["first", "second"]
+
+
+def test_a_long_key_takes_no_more_than_a_short_one() -> None:
+    assert len(digest("x" * 2**20)) == len(digest("x"))
+    assert digest("a", "b") != digest("ab", "")
 
 
 def test_an_answer_is_packed_once_and_counted() -> None:

@@ -1,6 +1,8 @@
 """What the service tells those who run it."""
 
+import asyncio
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -8,7 +10,12 @@ from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.requests import Request
+from starlette.responses import Response
 
+from endpoint.app import create_app
+from endpoint.observing import PlainLines
+from endpoint.settings import Settings
 from ingest.releases import Releases
 from tests.conftest import ROOT, free_port, serving, wait_until_ready
 
@@ -78,9 +85,45 @@ def test_requests_and_slow_queries_are_logged_without_what_is_personal(
         process.wait(30)
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     number = answer.headers["x-request-id"]
-    (request,) = [line for line in lines if line.get("request") == number]
+    (slow, request) = [line for line in lines if line.get("request") == number]
     assert (request["trace"], request["path"], request["status"]) == (TRACE, "/sparql", 200)
-    (slow,) = [line for line in lines if line["message"] == "slow query"]
-    assert (slow["outcome"], slow["level"]) == ("ok", "warning")
+    assert (slow["message"], slow["outcome"], slow["level"]) == ("slow query", "ok", "warning")
+    assert slow["trace"] == TRACE
     assert "ASK" in slow["query"]
     assert "mario.rossi" not in log.read_text()
+
+
+def test_a_fault_of_the_server_is_counted_and_has_a_number(tmp_path: Path) -> None:
+    def broken(_request: Request) -> Response:
+        raise RuntimeError("as a test of what nobody foresaw")
+
+    app = create_app(Settings(releases=tmp_path))
+    app.add_route("/broken", broken)
+
+    async def visit() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x.invalid") as one:
+            return [await one.get("/broken"), await one.get("/metrics")]
+
+    fault, metrics = asyncio.run(visit())
+    assert fault.status_code == 500
+    assert fault.json()["type"].endswith("/problems/internal")
+    assert re.fullmatch(r"[0-9a-f]{16}", fault.headers["x-request-id"])
+    assert 'route="other",status="500"} 1.0' in metrics.text
+
+
+def test_a_query_begins_no_line_of_its_own_in_the_log(tmp_path: Path) -> None:
+    record = logging.makeLogRecord({"msg": "slow query", "facts": {"query": "ASK {}\nERROR no"}})
+    assert len(PlainLines().format(record).splitlines()) == 1
+
+
+def test_below_a_path_routes_and_links_are_what_they_are(releases: Releases) -> None:
+    with (
+        serving(releases.folder, ALBO_ROOT_PATH="/albo") as url,
+        httpx.Client(base_url=url, headers={"Accept": "text/html"}) as client,
+    ):
+        assert client.get("/sparql?query=ASK%7B%7D&format=json").status_code == 200
+        page = client.get("/queries/sources-with-licence").text
+        assert 'route="/sparql"' in client.get("/metrics").text
+    assert 'href="https://creativecommons.org/' in page
+    assert "/albohttp" not in page

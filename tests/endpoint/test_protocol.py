@@ -341,11 +341,22 @@ def test_a_slow_query_is_killed_and_told_as_503(releases: Releases) -> None:
         assert rows(quick) == REAL
 
 
+LONG = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
+
+
 def test_a_long_answer_is_an_error_and_never_cut(releases: Releases) -> None:
     with serving(releases.folder, ALBO_RESULT_MB="1") as url:
-        params = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
-        with pytest.raises(httpx.RemoteProtocolError):
-            httpx.get(f"{url}/sparql", params=params, timeout=30)
+        answer = httpx.get(f"{url}/sparql", params=LONG, timeout=30)
+        body = problem(answer, 503, "result-too-large")
+        assert body["limit_bytes"] == 2**20
+
+
+def test_what_fails_after_the_status_is_out_breaks_the_connection(releases: Releases) -> None:
+    with (
+        serving(releases.folder, ALBO_RESULT_MB="1", ALBO_CACHE_MB="0") as url,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        httpx.get(f"{url}/sparql", params=LONG, timeout=30)
 
 
 def test_before_the_first_release_the_service_says_so(tmp_path: Path) -> None:

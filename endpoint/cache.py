@@ -6,16 +6,26 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
 
-from endpoint.sparql.asked import Key
+from endpoint.pool.faults import Overloaded, PoolClosed, QueryFailed
 
+# What an answer that is kept here says of itself to those who keep it elsewhere.
+FRESHNESS: Final = "public, max-age=60, stale-while-revalidate=600"
 # One answer may take so much of the whole.
 _SHARE = 8
 # What every answer costs besides its bytes: its key and its place.
 _OVERHEAD = 1024
 _PACKED_FROM = 1024
 _LEVEL = 5
-Place = tuple[str, Key]
+# A release, and the digest of all that was asked of it.
+Place = tuple[str, str]
+
+
+def digest(*asked: object) -> str:
+    """Make one short key of all that tells two answers apart, however long that is."""
+    return sha256(repr(asked).encode()).hexdigest()
 
 
 @dataclass
@@ -26,6 +36,7 @@ class Stored:
     media_type: str
     body: bytes
     packed: bytes | None = None
+    packing: "asyncio.Task[bytes] | None" = None
 
     @property
     def size(self) -> int:
@@ -68,19 +79,24 @@ class Cache:
             return
         self._drop(place)
         self._stored[place] = stored
-        self.size += len(place[1][0]) + stored.size
+        self.size += stored.size
         while self.size > self.limit:
             self._drop(next(iter(self._stored)))
 
     def _drop(self, place: Place) -> None:
         stored = self._stored.pop(place, None)
         if stored is not None:
-            self.size -= len(place[1][0]) + stored.size
+            self.size -= stored.size
 
     async def packed(self, place: Place, stored: Stored) -> bytes:
         """Give an answer in gzip; it is packed once for all who ask for it so."""
         if stored.packed is not None:
             return stored.packed
+        if stored.packing is None:
+            stored.packing = asyncio.create_task(self._pack(place, stored))
+        return await asyncio.shield(stored.packing)
+
+    async def _pack(self, place: Place, stored: Stored) -> bytes:
         body = await asyncio.to_thread(gzip.compress, stored.body, _LEVEL, mtime=0)
         is_kept = self._stored.get(place) is stored
         if is_kept:
@@ -91,17 +107,29 @@ class Cache:
         return body
 
     async def wait(self, place: Place) -> Stored | None:
-        """Wait for the answer of an equal query under way; None where there is none to be had."""
-        under_way = self._under_way.get(place)
-        return None if under_way is None else await asyncio.shield(under_way)
+        """Wait for the answer of an equal query under way; None where there is none to be had.
+
+        Raises what that query failed of. Where it was only given up, one of those who wait takes
+        its place and the others wait for that one.
+        """
+        while (flight := self._under_way.get(place)) is not None and not flight.done():
+            stored = await asyncio.shield(flight)
+            if stored is not None:
+                return stored
+        return None
 
     @contextmanager
     def under_way(self, place: Place) -> Iterator["asyncio.Future[Stored | None]"]:
-        """Let equal queries wait for this one; without an answer they ask for themselves."""
+        """Let equal queries wait for this one, and fail with it where they would fail as well."""
         future: asyncio.Future[Stored | None] = asyncio.get_running_loop().create_future()
         self._under_way.setdefault(place, future)
         try:
             yield future
+        except QueryFailed as fault:
+            if not (future.done() or isinstance(fault, Overloaded | PoolClosed)):
+                future.set_exception(fault)
+                future.exception()  # there may be nobody who waits for it
+            raise
         finally:
             if self._under_way.get(place) is future:
                 del self._under_way[place]
