@@ -22,6 +22,10 @@ from ingest.releases import ReleaseProblem, Releases
 from shapes.calls import Call, load_call, shipped_call, shipped_calls
 from shapes.faults import MalformedCall
 
+_NO_FORM = (
+    "--format {0}: questa query si può scrivere come / this query can be written as"
+    " csv, tsv, json, xml (SELECT, ASK); ttl, nt, rdf (CONSTRUCT, DESCRIBE)"
+)
 # Exit codes: rows refused, wrong usage, nothing to work on.
 REFUSED, WRONG, NOTHING = 1, 2, 3
 
@@ -257,7 +261,9 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     """Ask a folder of one's own: in this process, without a limit of time."""
     from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
+    from endpoint.pool.faults import SyntaxFault
     from endpoint.served import open_store
+    from endpoint.sparql.syntax import told
     from ontology.context import prefixes
 
     release = Releases(folder).open(current_or_stop(folder))
@@ -269,9 +275,12 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
             return found.serialize(format=graph) or b""
         if not isinstance(found, QueryTriples) and table is not None:
             return found.serialize(format=table) or b""
-    except (SyntaxError, OSError) as error:
+    except SyntaxError as error:
+        said, _, _ = told(asked, SyntaxFault.told(str(error)))
+        stop(f"SPARQL: {said.it} / {said.en}", WRONG)
+    except OSError as error:
         stop(f"SPARQL: {error}", WRONG)
-    stop(f"--format {form}: csv, tsv, json, xml; ttl, nt, rdf (CONSTRUCT, DESCRIBE)", WRONG)
+    stop(_NO_FORM.format(form), WRONG)
 
 
 def init(folder: Path, base: str, publisher: str, kind: str) -> None:

@@ -14,6 +14,7 @@ from endpoint.pool.faults import (
 )
 from endpoint.problems import Problem
 from endpoint.sparql.allowance import Spent
+from endpoint.sparql.syntax import told
 from ontology.text import Text, same
 
 # How each failure is counted; a query that the engine itself broke on is "failed".
@@ -36,12 +37,12 @@ def outcome_of(fault: QueryFailed) -> str:
     return _OUTCOMES.get(type(fault), "failed")
 
 
-def problem_of(fault: QueryFailed) -> Problem:
+def problem_of(fault: QueryFailed, query: str = "") -> Problem:
     """Tell a failed query as a problem."""
     match fault:
         case SyntaxFault():
-            detail = _syntax(fault)
-            return Problem("query-syntax", detail, line=fault.line, column=fault.column)
+            detail, line, column = told(query, fault)
+            return Problem("query-syntax", detail, line=line, column=column)
         case TooSlow():
             seconds = f"{fault.limit:g}"
             detail = Text(it=f"Limite: {seconds} s.", en=f"Limit: {seconds} s.")
@@ -61,9 +62,9 @@ def problem_of(fault: QueryFailed) -> Problem:
             return Problem("query-failed", same(str(fault)))
 
 
-def spent(told: Spent) -> Problem:
+def spent(taken: Spent) -> Problem:
     """Tell a client that it has taken all that it may."""
-    limit = f"{told.limit:g}"
+    limit = f"{taken.limit:g}"
     detail = {
         "requests": Text(
             it=f"Limite: {limit} richieste al minuto.", en=f"Limit: {limit} requests a minute."
@@ -72,20 +73,8 @@ def spent(told: Spent) -> Problem:
             it=f"Limite: {limit} secondi di calcolo al minuto.",
             en=f"Limit: {limit} seconds of evaluation a minute.",
         ),
-    }[told.what]
-    return Problem("too-many-requests", detail, headers=told.headers, limited=told.what)
-
-
-def _syntax(fault: SyntaxFault) -> Text:
-    """Say where the text is not SPARQL, and the commonest fault in plain words."""
-    place = Text(
-        it=f"Riga {fault.line}, colonna {fault.column}: ",
-        en=f"Line {fault.line}, column {fault.column}: ",
-    )
-    said = same(" ".join(fault.message.split())[:300])
-    if "Prefix not found" in fault.message:
-        said = Text(it="prefisso non dichiarato.", en="prefix not declared.")
-    return Text(it=place.it + said.it, en=place.en + said.en)
+    }[taken.what]
+    return Problem("too-many-requests", detail, headers=taken.headers, limited=taken.what)
 
 
 _NO_ORDER = Text(

@@ -61,6 +61,6 @@ def pieces(query: str) -> Sequence[Token]:
     return tuple(islice(TOKEN.finditer(query), MOST + 1))
 
 
-def tokens(query: str) -> Sequence[Token]:
+def tokens(query: str) -> list[Token]:
     """Give the tokens of a query without its comments."""
     return [token for token in pieces(query) if token.lastgroup != "comment"]

@@ -83,7 +83,10 @@ def test_inferred_and_unverified_facts_are_marked(client: httpx.Client) -> None:
 
 def test_an_undeclared_prefix_is_told_in_words(client: httpx.Client) -> None:
     answer = client.get("/sparql", params={"query": "SELECT * { ?s nope:p ?o }"})
-    assert "prefisso non dichiarato" in problem(answer, 400, "query-syntax")["details"]["it"]  # type: ignore[index]
+    assert (
+        "il prefisso «nope:» non è dichiarato"
+        in problem(answer, 400, "query-syntax")["details"]["it"]
+    )  # type: ignore[index]
 
 
 def test_a_graph_that_is_no_iri_is_told(client: httpx.Client) -> None:
