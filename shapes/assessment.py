@@ -323,8 +323,8 @@ class _Check:
         name = self._shape_text(shape, SH.name)
         if stated:
             return Text(
-                it=f"Non si può dire: «{name.it}» è indicato, ma non quanto serve qui.",
-                en=f'Cannot tell: "{name.en}" is stated, but not what is needed here.',
+                it=f"Non si può dire: è indicato altro, ma non «{name.it}» come serve qui.",
+                en=f'Cannot tell: something is stated, but not "{name.en}" as needed here.',
             )
         return Text(
             it=f"Non si può dire: manca l'indicazione «{name.it}».",
