@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from endpoint.saved.examples import Example, examples
+from endpoint.saved.parameters import KINDS
 from ontology.context import expand, prefixes
 
 _NAME = re.compile(r"\b([a-z][a-z0-9-]*):[A-Za-z*]")
@@ -26,8 +27,13 @@ def catalogue(base: str) -> Iterator[Triple]:
 
 def _parameters(one: Example, node: NamedNode) -> Iterator[Triple]:
     for parameter in one.parameters:
-        place = NamedNode(f"{node.value}#{parameter.name}")
+        place = NamedNode(f"{node.value}#parameter-{parameter.name}")
         yield _said(node, "sh:parameter", place)
+        # The local name of its path is the name of its variable (SHACL-AF, 5.2.1).
+        yield _said(place, "sh:path", NamedNode(f"{node.value}#{parameter.name}"))
+        yield _said(place, "sh:optional", Literal(True))
+        yield _said(place, "sh:description", Literal(KINDS[parameter.kind].rule.it, language="it"))
+        yield _said(place, "sh:description", Literal(KINDS[parameter.kind].rule.en, language="en"))
         yield _said(place, "sh:name", Literal(parameter.label.it, language="it"))
         yield _said(place, "sh:name", Literal(parameter.label.en, language="en"))
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import shapely
@@ -16,7 +17,7 @@ from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.saved.catalogue import alone, catalogue
 from endpoint.saved.examples import Example, by_name, examples
-from endpoint.saved.parameters import choices_of, default_of, values_of
+from endpoint.saved.parameters import check_names, choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
 from endpoint.saved.views import Comuni, bars, draw
 from endpoint.served import Served, Service
@@ -81,50 +82,65 @@ class SavedQuestions:
             raise Problem("not-found", _UNKNOWN, known=sorted(by_name()), forms=list(_FORMS))
         served, tongue = self.service.served, tongue_of(request)
         form = _FORMS.get(suffix, HTML)
-        query = example.bound(tongue, values_of(example, request.query_params, served.base))
+        if form != HTML:  # an address that people share may have grown a tail on the way
+            check_names(example, request.query_params)
+        query = example.bound(tongue, values_of(example, request.query_params, served))
         headers = _headers(served, query, form, tongue, request)
         if holds(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
+        asking = _Asking(example, served, query, form, allowance)
         async with allowance.turns.taken(_PATIENCE):
-            begun = time.perf_counter()
-            body = await self._written(request, example, served, query, form)
-            allowance.spend(time.perf_counter() - begun)
+            body = await self._written(asking, request)
         if form == _FORMS["xlsx"]:
             headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
         return Response(body, media_type=form, headers=headers)
 
-    async def _written(
-        self, request: Request, example: Example, served: Served, query: str, form: str
-    ) -> bytes:
+    async def _written(self, asking: "_Asking", request: Request) -> bytes:
+        served, query, form = asking.served, asking.query, asking.form
         if form == _FORMS["rq"]:
             return alone(query, served.base).encode()
         if form in _RESULTS:
-            return await self._worked(served, query, form, lambda: _evaluate(served, query, form))
-        told = await self._worked(served, query, _JSON, lambda: _evaluate(served, query, _JSON))
+            return await self._kept(asking, form, lambda: _evaluate(served, query, form))
+        told = await self._kept(asking, _JSON, lambda: _evaluate(served, query, _JSON))
+        name = asking.example.name
         if form == _FORMS["xlsx"]:
-            return await self._worked(
-                served, query, form, lambda: workbook(Rows.read(told), example.name)
-            )
+            return await self._kept(asking, form, lambda: workbook(Rows.read(told), name))
         if form == _FORMS["geojson"]:
-            return await self._worked(served, query, form, lambda: _places(Rows.read(told)))
-        async with self.turns.taken(_PATIENCE):
-            return await asyncio.to_thread(
-                lambda: _page(request, example, served, Rows.read(told), self.comuni.of(served))
-            )
+            return await self._kept(asking, form, lambda: _places(Rows.read(told)))
+        return await self._worked(
+            asking, lambda: _page(request, asking, Rows.read(told), self.comuni.of(served))
+        )
 
-    async def _worked(
-        self, served: Served, query: str, form: str, work: Callable[[], bytes]
-    ) -> bytes:
-        """Do what there is to do in a thread, or give what is kept of it."""
-        place = (served.tag, digest(query, form, "saved"))
-        stored = self.cache.get(place) or await self.cache.wait(place)
+    async def _kept(self, asking: "_Asking", form: str, work: Callable[[], bytes]) -> bytes:
+        """Give what is kept of an answer in a form, or do what there is to do for it."""
+        place = (asking.served.tag, digest(asking.query, form, "saved"))
+        stored = self.cache.get(place) or await self.cache.wait(place, 2 * _PATIENCE)
         if stored is None:
             with self.cache.under_way(place) as flight:
-                async with self.turns.taken(_PATIENCE):
-                    stored = Stored("solutions", form, await asyncio.to_thread(work))
+                stored = Stored("solutions", form, await self._worked(asking, work))
                 self.cache.put(place, stored)
                 flight.set_result(stored)
         return stored.body
+
+    async def _worked(self, asking: "_Asking", work: Callable[[], bytes]) -> bytes:
+        """Work in a thread when it is its turn, at the cost of who asks."""
+        async with self.turns.taken(_PATIENCE):
+            begun = time.perf_counter()
+            try:
+                return await asyncio.to_thread(work)
+            finally:
+                asking.allowance.spend(time.perf_counter() - begun)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Hold one question that is being answered: with its values in it, in one form, for whom."""
+
+    example: Example
+    served: Served
+    query: str
+    form: str
+    allowance: Allowance
 
 
 def _evaluate(served: Served, query: str, form: str) -> bytes:
@@ -135,7 +151,8 @@ def _evaluate(served: Served, query: str, form: str) -> bytes:
 
 def _places(rows: Rows) -> bytes:
     if rows.geometry is None and rows.rows:
-        raise Problem("not-acceptable", _NO_PLACES, available=list(_FORMS.values()))
+        others = [one for one in _FORMS if one != "geojson"]
+        raise Problem("not-acceptable", _NO_PLACES, available=others)
     return geojson(rows)
 
 
@@ -152,12 +169,9 @@ def _headers(
 
 
 def _page(
-    request: Request,
-    example: Example,
-    served: Served,
-    rows: Rows,
-    comuni: Sequence[shapely.Geometry],
+    request: Request, asking: _Asking, rows: Rows, comuni: Sequence[shapely.Geometry]
 ) -> bytes:
+    example, served = asking.example, asking.served
     view, asked = example.view, request.query_params
     root = request.scope.get("root_path", "")
     fields = [

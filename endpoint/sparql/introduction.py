@@ -32,6 +32,7 @@ _EXTENSIONS = (
     "https://www.w3.org/TR/sparql12-query/",
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md",
 )
+_LICENSE = expand("dct:license")
 _RDF = {
     JSON_LD: RdfFormat.JSON_LD,
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -104,20 +105,23 @@ def _service(served: Served, *, federates: bool) -> Iterator[Triple]:
 
 def _dataset(served: Served, dataset: NamedNode) -> Iterator[Triple]:
     info, default = served.release.info, NamedNode(f"{dataset.value}-default")
+    licence = ("dct:license", NamedNode(info.licence))
+    own = {graph: list(served.values(graph, _LICENSE)) for graph in served.graphs}
     yield from _said(
         dataset,
         ("rdf:type", NamedNode(expand("sd:Dataset"))),
         ("rdf:type", NamedNode(expand("void:Dataset"))),
         ("dct:title", Literal(info.title.it, language="it")),
         ("dct:title", Literal(info.title.en, language="en")),
-        ("dct:license", NamedNode(info.licence)),
+        # Where graphs have terms of their own, those of the whole are those of none.
+        *([] if any(own.values()) else [licence]),
         ("void:sparqlEndpoint", NamedNode(f"{served.base}/sparql")),
         ("void:dataDump", NamedNode(f"{served.base}/dumps/dump.nq.gz")),
         ("void:uriSpace", Literal(f"{served.base}/id/")),
         ("void:triples", Literal(info.quads)),
         ("sd:defaultGraph", default),
     )
-    yield from _said(default, ("rdf:type", NamedNode(expand("sd:Graph"))))
+    yield from _said(default, ("rdf:type", NamedNode(expand("sd:Graph"))), licence)
     for number, graph in enumerate(served.graphs, 1):
         entry = NamedNode(f"{dataset.value}-graph-{number}")
         yield from _said(dataset, ("sd:namedGraph", entry))
@@ -125,6 +129,7 @@ def _dataset(served: Served, dataset: NamedNode) -> Iterator[Triple]:
             entry,
             ("rdf:type", NamedNode(expand("sd:NamedGraph"))),
             ("sd:name", NamedNode(graph)),
+            *(("dct:license", NamedNode(one)) for one in own[graph] or [info.licence]),
         )
 
 

@@ -53,6 +53,21 @@ def test_the_graphs_that_are_described_are_those_of_the_release(
     assert values(store, "void:triples") == [str(release.info.quads)]
 
 
+def test_every_graph_has_the_licence_of_what_it_holds(client: httpx.Client) -> None:
+    query = "SELECT ?name ?licence { ?g sd:name ?name ; dct:license ?licence }"
+    prefixes = {name: expand(f"{name}:x").removesuffix("x") for name in ("sd", "dct")}
+    store = told(client, "*/*")
+    found = store.query(query, prefixes=prefixes)
+    terms = {row["name"].value: row["licence"].value for row in found}  # type: ignore[union-attr]
+    shared = [name for name, licence in terms.items() if "by-sa" in licence]
+    assert len(terms) == len(values(store, "sd:name"))
+    assert any(name.endswith("/graph/source/map-of-innovation") for name in shared)
+    # What holds graphs of several terms has none as a whole.
+    whole = NamedNode(f"{values(store, 'sd:endpoint')[0]}#dataset")
+    licence = NamedNode(expand("dct:license"))
+    assert list(store.quads_for_pattern(whole, licence, None)) == []
+
+
 def test_a_form_that_nobody_writes_is_refused(client: httpx.Client) -> None:
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 400
     assert client.get("/sparql", params={"format": "docx"}).status_code == 400

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -120,11 +119,48 @@ def test_a_value_of_another_kind_is_told_by_name(
     assert "x } ASK { y" in body["details"]["it"]
 
 
-def test_every_kind_is_used_and_takes_its_own_example() -> None:
+def test_every_kind_is_used() -> None:
     used = {parameter.kind for one in examples() for parameter in one.parameters}
     assert used == set(KINDS)
-    for kind in KINDS.values():
-        assert re.fullmatch(kind.pattern, kind.example)
+
+
+WRONG = [
+    ("spaces-in-municipio", "municipio", "10", "da 1 a 9"),
+    ("register-on-the-map", "register", "foo", "coworking"),
+    ("answers-by-requirement", "call", "nope", "milano-2013"),
+    ("near-a-point", "latitude", "95", "da 0 a 90"),
+    ("near-a-point", "lat", "45", "latitude, longitude, limit"),
+    ("measures-open-in-year", "year", "1800", "dal 1900"),
+]
+
+
+@pytest.mark.parametrize(("name", "parameter", "value", "told"), WRONG)
+def test_a_value_that_is_none_is_told_with_what_it_takes(
+    client: httpx.Client, name: str, parameter: str, value: str, told: str
+) -> None:
+    answer = client.get(f"/queries/{name}.csv", params={parameter: value})
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == parameter
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("near-a-point", {"latitude": "45.46"}, {"latitude": "45,46"}),
+        ("action-of-the-plan", {"action": "3"}, {"action": "0003"}),
+    ],
+)
+def test_a_value_may_be_written_as_people_write_it(
+    client: httpx.Client, name: str, one: dict[str, str], other: dict[str, str]
+) -> None:
+    first, second = (rows(client.get(f"/queries/{name}.csv", params=p)) for p in (one, other))
+    assert first == second
+    assert len(first) > 1
+
+
+def test_an_address_that_grew_a_tail_still_opens_its_page(client: httpx.Client) -> None:
+    assert client.get("/queries/near-a-point?utm_source=x").status_code == 200
 
 
 @given(st.text(max_size=80))
@@ -162,6 +198,9 @@ def test_the_questions_are_described_as_shacl_executables(
         answered = store.query(text.value)
         assert isinstance(answered, QuerySolutions)
         assert next(answered, None) is not None
+    paths = found.quads_for_pattern(None, NamedNode(expand("sh:path")), None)
+    names = sorted(str(one.object).rsplit("#", 1)[1].rstrip(">") for one in paths)
+    assert names == sorted(one.name for each in examples() for one in each.parameters)
 
 
 def test_a_release_holds_the_questions_where_its_server_hands_them_over(
