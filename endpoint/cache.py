@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import math
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from endpoint.pool.faults import Overloaded, PoolClosed, QueryFailed
+from endpoint.problems import Problem
 
 # What an answer that is kept here says of itself to those who keep it elsewhere.
 FRESHNESS: Final = "public, max-age=60, stale-while-revalidate=600"
@@ -37,6 +39,7 @@ class Stored:
     body: bytes
     packed: bytes | None = None
     packing: "asyncio.Task[bytes] | None" = None
+    readers: int = 0
 
     @property
     def size(self) -> int:
@@ -106,16 +109,20 @@ class Cache:
             self.put(place, stored)
         return body
 
-    async def wait(self, place: Place) -> Stored | None:
+    async def wait(self, place: Place, patience: float) -> Stored | None:
         """Wait for the answer of an equal query under way; None where there is none to be had.
 
-        Raises what that query failed of. Where it was only given up, one of those who wait takes
-        its place and the others wait for that one.
+        Raises what that query failed of, and Overloaded after so many seconds. Where it was only
+        given up, one of those who wait takes its place and the others wait for that one.
         """
-        while (flight := self._under_way.get(place)) is not None and not flight.done():
-            stored = await asyncio.shield(flight)
-            if stored is not None:
-                return stored
+        try:
+            async with asyncio.timeout(patience):
+                while (flight := self._under_way.get(place)) is not None and not flight.done():
+                    stored = await asyncio.shield(flight)
+                    if stored is not None:
+                        return stored
+        except TimeoutError:
+            raise Overloaded(math.ceil(patience)) from None
         return None
 
     @contextmanager
@@ -125,9 +132,10 @@ class Cache:
         self._under_way.setdefault(place, future)
         try:
             yield future
-        except QueryFailed as fault:
+        except (QueryFailed, Problem) as fault:
             if not (future.done() or isinstance(fault, Overloaded | PoolClosed)):
-                future.set_exception(fault)
+                # Without where it was raised: that place knows this future.
+                future.set_exception(fault.with_traceback(None))
                 future.exception()  # there may be nobody who waits for it
             raise
         finally:

@@ -25,7 +25,6 @@ class Connection(HttpToolsProtocol):
 
     _head_bytes = 0
     _header_bytes = 0
-    _in_head = True
     _unanswered: tuple[RequestResponseCycle, ...] = ()
     _head_timer: asyncio.TimerHandle | None = None
     _stall_timer: asyncio.TimerHandle | None = None
@@ -45,19 +44,18 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what arrives of a head; who has no answer to wait for has to bring one soon."""
+        """Count what is no body; who has no answer to wait for has to bring a head soon."""
         super().data_received(data)
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD:
-                self._end(_TOO_LONG)
+        self._head_bytes += len(data)
+        if self._head_bytes > MAX_HEAD:
+            self._end(_TOO_LONG)
         if self._head_timer is None and not self._is_answering:
             self._await_head()
 
     def on_message_begin(self) -> None:
         """Begin to count the head of another request."""
         super().on_message_begin()
-        self._in_head, self._head_bytes, self._header_bytes = True, 0, 0
+        self._head_bytes, self._header_bytes = 0, 0
         if self._head_timer is None:
             self._await_head()
 
@@ -68,9 +66,13 @@ class Connection(HttpToolsProtocol):
         if self._header_bytes > MAX_HEAD:
             self._end(_TOO_LONG)
 
+    def on_body(self, body: bytes) -> None:
+        """Begin to count anew: whoever reads the body bounds it."""
+        self._head_bytes = 0
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
-        """Stop counting: the head is whole."""
-        self._in_head = False
+        """Stop waiting: the head is whole."""
         self._stop(self._head_timer)
         self._head_timer = None
         super().on_headers_complete()
@@ -85,13 +87,25 @@ class Connection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Wait for a reader that does not read, but not for ever."""
         self.flow.pause_writing()
-        self._stop(self._stall_timer)
-        self._stall_timer = self.loop.call_later(STALL_SECONDS, self.transport.abort)
+        self._await_reader()
 
     def resume_writing(self) -> None:
         """Go on: the reader has taken most of what there was."""
         self._stop(self._stall_timer)
         self.flow.resume_writing()
+        if self.transport.is_closing():
+            self._await_reader()
+
+    def on_response_complete(self) -> None:
+        """Wait for the reader of a last answer, but not for ever."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._await_reader()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection that nobody uses, read to its end or not."""
+        super().timeout_keep_alive_handler()
+        self._await_reader()
 
     @property
     def _is_answering(self) -> bool:
@@ -107,6 +121,11 @@ class Connection(HttpToolsProtocol):
             if not self._is_answering:
                 self.transport.write(status + _END)
             self.transport.close()
+            self._await_reader()
+
+    def _await_reader(self) -> None:
+        self._stop(self._stall_timer)
+        self._stall_timer = self.loop.call_later(STALL_SECONDS, self.transport.abort)
 
     @staticmethod
     def _stop(timer: asyncio.TimerHandle | None) -> None:

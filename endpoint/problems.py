@@ -52,6 +52,12 @@ class Problem(Exception):
         self.members = members
 
 
+def with_headers(problem: Problem, headers: Mapping[str, str]) -> Problem:
+    """Give a problem that tells one client more; the same may be told to others."""
+    told = {**headers, **problem.headers}
+    return Problem(problem.kind, problem.detail, headers=told, **problem.members)
+
+
 def respond(request: Request, problem: Problem) -> Response:
     """Write a problem: a page for browsers, a problem document for everybody else."""
     kind = kinds()[problem.kind]

@@ -120,6 +120,8 @@ class Service:
         if self._before is not None and self._before.release.info.number == number:
             return self._before
         now = served.release.info.number
+        if number is None or not 0 < number < now:
+            raise Problem("not-found", _no_release(now), current=now)
         raise Problem("release-gone", _other_release(now), current=now)
 
     @asynccontextmanager
@@ -155,8 +157,10 @@ class Service:
         if not folder.exists() or self._is_served(folder.resolve()):
             return
         fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
-        if self._leaving is not None:
-            self._leaving.cancel()  # it goes at once: one release before the current one is kept
+        if self._before is not None and self._leaving is not None:
+            # It goes at once: one release before the current one is kept. One that is going
+            # already is let go on: it has processes to end.
+            self._leaving.cancel()
         self._before, self._served = self._served, fresh
         if self._before is not None:
             self._leaving = self._retire(self._before, self.settings.keep_seconds)
@@ -194,6 +198,13 @@ async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
     store = await asyncio.to_thread(open_store, release, memory_quads)
     limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
     return Served(release, store, await WorkerPool.start(release.folder, limits))
+
+
+def _no_release(now: int) -> Text:
+    return Text(
+        it=f"Non c'è un'edizione con questo numero; quella corrente è la {now}.",
+        en=f"There is no release of this number; the current one is {now}.",
+    )
 
 
 def _other_release(now: int) -> Text:

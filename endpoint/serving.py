@@ -44,6 +44,7 @@ def serve(folder: Path, host: str, port: int) -> None:
         root_path=settings.root_path,
         forwarded_allow_ips=settings.proxies,
         http=Connection,
+        ws="none",
         log_level="warning",
         server_header=False,
     )

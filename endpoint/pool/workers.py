@@ -185,7 +185,11 @@ class WorkerPool:
         """Take a worker whose answer has ended, for the next query or for retirement."""
         if self._live.get(worker.pid) is not worker:
             worker.close()
-        elif worker.reniced or worker.served >= self.limits.worker_queries or self._are_too_many:
+        elif (
+            worker.reniced
+            or worker.served >= self.limits.worker_queries
+            or (self._are_too_many and not self._waiting)
+        ):
             self.replace(worker)
             worker.close()
         else:
@@ -272,7 +276,7 @@ class WorkerPool:
             raise
         else:
             self._live[worker.pid] = worker
-            self._lend(worker)
+            self.give_back(worker)
             if len(self._live) >= self.limits.workers and not self._whole.done():
                 self._whole.set_result(None)
 
@@ -285,7 +289,8 @@ class WorkerPool:
             self._whole.set_exception(ReleaseUnreadable(f"{self._release}: {text}"))
             return
         await asyncio.sleep(_RETRY_SECONDS)
-        nursery.fork()  # does nothing if this zygote is lost meanwhile
+        if len(self._live) < self.limits.workers:
+            nursery.fork()  # does nothing if this zygote is lost meanwhile
 
     def _died(self, pid: int) -> None:
         """Replace a worker that died by itself; if it was answering, its reader learns why."""

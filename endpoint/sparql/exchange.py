@@ -8,8 +8,8 @@ import asyncio
 import logging
 import time
 import zlib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -21,8 +21,8 @@ from endpoint.negotiation import accepts_gzip
 from endpoint.observing import Asking, Observer
 from endpoint.pool.answers import Answer
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
-from endpoint.pool.faults import PoolClosed, QueryFailed
-from endpoint.problems import Problem, respond
+from endpoint.pool.faults import Overloaded, PoolClosed, QueryFailed
+from endpoint.problems import Problem, respond, with_headers
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance
 from endpoint.sparql.asked import Asked
@@ -33,16 +33,33 @@ from endpoint.sparql.refusals import outcome_of, problem_of
 _LOG = logging.getLogger("albo")
 # While an answer longer than this is being read, it counts as a query of its client under way.
 _LONG = 256 * 1024
+# Long answers that are being read take so many times what the cache takes, and no more.
+_HELD = 4
+_RETRY = 30
 _LEVEL = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """Hold what every exchange works with."""
+    """Hold what every exchange works with, and the bytes of long answers that are being read."""
 
     service: Service
     cache: Cache
     observer: Observer
+    held: int = 0
+
+    @contextmanager
+    def holding(self, stored: Stored) -> Iterator[None]:
+        """Count an answer once, however many read it; raises Overloaded where it is too much."""
+        if self.held > _HELD * max(self.cache.limit, _LONG):
+            raise Overloaded(_RETRY)
+        self.held += 0 if stored.readers else len(stored.body)
+        stored.readers += 1
+        try:
+            yield
+        finally:
+            stored.readers -= 1
+            self.held -= 0 if stored.readers else len(stored.body)
 
 
 class Exchange(Response):
@@ -70,7 +87,7 @@ class Exchange(Response):
             # Others may wait for the fault, and it knows where it was raised: a circle that would
             # keep the release, however large, until some day it is looked for.
             fault.__traceback__ = None
-            await self._refuse(problem_of(fault))(scope, receive, send)
+            await self._refuse(problem_of(fault, self.asked.text))(scope, receive, send)
         except Problem as problem:
             self.asking.outcome = problem.kind
             await self._refuse(problem)(scope, receive, send)
@@ -79,8 +96,7 @@ class Exchange(Response):
             self.desk.observer.answered(self.asking)
 
     def _refuse(self, problem: Problem) -> Response:
-        problem.headers = {**self.allowance.headers, **problem.headers}
-        return respond(self.request, problem)
+        return respond(self.request, with_headers(problem, self.allowance.headers))
 
     async def _answer_while_there(self, receive: Receive, send: Send) -> None:
         """Answer, and stop the query of a client that goes away."""
@@ -115,13 +131,14 @@ class Exchange(Response):
         if stored is None:
             async with self.allowance.turns.taken(seconds):
                 # Another may have asked the same while this one waited for its turn.
-                stored = await self._awaited(place)
+                stored = self._kept() or await self._awaited(place)
                 if stored is None:
                     with self.desk.cache.under_way(place) as flight:
                         stored = await self._evaluated(served, flight, send)
                 if stored is not None and len(stored.body) > _LONG:
-                    await self._send_stored(stored, send)
-                    stored = None
+                    with self.desk.holding(stored):
+                        await self._send_stored(stored, send)
+                    return
         if stored is not None:
             await self._send_stored(stored, send)
 
@@ -132,7 +149,11 @@ class Exchange(Response):
 
     async def _awaited(self, place: Place) -> Stored | None:
         """Give the answer of an equal query under way, where the client has nothing against it."""
-        return self._found(await self.desk.cache.wait(place) if self._may_be_found else None)
+        if not self._may_be_found:
+            return None
+        # One that waits as well, and then is evaluated.
+        patience = 2 * self.served.pool.limits.seconds
+        return self._found(await self.desk.cache.wait(place, patience))
 
     def _found(self, stored: Stored | None) -> Stored | None:
         self.asking.found = stored is not None
@@ -159,15 +180,22 @@ class Exchange(Response):
             taken = bytearray()
             async for block in answer:
                 taken += block
-                if len(taken) > max(_LONG, self.desk.cache.longest):
+                if len(taken) > self._longest:
                     flight.set_result(None)
                     await self._stream(answer, taken, send)
                     return None
+        self.asking.had_worker = False  # it is whole, and whatever follows costs it nothing
         stored = Stored(answer.kind, answer.media_type, bytes(taken))
         if self._may_be_kept:
             self.desk.cache.put((served.tag, self.asked.key), stored)
             flight.set_result(stored)
         return stored
+
+    @property
+    def _longest(self) -> int:
+        """Give the bytes up to which an answer is held, and sent when it is whole."""
+        is_held = self._may_be_kept and self.desk.held <= self.desk.cache.limit
+        return max(_LONG, self.desk.cache.longest) if is_held else _LONG
 
     def _spend(self, seconds: float) -> None:
         self.asking.had_worker = True
@@ -195,7 +223,8 @@ class Exchange(Response):
             await self._send_stored(stored, send)
             return
         async with self.allowance.turns.taken(self.served.pool.limits.seconds):
-            await self._send_stored(stored, send)
+            with self.desk.holding(stored):
+                await self._send_stored(stored, send)
 
     async def _send_stored(self, stored: Stored, send: Send) -> None:
         self._check_form(stored.kind)

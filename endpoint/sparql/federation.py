@@ -21,6 +21,7 @@ from ontology.context import prefixes
 from ontology.text import Text
 
 MAX_ROWS: Final = 10_000
+MAX_CELLS: Final = 100_000
 MAX_BYTES: Final = 2_000_000
 # With its rows in it a query is longer than anybody may write one.
 _LONGEST: Final = 4 * MAX_BYTES
@@ -116,6 +117,8 @@ def _written(rows: _Rows) -> str:
     names = rows.head.variables
     if len(set(names)) < len(names):
         raise ValueError("a column stands twice")
+    if len(names) * len(rows.results.bindings) > MAX_CELLS:
+        raise ValueError("too many cells")
     head = " ".join(str(Variable(name)) for name in names)
     body = "".join(f"({' '.join(_terms(names, row))})\n" for row in rows.results.bindings)
     return f"VALUES ({head}) {{\n{body}}}"

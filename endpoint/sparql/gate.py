@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from endpoint.observing import Observer
 from endpoint.pool.faults import Overloaded
-from endpoint.problems import Problem
+from endpoint.problems import Problem, with_headers
 from endpoint.sparql.allowance import Allowance, Allowances, Measure, Spent
 from endpoint.sparql.refusals import problem_of, spent
 
@@ -40,5 +40,4 @@ class Gate:
     def _counted(self, problem: Problem, allowance: Allowance) -> Problem:
         reason = str(problem.members.get("code", problem.kind))
         self.observer.rejected.labels(reason).inc()
-        problem.headers = {**allowance.headers, **problem.headers}
-        return problem
+        return with_headers(problem, allowance.headers)

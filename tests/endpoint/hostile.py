@@ -147,6 +147,8 @@ BYTES = {
     b"Connection: close\r\n\r\n",
     "trailers without end": b"GET /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     b"0\r\n" + b"a:b\r\n" * 200_000,
+    "a trailer without end": b"GET /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    b"\r\n0\r\nX: " + b"a" * 2_000_000,
     "no address": b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     "many requests in one": b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n" * 200
     + b"GET /nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",

@@ -112,6 +112,11 @@ BROKEN = {
     "no IRI": rows_of({"type": "uri", "value": "a b> } #"}),
     "a column of no name": Page(b'{"head":{"vars":["x } #"]},"results":{"bindings":[]}}'),
     "one column twice": Page(b'{"head":{"vars":["x","x"]},"results":{"bindings":[]}}'),
+    "too many cells": Page(
+        json.dumps(
+            {"head": {"vars": [f"v{n}" for n in range(500)]}, "results": {"bindings": [{}] * 500}}
+        ).encode()
+    ),
     "too many rows": rows_of(*[{"type": "literal", "value": "x"}] * 10_001),
     "too many bytes": rows_of({"type": "literal", "value": "x" * 2_100_000}),
     "a way elsewhere": Page(status=302, headers={"Location": "/elsewhere"}),

@@ -179,10 +179,26 @@ def ask(client: httpx.Client, query: str) -> httpx.Response:
     return client.get("/sparql", params={"query": query})
 
 
-def test_a_syntax_error_says_where(client: httpx.Client) -> None:
-    body = problem(ask(client, "SELECT * {\n  ?s ?p }"), 400, "query-syntax")
-    assert body["line"] == 2
-    assert body["column"]
+MISTAKES = {
+    "SELECT * {\n  ?s ?p }": (2, 10, 'after "}" the text is no SPARQL'),
+    "SELEC * { ?s ?p ?o }": (1, 1, '"SELEC" begins no query'),
+    "# nothing": (1, 1, "the query is empty"),
+    "SELECT * {\n { ?s ?p ?o }": (1, 10, '"{" opened here is not closed'),
+    "ASK { ?s ?p ?o }\r\n}": (2, 1, '"}" closes nothing'),
+    "ASK { ?s nope:p ?o }": (1, 16, 'the prefix "nope:" is not declared'),
+    "SELECT ?s { ?s ?p ?o } GROUP BY ?p": (1, 35, "add it to GROUP BY"),
+    "SELECT * { ?s ?p ?o } LIMIT x": (1, 29, 'after "LIMIT" the text is no SPARQL'),
+    "ASK { ?s <http://x.invalid/a b> ?o }": (1, 32, "an IRI is not well formed"),
+}
+
+
+@pytest.mark.parametrize("query", MISTAKES)
+def test_a_syntax_error_says_where_and_what(client: httpx.Client, query: str) -> None:
+    line, column, said = MISTAKES[query]
+    body = problem(ask(client, query), 400, "query-syntax")
+    assert (body["line"], body["column"]) == (line, column)
+    assert said in body["details"]["en"]  # type: ignore[index]
+    assert "\\u{" not in str(body)
 
 
 def test_service_is_refused_with_its_place(client: httpx.Client) -> None:
@@ -240,8 +256,8 @@ BAD_REQUESTS = {
     "a release that never was": (
         "GET",
         {"params": {"query": "ASK {}", "release": "99"}},
-        410,
-        "release-gone",
+        404,
+        "not-found",
     ),
     "a release without a number": (
         "GET",
