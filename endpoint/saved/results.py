@@ -1,67 +1,23 @@
 """The answer to a saved question: rows for a page, a workbook or a map."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
 import shapely
 from openpyxl import Workbook
-from pydantic import BaseModel, Field
 
+from endpoint.sparql.table import Table, Term
 from ingest.aside import harmless
 from ontology.context import expand
 
-_NUMBERS = frozenset(
-    expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float", "int", "long")
-)
 _WKT = expand("geo:wktLiteral")
 
 
-class Cell(BaseModel):
-    """Hold one value of an answer, as SPARQL results in JSON tell it."""
-
-    type: str
-    value: str
-    datatype: str = ""
-
-    @property
-    def number(self) -> float | None:
-        """Give the value as a number, where it is one."""
-        return float(self.value) if self.datatype in _NUMBERS else None
-
-    @property
-    def link(self) -> str:
-        """Give the address that the value is, where it is one of the web."""
-        is_address = self.type == "uri" and self.value.startswith(("http://", "https://"))
-        return self.value if is_address else ""
-
-
-class _Head(BaseModel):
-    variables: list[str] = Field(alias="vars")
-
-
-class _Bindings(BaseModel):
-    bindings: list[dict[str, Cell]]
-
-
-class _Document(BaseModel):
-    head: _Head
-    results: _Bindings
-
-
 @dataclass(frozen=True)
-class Rows:
-    """Hold the rows of an answer under their columns; a cell without a value is not there."""
-
-    columns: Sequence[str]
-    rows: Sequence[Mapping[str, Cell]]
-
-    @classmethod
-    def read(cls, content: bytes) -> "Rows":
-        """Read SPARQL results in JSON."""
-        document = _Document.model_validate_json(content)
-        return cls(document.head.variables, document.results.bindings)
+class Rows(Table):
+    """Hold the rows of an answer, and where they are."""
 
     @property
     def geometry(self) -> str | None:
@@ -73,7 +29,7 @@ class Rows:
         )
         return next(found, None)
 
-    def places(self) -> Iterator[tuple[shapely.Geometry, Mapping[str, Cell]]]:
+    def places(self) -> Iterator[tuple[shapely.Geometry, Mapping[str, Term]]]:
         """Yield the geometry of each row that has one, with its other cells."""
         column = self.geometry
         for row in self.rows:
@@ -95,7 +51,7 @@ def workbook(rows: Rows, title: str) -> bytes:
     return stream.getvalue()
 
 
-def _cell(cell: Cell | None) -> str | float | None:
+def _cell(cell: Term | None) -> str | float | None:
     if cell is None:
         return None
     number = cell.number

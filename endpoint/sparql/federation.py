@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 from pyoxigraph import Literal, NamedNode, Variable
 
 from endpoint.problems import Problem
 from endpoint.sparql.calls import Call, calls
+from endpoint.sparql.table import Table, Term
 from endpoint.sparql.tokens import tokens
 from ontology import __version__
 from ontology.context import prefixes
@@ -27,26 +28,6 @@ MAX_BYTES: Final = 2_000_000
 _LONGEST: Final = 4 * MAX_BYTES
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _JSON: Final = "application/sparql-results+json"
-
-
-class _Value(BaseModel):
-    type: str
-    value: str
-    datatype: str | None = None
-    language: str | None = Field(None, alias="xml:lang")
-
-
-class _Head(BaseModel):
-    variables: list[str] = Field(alias="vars")
-
-
-class _Bindings(BaseModel):
-    bindings: list[dict[str, _Value]]
-
-
-class _Rows(BaseModel):
-    head: _Head
-    results: _Bindings
 
 
 async def federated(query: str, services: Collection[str], seconds: float) -> str:
@@ -83,15 +64,15 @@ async def _values(
     """Give the rows of a call as ``VALUES``, or the problem to tell once all were asked."""
     try:
         async with asyncio.timeout(seconds):
-            rows = await _asked(client, call.address, f"{prologue}\nSELECT * WHERE {call.group}")
-        return _written(rows)
+            found = await _asked(client, call.address, f"{prologue}\nSELECT * WHERE {call.group}")
+        return _written(found)
     except (httpx.HTTPError, TimeoutError, ValidationError, ValueError) as error:
         if call.is_silent:
             return "VALUES () { () }"
         return _failed(call.address, type(error).__name__)
 
 
-async def _asked(client: httpx.AsyncClient, address: str, query: str) -> _Rows:
+async def _asked(client: httpx.AsyncClient, address: str, query: str) -> Table:
     # What is not packed cannot burst when it is unpacked.
     headers = {
         "Accept": _JSON,
@@ -107,35 +88,32 @@ async def _asked(client: httpx.AsyncClient, address: str, query: str) -> _Rows:
             body += block
             if len(body) > MAX_BYTES:
                 raise ValueError("too long")
-    rows = _Rows.model_validate_json(bytes(body))
-    if len(rows.results.bindings) > MAX_ROWS:
+    found = Table.read(bytes(body))
+    if len(found.rows) > MAX_ROWS or len(found.rows) * len(found.columns) > MAX_CELLS:
         raise ValueError("too many rows")
-    return rows
-
-
-def _written(rows: _Rows) -> str:
-    names = rows.head.variables
-    if len(set(names)) < len(names):
+    if len(set(found.columns)) < len(found.columns):
         raise ValueError("a column stands twice")
-    if len(names) * len(rows.results.bindings) > MAX_CELLS:
-        raise ValueError("too many cells")
-    head = " ".join(str(Variable(name)) for name in names)
-    body = "".join(f"({' '.join(_terms(names, row))})\n" for row in rows.results.bindings)
+    return found
+
+
+def _written(found: Table) -> str:
+    head = " ".join(str(Variable(name)) for name in found.columns)
+    body = "".join(f"({' '.join(_terms(found.columns, row))})\n" for row in found.rows)
     return f"VALUES ({head}) {{\n{body}}}"
 
 
-def _terms(names: Sequence[str], row: Mapping[str, _Value]) -> Iterator[str]:
+def _terms(names: Sequence[str], row: Mapping[str, Term]) -> Iterator[str]:
     return (_term(row[name]) if name in row else "UNDEF" for name in names)
 
 
-def _term(value: _Value) -> str:
+def _term(value: Term) -> str:
     """Write a value as its own type writes it; raises ValueError for a blank node."""
     if value.type == "uri":
         return str(NamedNode(value.value))
     if value.type not in ("literal", "typed-literal"):
         raise ValueError(f"{value.type} cannot be told to another server")
     datatype = None if value.language or not value.datatype else NamedNode(value.datatype)
-    return str(Literal(value.value, datatype=datatype, language=value.language))
+    return str(Literal(value.value, datatype=datatype, language=value.language or None))
 
 
 def _failed(address: str, why: str) -> Problem:

@@ -15,6 +15,10 @@ PATHS = [
     "/doc/comune/015146",
     "/onto",
     "/sparql",
+    "/queries",
+    "/queries/near-a-point",
+    "/queries/coworking-per-comune",
+    "/queries/meets-what-data-can-tell",
     "/nope",
 ]
 

@@ -1,0 +1,60 @@
+"""SPARQL results in JSON, as they are read again: rows of terms under their columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from ontology.context import expand
+
+_NUMBERS = frozenset(
+    expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float", "int", "long")
+)
+
+
+class Term(BaseModel):
+    """Hold one value of an answer: an address, a blank node, or a literal with its kind."""
+
+    type: str
+    value: str
+    datatype: str = ""
+    language: str = Field("", alias="xml:lang")
+
+    @property
+    def number(self) -> float | None:
+        """Give the value as a number, where it is one."""
+        return float(self.value) if self.datatype in _NUMBERS else None
+
+    @property
+    def link(self) -> str:
+        """Give the address that the value is, where it is one of the web."""
+        is_address = self.type == "uri" and self.value.startswith(("http://", "https://"))
+        return self.value if is_address else ""
+
+
+class _Head(BaseModel):
+    variables: list[str] = Field(alias="vars")
+
+
+class _Bindings(BaseModel):
+    bindings: list[dict[str, Term]]
+
+
+class _Document(BaseModel):
+    head: _Head
+    results: _Bindings
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold the rows of an answer under their columns; a term that is not bound is not there."""
+
+    columns: Sequence[str]
+    rows: Sequence[Mapping[str, Term]]
+
+    @classmethod
+    def read(cls, content: bytes) -> Self:
+        """Read SPARQL results in JSON; raises ValueError where they are none."""
+        document = _Document.model_validate_json(content)
+        return cls(document.head.variables, document.results.bindings)
