@@ -154,7 +154,10 @@ def current_or_stop(folder: Path) -> int:
     except ReleaseProblem as problem:
         stop(problem)
     if current is None:
-        stop(f"{folder}: nessun'edizione / no release (albo build)")
+        stop(
+            f"{folder}: nessun'edizione in questa cartella / no release in this folder"
+            " (albo build, --releases; make demo: albo-demo/releases)"
+        )
     return current.info.number
 
 

@@ -47,7 +47,7 @@ def _registry(path: Path) -> Diagnosis:
         calls = calls_of(registry)
     except (BadRegistry, ReleaseProblem) as problem:
         return _broken("registry.toml", str(problem), _MEND_REGISTRY)
-    return _fine("registry.toml", f"{path.name}: {registry.base}, {len(calls)} avvisi / calls")
+    return _fine("registry.toml", f"{path}: {registry.base}, {len(calls)} avvisi / calls")
 
 
 def _releases(releases: Releases) -> Iterator[Diagnosis]:
@@ -63,7 +63,7 @@ def _releases(releases: Releases) -> Iterator[Diagnosis]:
         yield _broken("releases", "release.json rovinato / damaged", _MEND_ROLLBACK)
         return
     if current is None:
-        yield _broken("releases", "nessuna / none", _MEND_BUILD)
+        yield _broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
         return
     damaged = current.damaged_files()
     if damaged:
@@ -99,7 +99,10 @@ _MEND_FOLDER = Text(
     it="Creare la cartella, o indicarne un'altra con --releases.",
     en="Create the folder, or name another with --releases.",
 )
-_MEND_BUILD = Text(it="Eseguire: albo build", en="Run: albo build")
+_MEND_BUILD = Text(
+    it="Eseguire: albo build, o indicare la cartella con --releases.",
+    en="Run: albo build, or name the folder with --releases.",
+)
 _MEND_ROLLBACK = Text(it="Eseguire: albo releases rollback", en="Run: albo releases rollback")
 _MEND_VERSION = Text(
     it="Installare la versione di Albo che l'ha costruita, o una più recente.",

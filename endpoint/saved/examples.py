@@ -11,6 +11,7 @@ A parameter has a kind (`endpoint.saved.parameters`) and stands in ``VALUES ?nam
 """
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -81,6 +82,13 @@ def examples() -> Sequence[Example]:
     folder = files("endpoint").joinpath("queries", "examples")
     named = sorted((file.name, file.read_text("utf-8")) for file in folder.iterdir())
     return [_read(name.removesuffix(".rq"), query) for name, query in named]
+
+
+@cache
+def column_names() -> Mapping[str, Text]:
+    """Give what the columns of the answers are called, by their variables."""
+    table = files("endpoint").joinpath("queries", "columns.toml").read_text("utf-8")
+    return {name: Text.model_validate(label) for name, label in tomllib.loads(table).items()}
 
 
 @cache

@@ -16,7 +16,7 @@ from endpoint.negotiation import HTML, JSON_LD, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.saved.catalogue import alone, catalogue
-from endpoint.saved.examples import Example, by_name, examples
+from endpoint.saved.examples import Example, by_name, column_names, examples
 from endpoint.saved.parameters import check_names, choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
 from endpoint.saved.views import Comuni, bars, draw
@@ -190,7 +190,7 @@ def _page(
         "example": example,
         "fields": fields,
         "rows": rows.rows[:_SHOWN],
-        "columns": [name for name in rows.columns if name != rows.geometry],
+        "columns": {name: column_names()[name] for name in rows.columns if name != rows.geometry},
         "count": len(rows.rows),
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
         "map": draw(rows, view.columns, comuni) if view.kind == "map" else None,

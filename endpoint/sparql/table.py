@@ -11,6 +11,7 @@ from ontology.context import expand
 _NUMBERS = frozenset(
     expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float", "int", "long")
 )
+_BOOLEAN = expand("xsd:boolean")
 
 
 class Term(BaseModel):
@@ -25,6 +26,11 @@ class Term(BaseModel):
     def number(self) -> float | None:
         """Give the value as a number, where it is one."""
         return float(self.value) if self.datatype in _NUMBERS else None
+
+    @property
+    def truth(self) -> bool | None:
+        """Give the value as true or false, where it is one of them."""
+        return self.value in ("true", "1") if self.datatype == _BOOLEAN else None
 
     @property
     def link(self) -> str:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from endpoint.saved.catalogue import as_graph
-from endpoint.saved.examples import Example, by_name, examples
+from endpoint.saved.examples import Example, by_name, column_names, examples
 from endpoint.saved.parameters import KINDS
 from ingest.build import build
 from ingest.registry import Registry
@@ -67,6 +67,10 @@ def test_a_question_has_a_page(client: httpx.Client, name: str, tongue: str) -> 
     assert ('<table class="bars"' in page.text) == (example.view.kind == "bars")
     for parameter in example.parameters:
         assert f'name="{parameter.name}"' in page.text
+    header, *_ = rows(client.get(f"/queries/{name}.csv"))
+    for column in header:
+        label = column_names()[column].in_language(tongue)
+        assert example.view.kind == "map" or f'title="?{column}">{label}</th>' in page.text
 
 
 @pytest.mark.parametrize("name", NAMES)
