@@ -110,11 +110,13 @@ def print_checked(checked: Checked, call: Call) -> None:
 
 
 def _candidates(checked: Checked, call: Call) -> Table:
-    table = Table("riga\nline", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("candidato / candidate", no_wrap=True, max_width=30)
-    table.add_column("=", justify="center")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    # On a narrow terminal names give way, and the rest stays whole.
+    table.add_column("riga\nline", no_wrap=True)
+    table.add_column("candidato / candidate", max_width=30)
+    table.add_column("=", justify="center", no_wrap=True)
     for position, _ in enumerate(call.requirements, 1):
-        table.add_column(str(position), justify="center")
+        table.add_column(str(position), justify="center", no_wrap=True)
     for line, assessment in checked.assessments.items():
         signs = (_SIGNS[verdict.settled] for verdict in assessment.verdicts)
         conclusion = _CONCLUSION_SIGNS[assessment.conclusion]

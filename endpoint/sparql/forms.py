@@ -30,11 +30,16 @@ _OF_GRAPHS = {
     "rdf+xml": "application/rdf+xml",
     "turtle": "text/turtle",
 }
-# Names that clients use for the same forms.
+# Names that clients use for the same forms, of solutions and of graphs.
 _ALIASES = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
     "text/xml": "application/sparql-results+xml",
+}
+_GRAPH_ALIASES = {
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/xml": "application/rdf+xml",
 }
 
 Parameters = Sequence[tuple[str, str]]
@@ -47,10 +52,13 @@ def forms(request: Request, parameters: Parameters) -> tuple[str | None, str | N
         return _named(name)
     accept = accepted(request)
     solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
-    graphs = choose(accept, tuple(GRAPHS))
+    graphs = choose(accept, (*GRAPHS, *_GRAPH_ALIASES))
     if solutions is None and graphs is None:
         raise no_form([*SOLUTIONS, *GRAPHS])
-    return (_ALIASES.get(solutions, solutions) if solutions else None), graphs
+    return (
+        _ALIASES.get(solutions, solutions) if solutions else None,
+        _GRAPH_ALIASES.get(graphs, graphs) if graphs else None,
+    )
 
 
 def _named(name: str) -> tuple[str | None, str | None]:

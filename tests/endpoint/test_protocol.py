@@ -94,6 +94,23 @@ def test_graphs_come_in_the_rdf_forms(client: httpx.Client, accept: str, query: 
     assert list(parse(answer.content, format=GRAPHS[accept]))
 
 
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/json", "application/ld+json"),
+        ("application/xml", "application/rdf+xml"),
+        ("application/json, text/turtle;q=0.5", "application/ld+json"),
+        ("application/json;q=0.5, text/turtle", "text/turtle"),
+    ],
+)
+def test_a_graph_comes_to_who_asks_for_json_or_xml(
+    client: httpx.Client, accept: str, media_type: str
+) -> None:
+    query = {"query": "CONSTRUCT WHERE { ?s a albo:Call }"}
+    answer = client.get("/sparql", params=query, headers={"Accept": accept})
+    assert answer.headers["content-type"].split(";")[0] == media_type
+
+
 def test_a_short_name_chooses_the_form(client: httpx.Client) -> None:
     answer = client.get("/sparql", params={"query": COUNT, "format": "csv"})
     assert rows(answer) == REAL
