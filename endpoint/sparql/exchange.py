@@ -140,7 +140,7 @@ class Exchange(Response):
                         await self._send_stored(stored, send)
                     return
         if stored is not None:
-            await self._send_stored(stored, send)
+            await self._send_found(stored, send)
 
     def _kept(self) -> Stored | None:
         """Give the answer that is kept, where the client has nothing against it."""
@@ -218,7 +218,7 @@ class Exchange(Response):
         await send(_part(pack.flush() if pack else b"", more=False))
 
     async def _send_found(self, stored: Stored, send: Send) -> None:
-        """Send an answer that was there already; a long one when it is the client's turn."""
+        """Send an answer that is there; a long one when it is the client's turn."""
         if len(stored.body) <= _LONG:
             await self._send_stored(stored, send)
             return
