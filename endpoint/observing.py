@@ -196,3 +196,7 @@ def start_log(form: str) -> None:
     _LOG.handlers = [handler]
     _LOG.propagate = False
     _LOG.setLevel(logging.INFO if form == "json" else logging.WARNING)
+    # An answer that is broken off on purpose has a line of its own, which says why.
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "without completing response" not in record.getMessage()
+    )
