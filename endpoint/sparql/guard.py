@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from endpoint.sparql.calls import calls
-from endpoint.sparql.tokens import MOST, Token, pieces, tokens
+from endpoint.sparql.tokens import MOST, Token, pieces, place_of, tokens
 
 _UPDATES: Final = frozenset(
     ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
@@ -30,7 +30,6 @@ _SPACES: Final = " \t\r\n"
 _CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\Z")  # UUID covers STRUUID
 _TELLING: Final = re.compile(r"['#()\[\]]")
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 # Text up to here is remembered with what was read in it.
 _SHORT: Final = 4096
 _CALLS: Final = 8
@@ -122,10 +121,8 @@ _DETAILS: Final = {
 
 def _refusal(query: str, at: int, code: str, what: object = "") -> Refused:
     """Turn an offset into a line and a column and fill in the two sentences."""
-    ends = list(_LINE_END.finditer(query, 0, at))
-    column = at - (ends[-1].end() if ends else 0) + 1
     italian, english = (detail.format(what) for detail in _DETAILS[code])
-    return Refused(code, len(ends) + 1, column, italian, english)
+    return Refused(code, *place_of(query, at), italian, english)
 
 
 def check(

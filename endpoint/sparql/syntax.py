@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from endpoint.pool.faults import SyntaxFault
-from endpoint.sparql.tokens import Token, tokens
+from endpoint.sparql.tokens import Token, offset_of, place_of, tokens
 from ontology.text import Text
 
 _BEGINNINGS: Final = ("BASE", "PREFIX", "SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -43,7 +43,7 @@ def told(query: str, fault: SyntaxFault) -> tuple[Text, int, int]:
     found = _beginning(read) or _bracket(read)
     if found is not None and "Prefix not found" not in fault.message:
         what, at = found
-        line, column = _place(query, at)
+        line, column = place_of(query, at)
     else:
         line, column = fault.line, fault.column
         what = _what(query, fault)
@@ -114,17 +114,9 @@ def _what(query: str, fault: SyntaxFault) -> Text:
 
 def _before(query: str, fault: SyntaxFault) -> str:
     """Give the last word or sign that begins before the place of a fault."""
-    seen = [
-        token
-        for token in tokens(query)
-        if _place(query, token.start()) < (fault.line, fault.column)
-    ]
+    at = offset_of(query, fault.line, fault.column)
+    seen = [token for token in tokens(query) if token.start() < at]
     return _shown(seen[-1]) if seen else ""
-
-
-def _place(query: str, at: int) -> tuple[int, int]:
-    lines = re.split(r"\r\n|\r|\n", query[:at])
-    return len(lines), len(lines[-1]) + 1
 
 
 def _shown(token: Token) -> str:

@@ -52,6 +52,21 @@ TOKEN: Final = re.compile(
 )
 
 
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+
+def place_of(query: str, at: int) -> tuple[int, int]:
+    """Give the line and the column, both from 1, of an offset in a query."""
+    ends = list(_LINE_END.finditer(query, 0, at))
+    return len(ends) + 1, at - (ends[-1].end() if ends else 0) + 1
+
+
+def offset_of(query: str, line: int, column: int) -> int:
+    """Give the offset of a line and a column, at most the length of the query."""
+    starts = [0, *(end.end() for end in _LINE_END.finditer(query))]
+    return min(starts[min(line, len(starts)) - 1] + column - 1, len(query))
+
+
 @lru_cache(maxsize=1)
 def pieces(query: str) -> Sequence[Token]:
     """Read a query once for all who look at it: its tokens and comments, up to one over `MOST`.

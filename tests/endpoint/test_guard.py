@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from endpoint.sparql.guard import GuardLimits, Refused, check, needs_no_cache
+from endpoint.sparql.tokens import offset_of, place_of
 
 quiet = settings(database=None, deadline=None)
 
@@ -191,3 +192,11 @@ def test_no_text_takes_long_to_read(piece: str) -> None:
     with suppress(Refused):
         check(piece * (65_000 // len(piece)))
     assert time.process_time() - began < 1
+
+
+@given(st.text("a\r\n", max_size=40), st.integers(0, 40))
+@quiet
+def test_a_place_and_an_offset_are_the_same(text: str, at: int) -> None:
+    # A place between the two signs of one line end is none.
+    if at <= len(text) and text[at - 1 : at + 1] != "\r\n":
+        assert offset_of(text, *place_of(text, at)) == at
