@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from endpoint.pool.faults import Overloaded, PoolClosed, QueryFailed
+from endpoint.pool.faults import Interrupted, Overloaded, PoolClosed, QueryFailed
 from endpoint.problems import Problem
 
 # What an answer that is kept here says of itself to those who keep it elsewhere.
@@ -133,7 +133,7 @@ class Cache:
         try:
             yield future
         except (QueryFailed, Problem) as fault:
-            if not (future.done() or isinstance(fault, Overloaded | PoolClosed)):
+            if not (future.done() or isinstance(fault, Interrupted | Overloaded | PoolClosed)):
                 # Without where it was raised: that place knows this future.
                 future.set_exception(fault.with_traceback(None))
                 future.exception()  # there may be nobody who waits for it

@@ -8,6 +8,7 @@ QueryFailed
 ├── TooSlow           it took longer than the limit in seconds
 ├── TooLarge          its answer is longer than the limit in bytes
 ├── OutOfMemory       it needed more memory than the limit in bytes
+├── Interrupted       its process was ended from outside: ask again
 ├── Overloaded        too many queries are waiting: retry after some seconds
 └── PoolClosed        the service is stopping
 """
@@ -76,6 +77,10 @@ class OutOfMemory(QueryFailed):
         """Keep the limit in bytes."""
         super().__init__(f"the query needed more than {limit} bytes of memory")
         self.limit = limit
+
+
+class Interrupted(QueryFailed):
+    """The query's process was ended from outside, which is no fault of the query."""
 
 
 class Overloaded(QueryFailed):

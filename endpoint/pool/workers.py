@@ -7,6 +7,7 @@ life; the zygote bears another in the background. The failures are drawn in `end
 
 import asyncio
 import math
+import signal
 import socket
 import time
 from collections import deque
@@ -20,6 +21,7 @@ from endpoint.pool.answers import Answer, Query, Worker
 from endpoint.pool.faults import (
     EngineDown,
     EvaluationFault,
+    Interrupted,
     OutOfMemory,
     Overloaded,
     PoolClosed,
@@ -36,6 +38,7 @@ __all__ = [
     "Answer",
     "EngineDown",
     "EvaluationFault",
+    "Interrupted",
     "Limits",
     "OutOfMemory",
     "Overloaded",
@@ -236,8 +239,8 @@ class WorkerPool:
     async def cause(self, worker: Worker) -> QueryFailed:
         """Tell why a worker fell silent."""
         death = await worker.death()
-        if death is None:
-            return EvaluationFault("the engine was restarted while the query ran")
+        if death is None or (death.status == -signal.SIGKILL and not death.text):
+            return Interrupted("the process of the query was ended from outside")
         if "memory allocation of" in death.text or "bad_alloc" in death.text:
             return OutOfMemory(self.limits.memory_bytes)
         # What the engine's sort says of an order in which a < b < c < a.

@@ -3,6 +3,7 @@
 from endpoint.pool.faults import (
     EngineDown,
     EvaluationFault,
+    Interrupted,
     OutOfMemory,
     Overloaded,
     PoolClosed,
@@ -25,6 +26,7 @@ _OUTCOMES = {
     OutOfMemory: "memory",
     Overloaded: "overloaded",
     PoolClosed: "overloaded",
+    Interrupted: "interrupted",
     EvaluationFault: "failed",
     EngineDown: "engine-down",
     Unsortable: "engine-down",
@@ -54,6 +56,8 @@ def problem_of(fault: QueryFailed, query: str = "") -> Problem:
         case Overloaded() | PoolClosed():
             seconds = str(fault.retry_after) if isinstance(fault, Overloaded) else "5"
             return Problem("overloaded", _BUSY, headers={"Retry-After": seconds})
+        case Interrupted():
+            return Problem("query-interrupted", _INTERRUPTED, headers={"Retry-After": "1"})
         case Unsortable():
             return Problem("query-failed", _NO_ORDER)
         case EngineDown():
@@ -86,5 +90,9 @@ _NO_ORDER = Text(
 _DOWN = Text(
     it="La query ha fatto cadere il processo che la calcolava.",
     en="The query brought down the process that evaluated it.",
+)
+_INTERRUPTED = Text(
+    it="Il processo che calcolava la query è stato chiuso dall'esterno.",
+    en="The process that evaluated the query was ended from outside.",
 )
 _BUSY = Text(it="Molte query sono in attesa.", en="Many queries are waiting.")

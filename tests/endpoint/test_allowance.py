@@ -60,7 +60,7 @@ def test_a_client_with_slow_queries_leaves_workers_to_others(releases: Releases)
                 asyncio.create_task(many.get("/sparql", params={"query": SLOW + f"LIMIT {n + 1}"}))
                 for n in range(4)
             ]
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)  # for the greedy client to be first
             begun = time.monotonic()
             assert (await one.get("/sparql", params={"query": "ASK {}"})).status_code == 200
             took = time.monotonic() - begun
@@ -83,9 +83,9 @@ def test_who_only_waited_has_taken_nothing(releases: Releases) -> None:
             httpx.AsyncClient(base_url=url, timeout=30) as one,
         ):
             first = asyncio.create_task(many.get("/sparql", params={"query": SLOW}))
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # so that the second goes on when the first is killed
             second = asyncio.create_task(many.get("/sparql", params={"query": SLOW + "LIMIT 2"}))
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.3)  # for the second to be first in the queue
             told = await one.get("/sparql", params={"query": "ASK {}"})
             await asyncio.gather(first, second)
             assert told.status_code == 503
