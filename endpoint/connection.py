@@ -24,7 +24,6 @@ class Connection(HttpToolsProtocol):
     """Serve one connection, and end it where its client sends or reads too little."""
 
     _head_bytes = 0
-    _header_bytes = 0
     _unanswered: tuple[RequestResponseCycle, ...] = ()
     _head_timer: asyncio.TimerHandle | None = None
     _stall_timer: asyncio.TimerHandle | None = None
@@ -55,16 +54,9 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to count the head of another request."""
         super().on_message_begin()
-        self._head_bytes, self._header_bytes = 0, 0
+        self._head_bytes = 0
         if self._head_timer is None:
             self._await_head()
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Count a header, or a trailer: those come after the head and have no end of their own."""
-        super().on_header(name, value)
-        self._header_bytes += len(name) + len(value) + len(b": \r\n")
-        if self._header_bytes > MAX_HEAD:
-            self._end(_TOO_LONG)
 
     def on_body(self, body: bytes) -> None:
         """Begin to count anew: whoever reads the body bounds it."""
