@@ -17,7 +17,16 @@ _LEFT_OUT = frozenset(
         *("Address", "AnnouncedForm", "Article", "Assessment", "Concept", "ConceptScheme"),
         *("Dimension", "Equipment", "Geometry", "LegalResource", "Metric", "NodeShape", "Period"),
         *("PropertyShape", "QualityAnnotation", "QualityMeasurement", "RegisterEntry", "Software"),
-        *("Statement", "TestResult", "Verdict", "Version", "Waiver", "Decision", "TestRequirement"),
+        *(
+            "Statement",
+            "Document",
+            "TestResult",
+            "Verdict",
+            "Version",
+            "Waiver",
+            "Decision",
+            "TestRequirement",
+        ),
     )
 )
 _KEYS = ("vatNumber", "taxCode", "reaNumber", "notation", "identifier")
