@@ -53,7 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    cache, gate = Cache(settings.cache_mb * 2**20), Gate(settings.measure, observer)
+    cache, gate = (
+        Cache(settings.cache_mb * 2**20),
+        Gate(settings.measure, observer, frozenset(settings.tokens)),
+    )
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
     _add_api(app, Api(service, gate))
@@ -81,12 +84,13 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
 
 def _add_api(app: FastAPI, api: Api) -> None:
     app.add_route("/api/v1", api.index, _READ)
+    app.add_route("/api/v1/openapi.json", api.description, _READ)
     app.add_route("/api/v1/status", api.status, _READ)
     app.add_route("/api/v1/search", api.search, _READ)
     app.add_route("/api/v1/registers/{register}/entries", api.entries, _READ)
     app.add_route("/api/v1/registers/{register}/entries/{number}", api.entry, _READ)
     app.add_route("/api/v1/calls/{call}/requirements", api.requirements, _READ)
-    app.add_route("/api/v1/calls/{call}/requirements/{name}", api.requirement, _READ)
+    app.add_route("/api/v1/calls/{call}/requirements/{ref}", api.requirement, _READ)
     app.add_route("/api/v1/{collection}", api.listed, _READ)
     app.add_route("/api/v1/{collection}/{ref}", api.one, _READ)
 

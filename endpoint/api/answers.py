@@ -10,6 +10,7 @@ from starlette.responses import Response
 from endpoint.api.collections import COLLECTIONS, Collection
 from endpoint.api.cursors import cursor_of
 from endpoint.api.forms import FORMS, JSON, TREES, table
+from endpoint.api.openapi.document import describe
 from endpoint.api.pages import Question, hit, page
 from endpoint.api.parameters import Asked, asked_of
 from endpoint.api.selection import select
@@ -53,6 +54,11 @@ def index(call: Call) -> Response:
     }
     head: dict[str, Json] = {"@context": _context(call.served), "id": f"{base}/api/v1"}
     return _written(call, {**head, "type": ["ItemList"], "items": items, "_links": links}, JSON)
+
+
+def description(call: Call) -> Response:
+    """Describe the API (OpenAPI 3.1)."""
+    return _written(call, describe(call.served), JSON)
 
 
 def status(call: Call) -> Response:

@@ -29,6 +29,10 @@ class Api:
         """Name the collections and where they are."""
         return await self._answered(request, answers.index)
 
+    async def description(self, request: Request) -> Response:
+        """Describe the API (OpenAPI 3.1)."""
+        return await self._answered(request, answers.description)
+
     async def status(self, request: Request) -> Response:
         """Say that the service answers, and with which release."""
         return await self._answered(request, answers.status)
@@ -57,7 +61,7 @@ class Api:
     async def requirement(self, request: Request) -> Response:
         """Answer with one requirement, by its call and name."""
         path = request.path_params
-        ref = f"{path['call']}.{path['name']}"
+        ref = f"{path['call']}.{path['ref']}"
         return await self._answered(request, lambda call: answers.one(call, "requirements", ref))
 
     async def one(self, request: Request) -> Response:

@@ -90,7 +90,9 @@ class _Writing:
         }
 
     def _property(self, term: Term) -> dict[str, Json]:
-        label = labels().get(term.iri) or reused_labels().get(shorten(term.iri))
+        # What leads the other way has no label of its own.
+        known = labels().get(term.iri) or reused_labels().get(shorten(term.iri))
+        label = None if term.reverse else known
         said: dict[str, Json] = {"description": str(label)} if label else {}
         return {**said, **self._valued(term)}
 
