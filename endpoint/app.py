@@ -19,6 +19,7 @@ from endpoint.cache import Cache
 from endpoint.documents import routes as documents
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
+from endpoint.ogc import routes as ogc
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
 from endpoint.saved.routes import SavedQuestions
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
     _add_api(app, Api(service, gate))
+    _add_features(app)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -93,6 +95,17 @@ def _add_api(app: FastAPI, api: Api) -> None:
     app.add_route("/api/v1/calls/{call}/requirements/{ref}", api.requirement, _READ)
     app.add_route("/api/v1/{collection}", api.listed, _READ)
     app.add_route("/api/v1/{collection}/{ref}", api.one, _READ)
+
+
+def _add_features(app: FastAPI) -> None:
+    app.add_route("/ogc", ogc.landing, _READ)
+    app.add_route("/ogc/", ogc.landing, _READ)
+    app.add_route("/ogc/api", ogc.described, _READ)
+    app.add_route("/ogc/conformance", ogc.conformance, _READ)
+    app.add_route("/ogc/collections", ogc.collections, _READ)
+    app.add_route("/ogc/collections/{collection}", ogc.collection, _READ)
+    app.add_route("/ogc/collections/{collection}/items", ogc.items, _READ)
+    app.add_route("/ogc/collections/{collection}/items/{ref}", ogc.item, _READ)
 
 
 def _add_routes(app: FastAPI) -> None:

@@ -81,9 +81,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(releases: Path, **environment: str) -> Iterator[str]:
+def serving(releases: Path, port: int | None = None, **environment: str) -> Iterator[str]:
     """Run ``albo serve`` as an operator does, and stop it by its own process number."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-c", "from endpoint.cli import main; main()", "serve"]
     options = ["--releases", str(releases), "--port", str(port)]
     # Tests ask more than a person does; those of the limits set them.
@@ -114,6 +114,18 @@ def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
 @pytest.fixture(scope="session")
 def server(releases: Releases) -> Iterator[str]:
     with serving(releases.folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def home(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a release at the very address that its IRIs name, for clients that follow links."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    folder = Releases(tmp_path_factory.mktemp("home") / "releases")
+    build(registry.model_copy(update={"base": base}), folder)
+    with serving(folder.folder, port) as url:
+        assert url == base
         yield url
 
 

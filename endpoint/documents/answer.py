@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from endpoint.description import graphs_about
 from endpoint.documents.document import Document
 from endpoint.documents.existence import UNKNOWN, require_known
 from endpoint.documents.forms import SUFFIXES, context_of, forms_of, write
@@ -58,7 +59,8 @@ def _form(request: Request, document: Document) -> str:
     if "format" in asked:
         form = SUFFIXES.get(asked["format"])
     elif "_mediatype" in asked:
-        form = asked["_mediatype"]
+        # In an address a plus sign is a space, and few write it otherwise.
+        form = asked["_mediatype"].replace(" ", "+")
     else:
         form = choose(accepted(request), offered)
     if form is None or form not in offered:
@@ -108,8 +110,11 @@ def _links(root: str, document: Document, form: str) -> Iterator[str]:
 
 def _licences(document: Document) -> list[str]:
     """Give the licence of what a document says: its own, or else that of the release."""
-    own = document.served.values(document.iri, expand("dct:license"))
-    return sorted(set(own)) or [document.served.release.info.licence]
+    served, stated = document.served, expand("dct:license")
+    found = set(served.values(document.iri, stated))
+    for graph in graphs_about(served.store, document.iri):
+        found |= set(served.values(graph.value, stated))
+    return sorted(found) or [served.release.info.licence]
 
 
 def _alternates(request: Request, document: Document) -> Response:
