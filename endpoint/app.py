@@ -19,6 +19,7 @@ from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
+from endpoint.reconcile.routes import add_routes as add_reconciliation
 from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     cache, gate = Cache(settings.cache_mb * 2**20), Gate(settings.measure, observer)
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
+    add_reconciliation(app, service, gate)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -79,6 +81,7 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
+    app.add_route("/id/call/{name}", resources.named_call, _READ)
     app.add_route("/id/{concept}/{ref}", resources.thing, _READ)
     app.add_route("/doc/{concept}/{ref}", resources.document, _READ)
     app.add_route("/onto", resources.term, _READ)

@@ -75,6 +75,14 @@ def thing(request: Request) -> Response:
     return RedirectResponse(target + query, 303, headers)
 
 
+def named_call(request: Request) -> Response:
+    """Send whoever asks for a call by the id that tables have for it to its page."""
+    name = request.path_params["name"]
+    _check_known(served_of(request), _call_named(served_of(request), name))
+    target = f"{request.scope.get('root_path', '')}/calls/{name}"
+    return RedirectResponse(target, 303, {"Cache-Control": "public, no-cache"})
+
+
 def document(request: Request) -> Response:
     """Answer with the document about a thing, in the form asked for."""
     ref, suffix = _split(request.path_params["ref"])

@@ -1,0 +1,173 @@
+"""Read the JSON of requests; what cannot be read is refused with its place.
+
+Members that the protocol does not know are ignored.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+)
+
+from endpoint.problems import Problem
+from endpoint.reconcile.questions import LIMIT, MOST, Quantifier, Strictness
+from endpoint.reconcile.spelling import READ
+from ontology.text import Text
+
+Read = TypeVar("Read")
+_PLACE: Final = re.compile(r"at line (\d+) column (\d+)")
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Reference(_Message):
+    """Hold a value that is a thing itself, as it was reconciled before."""
+
+    id: StrictStr
+
+
+Value = StrictStr | StrictBool | StrictInt | StrictFloat | Reference | None
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+Values = Annotated[tuple[Value, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed)]
+
+
+class Given(_Message):
+    """Hold a property of a query: whose it is and what the table says."""
+
+    pid: StrictStr
+    v: Values = ()
+
+
+class Query(_Message):
+    """Hold one query of a batch (0.2)."""
+
+    query: StrictStr | None = None
+    type: Names | None = None
+    type_strict: Strictness | None = None
+    limit: float | None = None
+    properties: tuple[Given, ...] = ()
+
+
+class Condition(_Message):
+    """Hold one condition of a query (1.0)."""
+
+    matchType: Literal["name", "id", "property"]  # noqa: N815 - as the protocol writes it
+    propertyId: StrictStr | None = None  # noqa: N815
+    propertyValue: Values = ()  # noqa: N815
+    required: bool | None = None
+    matchQuantifier: Quantifier | None = None  # noqa: N815
+    matchQualifier: StrictStr | None = None  # noqa: N815
+
+
+class Conditions(_Message):
+    """Hold one query of a batch (1.0)."""
+
+    conditions: tuple[Condition, ...] = Field(min_length=1)
+    type: StrictStr | None = None
+    limit: float | None = None
+    lang: StrictStr | None = None
+
+
+class ConditionsBatch(_Message):
+    """Hold a batch of queries (1.0)."""
+
+    queries: tuple[Conditions, ...]
+
+
+class Wanted(_Message):
+    """Hold a property to be fetched, and how many values of it."""
+
+    id: StrictStr
+    settings: Mapping[str, Value] = {}
+
+    @property
+    def limit(self) -> int | None:
+        """Give how many values are wanted at most; None for all."""
+        said = str(self.settings.get("limit") or "").strip().partition(".")[0]
+        number = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+        return number or None
+
+
+class Extension(_Message):
+    """Hold a request for properties of things."""
+
+    ids: tuple[StrictStr, ...]
+    properties: tuple[Wanted, ...]
+
+
+QUERIES: Final = TypeAdapter(dict[str, Query])
+CONDITIONS: Final = TypeAdapter(ConditionsBatch)
+EXTENSION: Final = TypeAdapter(Extension)
+
+
+def read(form: TypeAdapter[Read], text: str, name: str) -> Read:
+    """Read JSON of a form; raises a problem that says where it is wrong."""
+    try:
+        return form.validate_json(text)
+    except ValidationError as error:
+        raise _refusal(error, name) from None
+
+
+def texts(values: Sequence[Value]) -> tuple[str, ...]:
+    """Give the values of a property as text: a thing by its id, a number without its dot."""
+    return tuple(text for text in map(_text, values) if text)
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Reference):
+        return value.id[:READ]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)[:READ].strip()
+
+
+def limit_of(limit: float | None) -> int:
+    """Give how many candidates are wanted: within reason, whatever is asked."""
+    if limit is None or not limit >= 1:
+        return LIMIT
+    return int(min(limit, MOST))
+
+
+def _refusal(error: ValidationError, name: str) -> Problem:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        place = _PLACE.search(first["msg"])
+        line, column = (int(place[1]), int(place[2])) if place else (1, 0)
+        return Problem("bad-request", _no_json(name, line, column), line=line, column=column)
+    where = ".".join(str(part)[:80] for part in first["loc"][:6]) or name
+    return Problem("bad-request", _wrong(name, where, first["type"]), pointer=where)
+
+
+def _no_json(name: str, line: int, column: int) -> Text:
+    return Text(
+        it=f"«{name}» non è JSON valido: riga {line}, colonna {column}.",
+        en=f'"{name}" is not valid JSON: line {line}, column {column}.',
+    )
+
+
+def _wrong(name: str, where: str, kind: str) -> Text:
+    if kind == "missing":
+        return Text(it=f"In «{name}» manca {where}.", en=f'{where} is missing in "{name}".')
+    return Text(
+        it=f"In «{name}» il valore di {where} non ha la forma prevista.",
+        en=f'The value of {where} in "{name}" has not the form that is expected.',
+    )
