@@ -14,7 +14,7 @@ from endpoint.cache import FRESHNESS
 from endpoint.negotiation import holds
 from endpoint.pages import tongue_of
 from endpoint.problems import Problem
-from endpoint.reconcile.reconciler import Reconciler, Reconcilers
+from endpoint.reconcile.reconciler import Reconciler
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
@@ -35,7 +35,6 @@ class Desk:
     def __init__(self, service: Service, gate: Gate) -> None:
         self._service = service
         self._gate = gate
-        self._reconcilers = Reconcilers()
         self._turns = Turns(_AT_A_TIME, _WAITING)
 
     async def answer(
@@ -65,9 +64,7 @@ class Desk:
         async with allowance.turns.taken(_PATIENCE), self._turns.taken(_PATIENCE):
             begun = time.perf_counter()
             try:
-                return await asyncio.to_thread(
-                    lambda: work(self._reconcilers.of(served), tongue_of(request))
-                )
+                return await asyncio.to_thread(lambda: work(served.reconciler, tongue_of(request)))
             finally:
                 allowance.spend(time.perf_counter() - begun)
 

@@ -72,13 +72,13 @@ class DraftManifest(TypedDict):
 
 def manifest(over: Reconciler, tongue: str, asked: str | None) -> Manifest:
     """Write the manifest of version 0.2; a language that was asked for goes on to the cards."""
-    base = over.served.base
+    base = over.info.base
     language = f"&lang={tongue}" if asked == tongue else ""
     setting = {"type": "number", "default": 0, "name": "limit"}
     setting |= {"label": _LIMIT.in_language(tongue), "help_text": _ALL.in_language(tongue)}
     return {
         "versions": ["0.2"],
-        "name": over.served.release.info.title.in_language(tongue),
+        "name": over.info.title.in_language(tongue),
         "identifierSpace": f"{base}/id/",
         "schemaSpace": ONTOLOGY,
         "documentation": f"{base}/",
@@ -103,12 +103,12 @@ def manifest(over: Reconciler, tongue: str, asked: str | None) -> Manifest:
 
 def draft_manifest(over: Reconciler, tongue: str) -> DraftManifest:
     """Write the manifest of version 1.0."""
-    base = over.served.base
+    base = over.info.base
     setting = {"type": "number", "default": 0, "id": "limit"}
     setting |= {"name": _LIMIT.in_language(tongue), "helpText": _ALL.in_language(tongue)}
     return {
         "versions": ["1.0-draft"],
-        "name": over.served.release.info.title.in_language(tongue),
+        "name": over.info.title.in_language(tongue),
         "lang": tongue,
         "documentation": f"{base}/",
         "serviceVersion": __version__,

@@ -13,7 +13,7 @@ from endpoint.reconcile.spelling import Speller, Spelt, likeness
 from endpoint.reconcile.trigrams import Trigrams
 
 # A match is a score of so much at least, and so much more than that of anything else.
-_SURE, _AHEAD = 88.0, 4.0
+_SURE, _AHEAD = 86.0, 4.0
 # So many names are compared closely, of those that share most letters.
 _LOOKED_AT = 60
 # What answers less than this is not told.
@@ -191,7 +191,8 @@ def _certain(found: Sequence[Candidate]) -> bool:
     first, others = found[0], found[1:]
     if first.barred:
         return False
-    if first.sure and not any(one.sure for one in others):
-        return True
+    if any(one.sure for one in others) != first.sure:
+        # A number is that of one thing alone: of this one, or of one whose name is another.
+        return first.sure
     ahead = not others or first.score - others[0].score >= _AHEAD
     return ahead and first.score >= _SURE

@@ -32,7 +32,7 @@ def card(over: Reconciler, request: Request, id_: str, tongue: str) -> str:
         "others": [name for name in item.others if name != item.name.it],
         "kinds": ", ".join(one["name"] for one in types_of(over, item, tongue)),
         "facts": list(_facts(over, item, tongue)),
-        "page": f"{over.served.base}/id/{over.id_of(item)}",
+        "page": f"{over.info.base}/id/{over.id_of(item)}",
     }
     return render("reconcile-preview.html", request, values, tongue)
 

@@ -13,13 +13,21 @@ from rapidfuzz.distance import OSA
 from ingest.names import plain
 
 # As much of a cell as is looked at: nobody's name is longer.
-READ = 400
+READ = 250
 _TABLE = tomllib.loads(files("endpoint").joinpath("reconcile/spelling.toml").read_text("utf-8"))
 _FORMS: Mapping[str, Sequence[str]] = _TABLE["forms"]
 _SHORT: Mapping[str, str] = _TABLE["short"]
 _LITTLE = frozenset((*_TABLE["little"].split(), *_FORMS))
-_WRITTEN = {way: form for form, ways in _FORMS.items() for way in ways} | dict(_SHORT)
-_WAYS = re.compile(rf"\b({'|'.join(sorted(_WRITTEN, key=len, reverse=True))})\b")
+_FORM_OF = {way: form for form, ways in _FORMS.items() for way in ways}
+
+
+def _any_of(ways: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(sorted(ways, key=len, reverse=True))})\b")
+
+
+_FORM_WAYS, _SHORT_WAYS = _any_of(_FORM_OF), _any_of(_SHORT)
+# House numbers: «10/a», «10 A», «10A».
+_NUMBERED = re.compile(r"\b(\d+)([a-z]{1,3})\b")
 # Weights: a word that says nothing, and the least that any other word says.
 _NOTHING, _LEAST = 0.08, 0.15
 # Words less alike than this are other words.
@@ -46,7 +54,16 @@ class Spelt:
 
 def words_of(text: str) -> list[str]:
     """Give the words of a name, each written in one way."""
-    return _WAYS.sub(lambda found: _WRITTEN[found[0]], plain(text[:READ])).split()
+    return _whole(_formed(text))
+
+
+def _formed(text: str) -> str:
+    apart = _NUMBERED.sub(r"\1 \2", plain(text[:READ]))
+    return _FORM_WAYS.sub(lambda found: _FORM_OF[found[0]], apart)
+
+
+def _whole(formed: str) -> list[str]:
+    return _SHORT_WAYS.sub(lambda found: _SHORT[found[0]], formed).split()
 
 
 class Speller:
@@ -61,11 +78,12 @@ class Speller:
 
     def spell(self, text: str) -> Spelt:
         """Give a name as it is compared."""
-        words = words_of(text)
+        formed = _formed(text)
+        words = _whole(formed)
         return Spelt(
             tuple(words),
             tuple(self._weight(word) for word in words),
-            "".join(word for word in words if word not in _FORMS),
+            "".join(word for word in formed.split() if word not in _FORMS),
             frozenset(word for word in words if word.isdigit()),
             frozenset(word for word in words if word in _FORMS),
         )

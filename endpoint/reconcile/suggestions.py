@@ -39,15 +39,15 @@ SUGGESTED: Mapping[str, Suggest] = {
 def things(over: Reconciler, prefix: str, cursor: int) -> list[Item]:
     """Give things some of whose words begin like those typed, the likeliest first."""
     meant = over.entities.find(prefix)
-    scores = over.served.inventory.words.search(prefix[:READ])
-    found = ((score, over.served.inventory.by_iri[iri]) for iri, score in scores.items())
+    scores = over.entities.inventory.words.search(prefix[:READ])
+    found = ((score, over.entities.inventory.by_iri[iri]) for iri, score in scores.items())
     begun = plain(prefix)
     ranked = sorted(
         (not plain(item.name.it).startswith(begun), -score, item.name.it, item.iri)
         for score, item in found
         if over.entities.id_of(item) and item is not meant
     )
-    listed = [over.served.inventory.by_iri[iri] for *_, iri in ranked]
+    listed = [over.entities.inventory.by_iri[iri] for *_, iri in ranked]
     return [*([meant] if meant else []), *listed][cursor : cursor + _TOLD]
 
 
