@@ -77,8 +77,11 @@ def thing(request: Request) -> Response:
 
 def named_call(request: Request) -> Response:
     """Send whoever asks for a call by the id that tables have for it to its page."""
-    name = request.path_params["name"]
-    _check_known(served_of(request), _call_named(served_of(request), name))
+    served, name = served_of(request), request.path_params["name"]
+    if is_known(served.store, f"{served.base}/id/call/{name}"):
+        request.path_params.update(concept="call", ref=name)
+        return thing(request)
+    _check_known(served, _call_named(served, name))
     target = f"{request.scope.get('root_path', '')}/calls/{name}"
     return RedirectResponse(target, 303, {"Cache-Control": "public, no-cache"})
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -28,6 +29,8 @@ class Agreement:
         self._properties = properties
         items = entities.by_id.values()
         self.addresses = Speller(item.address for item in items if item.address)
+        # What a table says is compared with every candidate, and is the same each time.
+        self._spelt = lru_cache(maxsize=4096)(self.addresses.spell)
         self._compare: Mapping[str, Callable[[Item, str], float | None]] = {
             **{name: _by_key(name) for name in KEYS},
             "address": self._address,
@@ -57,8 +60,7 @@ class Agreement:
     def _address(self, item: Item, value: str) -> float | None:
         if not item.address:
             return None
-        spell = self.addresses.spell
-        return likeness(spell(value), spell(item.address)) / 100
+        return likeness(self._spelt(value[:READ]), self._spelt(item.address)) / 100
 
     def _comune(self, item: Item, value: str) -> float | None:
         known = self._comune_of(item)

@@ -14,6 +14,8 @@ from endpoint.cache import FRESHNESS
 from endpoint.negotiation import holds
 from endpoint.pages import tongue_of
 from endpoint.problems import Problem
+from endpoint.reconcile.questions import Question
+from endpoint.reconcile.reading import MOST_VALUES
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance, Turns
@@ -148,6 +150,14 @@ def too_many(what: Text, most: int) -> Problem:
     return Problem("too-large", detail, limit=most)
 
 
+def within(question: Question) -> Question:
+    """Give a question back; raises a problem for one that has too many values to compare."""
+    if sum(len(one.values) for one in question.conditions) > MOST_VALUES:
+        raise too_many(VALUES, MOST_VALUES)
+    return question
+
+
+VALUES = Text(it="valori per domanda", en="values in a query")
 QUESTIONS, THINGS = Text(it="domande", en="queries"), Text(it="cose", en="things")
 PROPERTIES = Text(it="proprietà", en="properties")
 _NOT_UTF8 = Text(it="La richiesta non è in UTF-8.", en="The request is not in UTF-8.")

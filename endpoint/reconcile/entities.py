@@ -40,6 +40,7 @@ def kind(name: str) -> Kind:
     return Kind(name, Text(it=_raised(found.it), en=_raised(found.en)), _parents().get(name, ()))
 
 
+@cache
 def lineage(name: str) -> frozenset[str]:
     """Give a class and all that it is a kind of."""
     return frozenset((name,)).union(*(lineage(one) for one in _parents().get(name, ())))

@@ -1,8 +1,7 @@
 """Which things of the registers does a name mean, how sure is that, and why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from endpoint.inventory import Item
 from endpoint.reconcile.agreement import AGREES, Agreement, number, numbers
@@ -126,35 +125,55 @@ class Matcher:
 
     def _near(self, address: str) -> Iterator[str]:
         asked = self._agreement.addresses.spell(address)
-        for at in islice(self._by_address.nearest(asked.words, _LOOKED_AT), _LOOKED_AT):
+        for at in self._by_address.nearest(asked.words, _LOOKED_AT):
             yield self._placed[at].iri
 
     def _weigh(
         self, question: Question, item: Item, named: float | None, meant: bool
     ) -> Candidate | None:
-        if question.named and (named or 0) < 100 * AGREES:
-            return None
         told = [(one, self._agreement.of(item, one)) for one in question.conditions]
-        if any(one.required and (agrees or 0) < AGREES for one, agrees in told):
+        if _lacks(question, named, told):
             return None
         known = [(one, agrees) for one, agrees in told if agrees is not None]
-        score = _score(named if question.name and not meant else None, known)
-        keys = [
-            agrees for one, agrees in known if one.property in KEYS and one.quantifier != "none"
-        ]
-        sure = meant or (bool(keys) and min(keys) >= 1)
-        if sure:
-            # Several may share a number: then the name says which of them.
-            score = 100.0 if meant or not question.name else 70 + 0.3 * (named or 0)
+        features = _features(named, meant, known)
         barred = any(one.property in _DECISIVE and agrees < AGREES for one, agrees in known)
-        if sure and not meant and question.name:
-            barred = barred or (named or 0) < _OF_THAT_NAME
-        if any(agrees < 1 for agrees in keys):
-            score *= _CONTRADICTED
-        return Candidate(item, round(score, 1), _features(named, meant, known), sure, barred)
+        if meant:
+            return Candidate(item, 100.0, features, sure=True, barred=barred)
+        keys = [agrees for one, agrees in known if _is_key(one)]
+        if keys and min(keys) >= 1:
+            return _numbered(question, item, named or 0.0, features, barred)
+        score = _score(named if question.name else None, known)
+        score *= _CONTRADICTED if keys else 1
+        return Candidate(item, round(score, 1), features, barred=barred)
 
 
-def _score(named: float | None, known: Sequence[tuple[Condition, float]]) -> float:
+Known = Sequence[tuple[Condition, float]]
+
+
+def _lacks(
+    question: Question, named: float | None, told: Sequence[tuple[Condition, float | None]]
+) -> bool:
+    """Say whether a thing lacks what is required of it."""
+    if question.named and (named or 0) < 100 * AGREES:
+        return True
+    return any(one.required and (agrees or 0) < AGREES for one, agrees in told)
+
+
+def _is_key(condition: Condition) -> bool:
+    return condition.property in KEYS and condition.quantifier != "none"
+
+
+def _numbered(
+    question: Question, item: Item, named: float, features: Mapping[str, float | bool], barred: bool
+) -> Candidate:
+    """Weigh what has the number that is asked for: several may have it, and the name says which."""
+    if not question.name:
+        return Candidate(item, 100.0, features, sure=True, barred=barred)
+    score = round(70 + 0.3 * named, 1)
+    return Candidate(item, score, features, sure=True, barred=barred or named < _OF_THAT_NAME)
+
+
+def _score(named: float | None, known: Known) -> float:
     """Give the mean of all that is known, each thing by what it counts."""
     parts = [(1.0, named)] if named is not None else []
     parts += [(_WEIGHTS.get(one.property, _WEIGHT), 100 * agrees) for one, agrees in known]
@@ -162,9 +181,7 @@ def _score(named: float | None, known: Sequence[tuple[Condition, float]]) -> flo
     return sum(weight * value for weight, value in parts) / whole if whole else 0.0
 
 
-def _features(
-    named: float | None, meant: bool, known: Sequence[tuple[Condition, float]]
-) -> dict[str, float | bool]:
+def _features(named: float | None, meant: bool, known: Known) -> dict[str, float | bool]:
     found: dict[str, float | bool] = {"name_score": round(named, 1)} if named is not None else {}
     if meant:
         found["identifier"] = True

@@ -46,8 +46,11 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-Values = Annotated[tuple[Value, ...], BeforeValidator(_listed)]
-Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed)]
+# So many properties and types has a query, and so many values in all: each is compared with
+# every candidate.
+MOST_VALUES, _MOST = 25, 20
+Values = Annotated[tuple[Value, ...], BeforeValidator(_listed), Field(max_length=MOST_VALUES)]
+Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed), Field(max_length=_MOST)]
 
 
 class Given(_Message):
@@ -64,7 +67,7 @@ class Query(_Message):
     type: Names | None = None
     type_strict: Strictness | None = None
     limit: float | None = None
-    properties: tuple[Given, ...] = ()
+    properties: tuple[Given, ...] = Field((), max_length=_MOST)
 
 
 class Condition(_Message):
@@ -81,7 +84,7 @@ class Condition(_Message):
 class Conditions(_Message):
     """Hold one query of a batch (1.0)."""
 
-    conditions: tuple[Condition, ...] = Field(min_length=1)
+    conditions: tuple[Condition, ...] = Field(min_length=1, max_length=_MOST)
     type: StrictStr | None = None
     limit: float | None = None
     lang: StrictStr | None = None
@@ -167,6 +170,10 @@ def _no_json(name: str, line: int, column: int) -> Text:
 def _wrong(name: str, where: str, kind: str) -> Text:
     if kind == "missing":
         return Text(it=f"In «{name}» manca {where}.", en=f'{where} is missing in "{name}".')
+    if kind == "too_long":
+        return Text(
+            it=f"In «{name}» {where} ha troppi elementi.", en=f'{where} in "{name}" is too long.'
+        )
     return Text(
         it=f"In «{name}» il valore di {where} non ha la forma prevista.",
         en=f'The value of {where} in "{name}" has not the form that is expected.',

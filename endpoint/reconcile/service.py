@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.problems import Problem
-from endpoint.reconcile.answers import candidate_answer, cells, meta, proposal
+from endpoint.reconcile.answers import CandidateAnswer, candidate_answer, cells, meta, proposal
 from endpoint.reconcile.desk import (
     PROPERTIES,
     QUESTIONS,
@@ -19,6 +19,7 @@ from endpoint.reconcile.desk import (
     missing,
     number_in,
     too_many,
+    within,
     written,
 )
 from endpoint.reconcile.manifests import BATCH, manifest
@@ -110,17 +111,14 @@ def _queries(text: str) -> Work:
     queries = read(QUERIES, text, "queries")
     if len(queries) > BATCH:
         raise too_many(QUESTIONS, BATCH)
+    asked = {name: within(_question(query)) for name, query in queries.items()}
     return lambda over, tongue: written(
-        {
-            name: {
-                "result": [
-                    candidate_answer(over, one, tongue)
-                    for one in over.matcher.match(_question(query))
-                ]
-            }
-            for name, query in queries.items()
-        }
+        {name: {"result": _result(over, one, tongue)} for name, one in asked.items()}
     )
+
+
+def _result(over: Reconciler, question: Question, tongue: str) -> list[CandidateAnswer]:
+    return [candidate_answer(over, one, tongue) for one in over.matcher.match(question)]
 
 
 def _question(query: Query) -> Question:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from endpoint.problems import Problem
 from endpoint.reconcile.answers import CandidateAnswer, candidate_answer, cells, feature_name
 from endpoint.reconcile.answers import property_answer as answer_property
-from endpoint.reconcile.desk import QUESTIONS, Desk, Work, json_of, too_many, written
+from endpoint.reconcile.desk import QUESTIONS, Desk, Work, json_of, too_many, within, written
 from endpoint.reconcile.manifests import BATCH, draft_manifest
 from endpoint.reconcile.questions import Candidate, Condition, Question
 from endpoint.reconcile.reading import CONDITIONS, Conditions, Extension, limit_of, read, texts
@@ -41,7 +41,7 @@ class DraftReconciliation:
             batch = read(CONDITIONS, await json_of(request), "queries")
             if len(batch.queries) > BATCH:
                 raise too_many(QUESTIONS, BATCH)
-            asked = [(_question(one, at), one.lang) for at, one in enumerate(batch.queries)]
+            asked = [(within(_question(one, at)), one.lang) for at, one in enumerate(batch.queries)]
             return lambda over, tongue: written(
                 {"results": [_result(over, one, lang or tongue) for one, lang in asked]}
             )

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from ingest.names import plain
 
 # As much of a cell as is looked at: nobody's name is longer.
-READ = 250
+READ, _WORDS_READ = 250, 25
 _TABLE = tomllib.loads(files("endpoint").joinpath("reconcile/spelling.toml").read_text("utf-8"))
 _FORMS: Mapping[str, Sequence[str]] = _TABLE["forms"]
 _SHORT: Mapping[str, str] = _TABLE["short"]
@@ -63,7 +63,7 @@ def _formed(text: str) -> str:
 
 
 def _whole(formed: str) -> list[str]:
-    return _SHORT_WAYS.sub(lambda found: _SHORT[found[0]], formed).split()
+    return _SHORT_WAYS.sub(lambda found: _SHORT[found[0]], formed).split()[:_WORDS_READ]
 
 
 class Speller:

@@ -47,6 +47,7 @@ EXTEND = (
     b"workstations%22%7D%2C%7B%22id%22%3A%22created%22%7D%5D%7D"
 )
 SUGGEST = "prefix=cow&spell=always&exact=false&prefixed=true"
+MANY = {"pid": "comune", "v": ["Milano"] * 20}
 MATCH = "/reconcile/v1/match"
 NO_PROPERTY = {"queries": [{"conditions": [{"matchType": "property", "propertyValue": "x"}]}]}
 Json = dict[str, object]
@@ -346,6 +347,8 @@ def test_every_id_leads_to_a_page_and_a_card(client: httpx.Client) -> None:
         ({"params": {"queries": '{"q0": {"query": 7}}'}}, 400),
         ({"params": {"queries": '{"q0": {"query": "\\ud800"}}'}}, 400),
         ({"params": {"queries": '{"q0": {"query": "x", "properties": [{"v": 1}]}}'}}, 400),
+        ({"params": {"queries": json.dumps({"q": {"properties": [{"pid": "x"}] * 21}})}}, 400),
+        ({"params": {"queries": json.dumps({"q": {"properties": [MANY, MANY]}})}}, 413),
         ({"params": {"extend": '{"ids": ["a"]}'}}, 400),
         ({"params": {"queries": json.dumps({f"q{at}": {"query": "x"} for at in range(51)})}}, 413),
         ({"params": {"extend": json.dumps({"ids": ["a"] * 1001, "properties": []})}}, 413),
