@@ -1,7 +1,7 @@
 """How far what a table says of a thing agrees with what the register says of it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -10,15 +10,17 @@ from endpoint.inventory import Item
 from endpoint.reconcile.entities import Entities
 from endpoint.reconcile.properties import KEYS, Properties, texts
 from endpoint.reconcile.questions import Condition
-from endpoint.reconcile.spelling import READ, Speller, likeness
+from endpoint.reconcile.spelling import READ, Speller, likeness, words_of
 from ingest.names import plain
 
 # From here on two values say the same; below, they are others.
 AGREES = 0.8
+# A name cut short is that name, though not said in full.
+_CONTRACTED = 0.9
 # Spreadsheets lose the zeros before numbers: so many digits has each.
 _DIGITS = {"vatNumber": 11, "taxCode": 11, "istatCode": 6}
 # «Milano (MI)», «Comune di Milano»: the same Comune.
-_AROUND = re.compile(r"\A(comune|citta) d[i']? ?|\b(mi|mb|lo|pv|va|bg)\Z")
+_AROUND = re.compile(r"\A(comune|citta) di |\b(mi|mb|lo|pv|va|bg)\Z")
 
 
 class Agreement:
@@ -69,8 +71,10 @@ class Agreement:
         code = known.key("notation") or ""
         if value in (known.iri, self._entities.id_of(known)) or _same_number(value, code, 6):
             return 1.0
-        names = {_bare(name) for name in known.names}
-        return _nearest(_bare(value), names)
+        asked, names = _bare(value), [_bare(name) for name in known.names]
+        if any(_contracted(asked, name) for name in names):
+            return _CONTRACTED
+        return _nearest(" ".join(asked), {" ".join(name) for name in names})
 
     def _istat(self, item: Item, value: str) -> float | None:
         known = self._comune_of(item)
@@ -106,8 +110,16 @@ def numbers(value: str) -> Iterator[str]:
     yield from dict.fromkeys(number(value, digits) for digits in (0, 6, 11))
 
 
-def _bare(value: str) -> str:
-    return _AROUND.sub("", plain(value[:READ])).strip()
+def _bare(value: str) -> list[str]:
+    return words_of(_AROUND.sub("", plain(value[:READ])))
+
+
+def _contracted(asked: Sequence[str], known: Sequence[str]) -> bool:
+    """Say whether a name is cut short: «Cinisello B.mo», «Trezzano s/N», «Cernusco»."""
+    if not asked or asked[0] != known[0] or asked == known:
+        return False
+    letters = iter("".join(known))
+    return all(letter in letters for letter in "".join(asked))
 
 
 def _nearest(value: str, known: set[str]) -> float:
