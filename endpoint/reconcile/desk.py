@@ -14,15 +14,14 @@ from endpoint.cache import FRESHNESS
 from endpoint.negotiation import holds
 from endpoint.pages import tongue_of
 from endpoint.problems import Problem
-from endpoint.reconcile.questions import Question
-from endpoint.reconcile.reading import MOST_VALUES
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
 from ontology.text import Text
 
-# Gives the text of an answer, in a language.
+# Gives the text of an answer, in a language. What was sent is read here too: that may take
+# long, and is done in a thread.
 Work = Callable[[Reconciler, str], str]
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 _MAX_BODY = 2_000_000
@@ -88,10 +87,21 @@ def written(body: object) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """Read the fields of a form; raises a problem for anything else."""
+async def form_of(request: Request) -> bytes:
+    """Take in a form as it is; raises a problem for anything else."""
     _check_form(request, _FORM)
-    text = _text(await body_of(request, _MAX_BODY))
+    return await body_of(request, _MAX_BODY)
+
+
+async def json_of(request: Request) -> bytes:
+    """Take in JSON as it is; raises a problem for anything else."""
+    _check_form(request, _JSON)
+    return await body_of(request, _MAX_BODY)
+
+
+def fields_of(form: bytes) -> dict[str, str]:
+    """Read the fields of a form, the first where one comes twice; a long one takes a moment."""
+    text = text_of(form)
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except UnicodeDecodeError:
@@ -99,12 +109,6 @@ async def form_of(request: Request) -> dict[str, str]:
     except ValueError:
         raise Problem("bad-request", _MANY) from None
     return dict(reversed(pairs))
-
-
-async def json_of(request: Request) -> str:
-    """Read a body of JSON; raises a problem for anything else."""
-    _check_form(request, _JSON)
-    return _text(await body_of(request, _MAX_BODY))
 
 
 def number_in(request: Request, name: str, most: int) -> int:
@@ -125,7 +129,8 @@ def _check_form(request: Request, expected: str) -> None:
         raise Problem("unsupported-media-type", detail, available=[expected])
 
 
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """Read the text of a body; raises a problem where it is not UTF-8."""
     try:
         return body.decode()
     except UnicodeDecodeError:
@@ -141,24 +146,5 @@ def missing(name: str) -> Problem:
     return Problem("bad-request", Text(it=f"Manca «{name}».", en=f'"{name}" is missing.'))
 
 
-def too_many(what: Text, most: int) -> Problem:
-    """Make the problem of a request that asks for too much at once."""
-    detail = Text(
-        it=f"Più di {most} {what.it} in una volta: dividere la richiesta.",
-        en=f"More than {most} {what.en} at once: split the request.",
-    )
-    return Problem("too-large", detail, limit=most)
-
-
-def within(question: Question) -> Question:
-    """Give a question back; raises a problem for one that has too many values to compare."""
-    if sum(len(one.values) for one in question.conditions) > MOST_VALUES:
-        raise too_many(VALUES, MOST_VALUES)
-    return question
-
-
-VALUES = Text(it="valori per domanda", en="values in a query")
-QUESTIONS, THINGS = Text(it="domande", en="queries"), Text(it="cose", en="things")
-PROPERTIES = Text(it="proprietà", en="properties")
 _NOT_UTF8 = Text(it="La richiesta non è in UTF-8.", en="The request is not in UTF-8.")
 _MANY = Text(it=f"Più di {_FIELDS} campi.", en=f"More than {_FIELDS} fields.")

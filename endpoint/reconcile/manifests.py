@@ -5,12 +5,12 @@ from typing import NotRequired, TypedDict
 from endpoint.reconcile.answers import TypeAnswer, type_answer
 from endpoint.reconcile.entities import kind
 from endpoint.reconcile.preview import HEIGHT, WIDTH
+from endpoint.reconcile.reading import BATCH
 from endpoint.reconcile.reconciler import Reconciler
 from ontology import __version__
 from ontology.text import Text
 from ontology.vocabulary import ONTOLOGY
 
-BATCH = 50
 _LIMIT = Text(it="Quanti valori", en="How many values")
 _ALL = Text(it="Quanti valori al massimo; 0 per tutti.", en="How many values at most; 0 for all.")
 

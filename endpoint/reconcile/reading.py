@@ -19,13 +19,18 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
+from pydantic_core import from_json
 
 from endpoint.problems import Problem
-from endpoint.reconcile.questions import LIMIT, MOST, Quantifier, Strictness
+from endpoint.reconcile.questions import LIMIT, MOST, Quantifier, Question, Strictness
 from endpoint.reconcile.spelling import READ
 from ontology.text import Text
 
 Read = TypeVar("Read")
+# So many queries go into a batch.
+BATCH: Final = 50
+QUESTIONS, THINGS = Text(it="domande", en="queries"), Text(it="cose", en="things")
+PROPERTIES, VALUES = Text(it="proprietà", en="properties"), Text(it="valori", en="values")
 _PLACE: Final = re.compile(r"at line (\d+) column (\d+)")
 
 
@@ -123,11 +128,45 @@ EXTENSION: Final = TypeAdapter(Extension)
 
 
 def read(form: TypeAdapter[Read], text: str, name: str) -> Read:
-    """Read JSON of a form; raises a problem that says where it is wrong."""
+    """Read JSON of a form; raises a problem that says where it is wrong, or what is too much.
+
+    What is too much is refused before each part of it is looked at.
+    """
+    value = _parsed(text, name)
+    batch = value.get("queries") if form is CONDITIONS and isinstance(value, dict) else value
+    if form in (QUERIES, CONDITIONS) and isinstance(batch, dict | list) and len(batch) > BATCH:
+        raise too_many(QUESTIONS, BATCH)
     try:
-        return form.validate_json(text)
+        return form.validate_python(value)
     except ValidationError as error:
         raise _refusal(error, name) from None
+
+
+def _parsed(text: str, name: str) -> object:
+    try:
+        value: object = from_json(text)
+    except ValueError as error:
+        place = _PLACE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (1, 0)
+        detail = _no_json(name, line, column)
+        raise Problem("bad-request", detail, line=line, column=column) from None
+    return value
+
+
+def too_many(what: Text, most: int) -> Problem:
+    """Make the problem of a request that asks for too much at once."""
+    detail = Text(
+        it=f"Più di {most} {what.it} in una volta: dividere la richiesta.",
+        en=f"More than {most} {what.en} at once: split the request.",
+    )
+    return Problem("too-large", detail, limit=most)
+
+
+def within(question: Question) -> Question:
+    """Give a question back; raises a problem for one that has too many values to compare."""
+    if sum(len(one.values) for one in question.conditions) > MOST_VALUES:
+        raise too_many(VALUES, MOST_VALUES)
+    return question
 
 
 def texts(values: Sequence[Value]) -> tuple[str, ...]:
@@ -152,10 +191,6 @@ def limit_of(limit: float | None) -> int:
 
 def _refusal(error: ValidationError, name: str) -> Problem:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        place = _PLACE.search(first["msg"])
-        line, column = (int(place[1]), int(place[2])) if place else (1, 0)
-        return Problem("bad-request", _no_json(name, line, column), line=line, column=column)
     where = ".".join(str(part)[:80] for part in first["loc"][:6]) or name
     return Problem("bad-request", _wrong(name, where, first["type"]), pointer=where)
 

@@ -9,23 +9,23 @@ from starlette.responses import Response
 
 from endpoint.problems import Problem
 from endpoint.reconcile.answers import CandidateAnswer, candidate_answer, cells, meta, proposal
-from endpoint.reconcile.desk import (
-    PROPERTIES,
-    QUESTIONS,
-    THINGS,
-    Desk,
-    Work,
-    form_of,
-    missing,
-    number_in,
-    too_many,
-    within,
-    written,
-)
-from endpoint.reconcile.manifests import BATCH, manifest
+from endpoint.reconcile.desk import Desk, Work, fields_of, form_of, missing, number_in, written
+from endpoint.reconcile.manifests import manifest
 from endpoint.reconcile.preview import FRAMED, card
 from endpoint.reconcile.questions import Condition, Question
-from endpoint.reconcile.reading import EXTENSION, QUERIES, Extension, Query, limit_of, read, texts
+from endpoint.reconcile.reading import (
+    EXTENSION,
+    PROPERTIES,
+    QUERIES,
+    THINGS,
+    Extension,
+    Query,
+    limit_of,
+    read,
+    texts,
+    too_many,
+    within,
+)
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.reconcile.suggestions import SUGGESTED, Suggest
 from ontology.text import Text
@@ -50,13 +50,8 @@ class Reconciliation:
         callback = _callback(request) if request.method != "POST" else None
 
         async def reading() -> Work:
-            fields = dict(request.query_params)
-            if request.method == "POST":
-                fields = await form_of(request)
-            work = _work(fields, request)
-            if "extend" in fields or callback is None:
-                return work
-            return lambda over, tongue: _called(callback, work(over, tongue))
+            form = await form_of(request) if request.method == "POST" else None
+            return lambda over, tongue: _told(request, form, callback, over, tongue)
 
         wrapped = callback is not None and "extend" not in request.query_params
         return await self._desk.answer(request, reading, _SCRIPT if wrapped else "application/json")
@@ -96,6 +91,14 @@ class Reconciliation:
         return await self._desk.answer(request, reading, "text/html", FRAMED)
 
 
+def _told(
+    request: Request, form: bytes | None, callback: str | None, over: Reconciler, tongue: str
+) -> str:
+    fields = dict(request.query_params) if form is None else fields_of(form)
+    text = _work(fields, request)(over, tongue)
+    return text if callback is None or "extend" in fields else _called(callback, text)
+
+
 def _work(fields: Mapping[str, str], request: Request) -> Work:
     if "queries" in fields:
         return _queries(fields["queries"])
@@ -109,8 +112,6 @@ def _work(fields: Mapping[str, str], request: Request) -> Work:
 
 def _queries(text: str) -> Work:
     queries = read(QUERIES, text, "queries")
-    if len(queries) > BATCH:
-        raise too_many(QUESTIONS, BATCH)
     asked = {name: within(_question(query)) for name, query in queries.items()}
     return lambda over, tongue: written(
         {name: {"result": _result(over, one, tongue)} for name, one in asked.items()}

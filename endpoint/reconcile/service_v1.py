@@ -6,10 +6,24 @@ from starlette.responses import Response
 from endpoint.problems import Problem
 from endpoint.reconcile.answers import CandidateAnswer, candidate_answer, cells, feature_name
 from endpoint.reconcile.answers import property_answer as answer_property
-from endpoint.reconcile.desk import QUESTIONS, Desk, Work, json_of, too_many, within, written
-from endpoint.reconcile.manifests import BATCH, draft_manifest
+from endpoint.reconcile.desk import (
+    Desk,
+    Work,
+    json_of,
+    text_of,
+    written,
+)
+from endpoint.reconcile.manifests import draft_manifest
 from endpoint.reconcile.questions import Candidate, Condition, Question
-from endpoint.reconcile.reading import CONDITIONS, Conditions, Extension, limit_of, read, texts
+from endpoint.reconcile.reading import (
+    CONDITIONS,
+    Conditions,
+    Extension,
+    limit_of,
+    read,
+    texts,
+    within,
+)
 from endpoint.reconcile.reading import Condition as Stated
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.reconcile.service import extension
@@ -38,13 +52,8 @@ class DraftReconciliation:
         """Answer a batch of queries with candidates."""
 
         async def reading() -> Work:
-            batch = read(CONDITIONS, await json_of(request), "queries")
-            if len(batch.queries) > BATCH:
-                raise too_many(QUESTIONS, BATCH)
-            asked = [(within(_question(one, at)), one.lang) for at, one in enumerate(batch.queries)]
-            return lambda over, tongue: written(
-                {"results": [_result(over, one, lang or tongue) for one, lang in asked]}
-            )
+            body = await json_of(request)
+            return lambda over, tongue: _results(over, text_of(body), tongue)
 
         return await self._desk.answer(request, reading)
 
@@ -52,9 +61,16 @@ class DraftReconciliation:
         """Answer with properties of things."""
 
         async def reading() -> Work:
-            return extension(await json_of(request), "extend", _rows)
+            body = await json_of(request)
+            return lambda over, tongue: extension(text_of(body), "extend", _rows)(over, tongue)
 
         return await self._desk.answer(request, reading)
+
+
+def _results(over: Reconciler, text: str, tongue: str) -> str:
+    batch = read(CONDITIONS, text, "queries")
+    asked = [(within(_question(one, at)), one.lang) for at, one in enumerate(batch.queries)]
+    return written({"results": [_result(over, one, lang or tongue) for one, lang in asked]})
 
 
 def _question(query: Conditions, at: int) -> Question:
