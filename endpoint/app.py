@@ -14,14 +14,16 @@ from starlette.routing import Mount, Route
 
 from endpoint import files, home
 from endpoint.api.routes import Api
+from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
-from endpoint.documents import routes as documents
+from endpoint.documents.routes import add_routes as add_documents
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
-from endpoint.ogc import routes as ogc
+from endpoint.ogc.routes import add_routes as add_features
 from endpoint.pages import TEMPLATES
 from endpoint.problems import Problem, respond
+from endpoint.reconcile.routes import add_routes as add_reconciliation
 from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
@@ -54,14 +56,14 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    cache, gate = (
-        Cache(settings.cache_mb * 2**20),
-        Gate(settings.measure, observer, frozenset(settings.tokens)),
-    )
+    cache = Cache(settings.cache_mb * 2**20)
+    gate = Gate(settings.measure, observer, frozenset(settings.tokens))
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
-    _add_api(app, Api(service, gate))
-    _add_features(app)
+    add_api(app, Api(service, gate))
+    add_features(app)
+    add_reconciliation(app, service, gate)
+    add_documents(app)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -84,43 +86,10 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/queries/{name}", saved.answer, _READ)
 
 
-def _add_api(app: FastAPI, api: Api) -> None:
-    app.add_route("/api/v1", api.index, _READ)
-    app.add_route("/api/v1/openapi.json", api.description, _READ)
-    app.add_route("/api/v1/status", api.status, _READ)
-    app.add_route("/api/v1/search", api.search, _READ)
-    app.add_route("/api/v1/registers/{register}/entries", api.entries, _READ)
-    app.add_route("/api/v1/registers/{register}/entries/{number}", api.entry, _READ)
-    app.add_route("/api/v1/calls/{call}/requirements", api.requirements, _READ)
-    app.add_route("/api/v1/calls/{call}/requirements/{ref}", api.requirement, _READ)
-    app.add_route("/api/v1/{collection}", api.listed, _READ)
-    app.add_route("/api/v1/{collection}/{ref}", api.one, _READ)
-
-
-def _add_features(app: FastAPI) -> None:
-    app.add_route("/ogc", ogc.landing, _READ)
-    app.add_route("/ogc/", ogc.landing, _READ)
-    app.add_route("/ogc/api", ogc.described, _READ)
-    app.add_route("/ogc/conformance", ogc.conformance, _READ)
-    app.add_route("/ogc/collections", ogc.collections, _READ)
-    app.add_route("/ogc/collections/{collection}", ogc.collection, _READ)
-    app.add_route("/ogc/collections/{collection}/items", ogc.items, _READ)
-    app.add_route("/ogc/collections/{collection}/items/{ref}", ogc.item, _READ)
-
-
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
-    app.add_route("/id/{concept}/{ref}", documents.thing, _READ)
-    app.add_route("/doc/{concept}/{ref}", documents.document, _READ)
-    app.add_route("/.well-known/genid/{ref}", documents.nameless, _READ)
-    app.add_route("/onto", documents.term, _READ)
-    app.add_route("/onto.{name}", documents.onto_in_form, _READ)
-    app.add_route("/onto/{name}", documents.term, _READ)
     app.add_route("/scheme", home.schemes, _READ)
-    app.add_route("/scheme/{name:path}", documents.concept, _READ)
-    app.add_route("/software/{name}", documents.software, _READ)
-    app.add_route("/calls/{name}", documents.call, _READ)
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)
     app.add_route("/schemas/{name}/{version}", files.schema, _READ)

@@ -2,6 +2,7 @@
 
 import json
 
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +20,23 @@ _JSON, _GEOJSON = "application/json", "application/geo+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _CONFORMS = ("core", "geojson", "oas30")
 _CLASSES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of OGC API Features."""
+    place = "/ogc/collections/{collection}"
+    routes = {
+        "/ogc": landing,
+        "/ogc/": landing,
+        "/ogc/api": described,
+        "/ogc/conformance": conformance,
+        "/ogc/collections": collections,
+        place: collection,
+        f"{place}/items": items,
+        f"{place}/items/{{ref}}": item,
+    }
+    for path, answer in routes.items():
+        app.add_route(path, answer, ["GET", "HEAD"])
 
 
 def landing(request: Request) -> Response:
