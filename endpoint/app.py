@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from endpoint import home, resources
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
+from endpoint.catalogue import discovery, files, pages
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
     _add_routes(app)
+    _add_discovery(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(ClientDisconnect, _on_gone)
@@ -88,12 +90,26 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/scheme/{name:path}", resources.concept, _READ)
     app.add_route("/calls/{name}", resources.call, _READ)
     app.add_route("/context/{version}.jsonld", resources.context, _READ)
-    app.add_route("/dumps/{name}", resources.dump, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
     app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)
     app.add_api_route("/health/ready", _ready, methods=_READ)
     app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "static"))
+
+
+def _add_discovery(app: FastAPI) -> None:
+    app.add_route("/catalog", pages.catalogue, _READ)
+    app.add_route("/catalog.{suffix}", pages.catalogue, _READ)
+    app.add_route("/set/{name}", pages.dataset, _READ)
+    app.add_route("/dumps", files.slashed, _READ)
+    app.add_route("/dumps/", files.index, _READ)
+    app.add_route("/dumps/{name}", files.current, _READ)
+    app.add_route("/dumps/{when}/{name}", files.past, _READ)
+    app.add_route("/.well-known/api-catalog", discovery.api_catalog, _READ)
+    app.add_route("/.well-known/security.txt", discovery.security, _READ)
+    app.add_route("/robots.txt", discovery.robots, _READ)
+    app.add_route("/sitemap.xml", discovery.sitemap, _READ)
+    app.add_route("/sitemap-{number:int}.xml", discovery.sitemap_part, _READ)
 
 
 def _onto_in_form(request: Request) -> Response:

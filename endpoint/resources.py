@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from endpoint.description import describe, is_known, ordered, unverified
 from endpoint.listing import listing
@@ -44,13 +44,6 @@ _SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
 _RDF = {
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
-}
-_DOWNLOADS = {
-    ".csv": "text/csv; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".gz": "application/gzip",
-    ".jsonld": JSON_LD,
-    ".ttl": TURTLE,
 }
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -121,23 +114,6 @@ def context(request: Request) -> Response:
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(CONTEXT_JSON, headers=headers, media_type=JSON_LD)
-
-
-def dump(request: Request) -> Response:
-    """Send a file of the release: all quads, the changes, or a register in one form."""
-    served = served_of(request)
-    name = request.path_params["name"]
-    path = served.release.downloads().get(name)
-    if path is None:
-        raise Problem("not-found", _UNKNOWN, available=sorted(served.release.downloads()))
-    media_type = _DOWNLOADS.get(path.suffix, "application/octet-stream")
-    headers = {"ETag": served.tag_of(name), "Cache-Control": "public, no-cache"}
-    if path.suffix != ".gz":
-        # The files of all quads hold graphs of other terms, and name the licence of each.
-        headers["Link"] = f'<{served.release.info.licence}>; rel="license"'
-    if holds(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return FileResponse(path, headers=headers, media_type=media_type, filename=name)
 
 
 def _split(ref: str) -> tuple[str, str | None]:

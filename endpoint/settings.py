@@ -1,14 +1,16 @@
 """Settings of a server, from the environment (``ALBO_…``) and the command line."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
 from ingest.readers.web import WebAddress
+
+Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)$")]
 
 
 class Settings(BaseSettings):
@@ -45,6 +47,9 @@ class Settings(BaseSettings):
     proxies: str = Field(
         "127.0.0.1,::1",
         description="Addresses and networks of proxies whose X-Forwarded-For is believed.",
+    )
+    security_contact: Contact | None = Field(
+        None, description="Whom to tell of a weakness: a mailto: or https: address."
     )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
