@@ -22,7 +22,7 @@ _MOST = 50_000
 _WEEKS_GOOD = timedelta(weeks=26)
 _PLAIN = "text/plain; charset=utf-8"
 _TYPE = term("rdf:type")
-_LISTED = ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")
+_LISTED = frozenset(map(term, ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")))
 _ENTITY = term("albo:registeredEntity")
 _FIXED = ("/", "/catalog", "/calls", "/onto", "/queries", "/scheme", "/sparql")
 
@@ -93,13 +93,17 @@ def addresses(served: Served) -> list[str]:
 
 
 def _things(store: Store, actors: str) -> set[str]:
-    found = {quad.object for quad in store.quads_for_pattern(None, _ENTITY, None)}
-    for name in _LISTED:
-        found |= {quad.subject for quad in store.quads_for_pattern(None, _TYPE, term(name))}
-    iris = {node.value for node in found if isinstance(node, NamedNode)}
-    typed = (quad.subject for quad in store.quads_for_pattern(None, _TYPE, None))
-    bodies = {node.value for node in typed if isinstance(node, NamedNode)}
-    return iris | {one for one in bodies if one.startswith(actors) and "#" not in one}
+    """Give what is listed, and the bodies behind it; parts of things have no page."""
+    found = {_iri(quad.object) for quad in store.quads_for_pattern(None, _ENTITY, None)}
+    for quad in store.quads_for_pattern(None, _TYPE, None):
+        iri = _iri(quad.subject)
+        if quad.object in _LISTED or (iri.startswith(actors) and "#" not in iri):
+            found.add(iri)
+    return found
+
+
+def _iri(node: object) -> str:
+    return node.value if isinstance(node, NamedNode) else ""
 
 
 def _xml(request: Request, served: Served, root: str, item: str, places: Sequence[str]) -> Response:

@@ -267,6 +267,7 @@ BAD = [
     ('identifier = "codice-di-esempio"', 'identifier = "RSSMRA80A01F205X"', "codice IPA"),
     ('email = "dati-aperti@example.org"', 'email = "dati aperti"', "contact.email"),
     ('type = "NonProfitOrganisation"', 'type = "Person"', "LocalAuthority"),
+    ('id = "coworking"', 'id = "all"', "riservato"),
     ("bbox = [8.7061,", 'bbox = ["west",', "bbox"),
 ]
 
