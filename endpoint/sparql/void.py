@@ -14,6 +14,7 @@ _ALL = "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }"
 _OF_A_CLASS = (
     f"{{ SELECT DISTINCT ?s ?c {{ {{ ?s a ?c }} UNION {{ GRAPH ?h {{ ?s a ?c }} }} }} }} {_ALL}"
 )
+_TYPED = "{ ?s a ?o } UNION { GRAPH ?g { ?s a ?o } }"
 _PAGES = frozenset({term("schema:url")})
 _EXAMPLES = ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune", "albo:Assessment")
 Counts = dict[str, int]
@@ -36,7 +37,7 @@ def count(store: Store, graphs: Sequence[str], base: str) -> Statistics:
     """Count what a store holds; quads are counted, as the release counts them."""
     by_class = _counted(store, f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_OF_A_CLASS} }} GROUP BY ?c ?p")
     by_property = _counted(store, f"SELECT ?p (COUNT(*) AS ?n) {{ {_ALL} }} GROUP BY ?p")
-    entities = _counted(store, f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ {_typed()} }} GROUP BY ?o")
+    entities = _counted(store, f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ {_TYPED} }} GROUP BY ?o")
     return Statistics(
         subjects=_one(store, "?s"),
         objects=_one(store, "?o"),
@@ -46,10 +47,6 @@ def count(store: Store, graphs: Sequence[str], base: str) -> Statistics:
         links=_links(store, graphs, base),
         examples=list(_examples(store)),
     )
-
-
-def _typed() -> str:
-    return "{ ?s a ?o } UNION { GRAPH ?g { ?s a ?o } }"
 
 
 def _one(store: Store, name: str) -> int:
