@@ -80,7 +80,7 @@ def _built(path: Path, releases: Releases) -> Release:
 
 def _data(releases: Releases, release: Release, folder: Path) -> Data:
     quads = folder / "quads.nq"
-    quads.write_bytes(gzip.decompress(release.dump.read_bytes()))
+    quads.write_bytes(b"".join(gzip.decompress(path.read_bytes()) for path in release.quad_files))
     return Data(releases, release, quads)
 
 
@@ -124,9 +124,11 @@ def _written(releases: Releases, ground: Release, lines: Sequence[str], entries:
     """Publish a release of these quads, with everything else as in the one it is made after."""
     with releases.lock(), releases.draft() as draft:
         shutil.copytree(ground.folder, draft, dirs_exist_ok=True)
+        # The other servers are given the dump, and nothing else is counted.
+        (draft / "catalogue.nq.gz").unlink()
         write_gzip(draft / "dump.nq.gz", "".join(lines).encode())
         if len(lines) > MEMORY_QUADS:
-            write_store(draft / "store", draft / "dump.nq.gz")
+            write_store(draft)
         (draft / "release.json").unlink()
         counts = {**ground.info.counts, "coworking": entries}
         changed = {"quads": len(lines), "counts": counts, "files": digests(draft)}

@@ -17,6 +17,7 @@ from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
+from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.documents.routes import add_routes as add_documents
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_features(app)
     add_reconciliation(app, service, gate)
     add_documents(app)
+    add_catalogue(app)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -93,7 +95,6 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)
     app.add_route("/schemas/{name}/{version}", files.schema, _READ)
-    app.add_route("/dumps/{name}", files.dump, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
     app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)

@@ -1,13 +1,12 @@
-"""What is served as it stands: contexts, schemas, the files of a release."""
+"""What is served as it stands, whatever the release: contexts and schemas."""
 
 import json
 from hashlib import sha256
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from endpoint.documents.existence import UNKNOWN
-from endpoint.negotiation import JSON_LD, TURTLE, holds
+from endpoint.negotiation import JSON_LD, holds
 from endpoint.problems import Problem
 from endpoint.schemas.classes import described
 from endpoint.schemas.writing import schema as written_schema
@@ -16,13 +15,6 @@ from ontology import __version__
 from ontology.context import VERSIONS, context_json
 from ontology.text import Text
 
-_DOWNLOADS = {
-    ".csv": "text/csv; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".gz": "application/gzip",
-    ".jsonld": JSON_LD,
-    ".ttl": TURTLE,
-}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -51,23 +43,6 @@ def _fixed(request: Request, content: bytes, form: str, freshness: str) -> Respo
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=form)
-
-
-def dump(request: Request) -> Response:
-    """Send a file of the release: all quads, the changes, or a register in one form."""
-    served = served_of(request)
-    name = request.path_params["name"]
-    path = served.release.downloads().get(name)
-    if path is None:
-        raise Problem("not-found", UNKNOWN, available=sorted(served.release.downloads()))
-    media_type = _DOWNLOADS.get(path.suffix, "application/octet-stream")
-    headers = {"ETag": served.tag_of(name), "Cache-Control": "public, no-cache"}
-    if path.suffix != ".gz":
-        # The files of all quads hold graphs of other terms, and name the licence of each.
-        headers["Link"] = f'<{served.release.info.licence}>; rel="license"'
-    if holds(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return FileResponse(path, headers=headers, media_type=media_type, filename=name)
 
 
 _NO_CONTEXT = Text(

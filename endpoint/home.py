@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from endpoint.catalogue.forms import prefers_rdf
 from endpoint.listing import listing
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
@@ -18,8 +19,11 @@ _SHORT = 20
 
 
 def home(request: Request) -> Response:
-    """Show what there is and where to go."""
+    """Show what there is and where to go; whoever wants RDF finds it in the catalogue (303)."""
     served = served_of(request)
+    if prefers_rdf(request):
+        place = f"{request.scope.get('root_path', '')}/catalog"
+        return RedirectResponse(place, 303, {"Cache-Control": "public, no-cache", "Vary": "Accept"})
     example = question("spaces-per-comune").split("\n", 1)[1]
     return _page(
         request,
@@ -64,7 +68,7 @@ def problem(request: Request) -> Response:
 def _page(request: Request, template: str, served: Served, **values: object) -> Response:
     headers = {
         "ETag": served.tag_of(template, tongue_of(request), request.scope.get("root_path", "")),
-        "Vary": "Accept-Language",
+        "Vary": "Accept, Accept-Language",
         "Cache-Control": "public, no-cache",
         "Albo-Release": str(served.release.info.number),
     }

@@ -1,7 +1,6 @@
 """The release being served: its store and its query workers, replaced while requests run."""
 
 import asyncio
-import gzip
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,9 +9,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Store
 from starlette.requests import Request
 
+from endpoint.catalogue.graph import Catalogue
 from endpoint.description import named
 from endpoint.inventory import Inventory, take_stock
 from endpoint.memory import give_back, settle
@@ -22,6 +22,8 @@ from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
+from endpoint.sparql.void import Statistics, count
+from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, Releases
 from ontology import __version__
 from ontology.text import Text
@@ -44,9 +46,10 @@ class Served:
 
     @property
     def tag(self) -> str:
-        """Name the release in entity tags: its number and the digest of its dump."""
+        """Name the release in entity tags: its number and the digest of its quads."""
         info = self.release.info
-        return f"{info.number}-{info.files['dump.nq.gz'][:12]}"
+        digests = "".join(info.files.get(name, "") for name in QUAD_FILES)
+        return f"{info.number}-{sha256(digests.encode()).hexdigest()[:12]}"
 
     @cached_property
     def graphs(self) -> Sequence[str]:
@@ -63,6 +66,16 @@ class Served:
     def reconciler(self) -> Reconciler:
         """Give what says which thing of the release a name means."""
         return Reconciler.over(self.release.info, self.inventory, self.store)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Give the catalogue of the release."""
+        return Catalogue.of(self.release.catalogue())
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Give what the data are made of, counted when it is first asked for."""
+        return count(self.store, self.graphs, self.base)
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""
@@ -83,8 +96,7 @@ def open_store(release: Release, memory_quads: int) -> Store:
     if release.info.quads > memory_quads and release.has_store:
         return Store.read_only(str(release.folder / "store"))
     store = Store()
-    with gzip.open(release.dump) as dump:
-        store.bulk_load(dump.read(), format=RdfFormat.N_QUADS)
+    load_quads(store, release.folder)
     return store
 
 

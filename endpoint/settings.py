@@ -12,6 +12,7 @@ from ingest.readers.web import WebAddress
 
 # The digest of a token: the token itself is nowhere.
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)$")]
 
 
 class Settings(BaseSettings):
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     proxies: str = Field(
         "127.0.0.1,::1",
         description="Addresses and networks of proxies whose X-Forwarded-For is believed.",
+    )
+    security_contact: Contact | None = Field(
+        None, description="Whom to tell of a weakness: a mailto: or https: address."
     )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")

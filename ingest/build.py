@@ -1,7 +1,7 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,9 +13,12 @@ from pydantic import TypeAdapter
 from pyoxigraph import Quad
 
 from ingest import assessments
+from ingest.catalogue.edition import Edition
+from ingest.catalogue.files import EVERYTHING, measured
+from ingest.catalogue.writer import catalogue
 from ingest.conflicts import settle
 from ingest.decisions import decide
-from ingest.dumps import write_dumps
+from ingest.dumps import under, write_dumps
 from ingest.findings import Severity, found
 from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
@@ -24,6 +27,8 @@ from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger
 from ingest.listing import Progress, silent
 from ingest.privacy import leaks
+from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
+from ingest.quality import measurements
 from ingest.readers.web import Library
 from ingest.registry import Registry
 from ingest.releases import (
@@ -119,7 +124,7 @@ def build(
             return Built(None, intake)
         _fill(statements, parent)
         statements.quads += beside
-        _check_privacy(statements)
+        _check_privacy([*statements.quads, *statements.history.quads])
         return _publish(statements, releases, parent)
 
 
@@ -232,9 +237,9 @@ def _fill(statements: Statements, parent: Release | None) -> None:
     statements.close()
 
 
-def _check_privacy(statements: Statements) -> None:
+def _check_privacy(quads: Iterable[Quad]) -> None:
     """Refuse to publish personal data, wherever it came in."""
-    for quad, broken in leaks([*statements.quads, *statements.history.quads]):
+    for quad, broken in leaks(quads):
         reason = rule(broken).reason
         raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
 
@@ -242,7 +247,7 @@ def _check_privacy(statements: Statements) -> None:
 def _publish(statements: Statements, releases: Releases, parent: Release | None) -> Built:
     statements.tell("write", 0, 1)
     with releases.draft() as folder:
-        count = _write(statements, folder)
+        count = _write(statements, folder, Takedowns(releases.folder).count)
         number = max(releases.numbers(), default=0) + 1
         info = _info(statements, folder, count, number, parent)
         if parent is not None and _same(info, parent):
@@ -264,15 +269,16 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
     files = {
         name: digest
         for name, digest in info.files.items()
-        if name == "dump.nq.gz" or name.startswith("dumps/")
+        if name in QUAD_FILES or name.startswith("dumps/")
     }
     return info.model_dump(include=_SHOWN) | files
 
 
-def _write(statements: Statements, folder: Path) -> int:
+def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     """Write the files of a release; gives the number of quads."""
     history = statements.history
-    count = write_quads(folder / "dump.nq.gz", [*statements.quads, *history.quads])
+    quads = [*statements.quads, *history.quads]
+    count = write_quads(folder / DUMP, quads)
     write_quads(folder / "changes.nq.gz", history.changes)
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
@@ -285,10 +291,27 @@ def _write(statements: Statements, folder: Path) -> int:
             if not any(map(statements.is_share_alike, statements.sources_of(one)))
         ]
         model = entry_kinds()[kinds[register]]
-        write_dumps(folder / "dumps", register, model, free, statements.intake.actors)
+        verdicts = statements.verdicts.get(register, ())
+        write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
+    write_quads(folder / "dumps" / f"{EVERYTHING}.nq.gz", under(statements.registry.licence, quads))
+    # The catalogue comes last: it tells the sizes of the other files.
+    described = catalogue(_edition(statements, folder, taken_down))
+    _check_privacy(described)
+    count += write_quads(folder / CATALOGUE, described)
     if count > MEMORY_QUADS:
-        write_store(folder / "store", folder / "dump.nq.gz")
+        write_store(folder)
     return count
+
+
+def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:
+    return Edition(
+        registry=statements.registry,
+        ledger=statements.history.ledger,
+        day=statements.history.day,
+        files=measured(folder / "dumps"),
+        measurements=measurements(statements.doubts, statements.iris, statements.numbers()),
+        taken_down=taken_down,
+    )
 
 
 def _report(statements: Statements) -> Mapping[str, object]:

@@ -1,19 +1,21 @@
-"""Write the files of one register: CSV, JSON-LD, Turtle and GeoJSON."""
+"""Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON, and the verdicts."""
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from ingest.intake import EntryRow
 from ingest.listing import Listed
 from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
 from ingest.terms import cell, terms_of
-from ontology.context import definitions
+from ontology.context import definitions, expand
 from ontology.turtle import to_turtle
+
+_LICENSE = NamedNode(expand("dct:license"))
 
 
 def write_dumps(
@@ -22,8 +24,9 @@ def write_dumps(
     model: type[EntryRecord],
     entries: Sequence[Listed],
     actors: Mapping[str, ActorRecord],
+    verdicts: Sequence[Quad],
 ) -> None:
-    """Write the four files of a register; ``model`` gives the columns of the CSV."""
+    """Write the files of a register; ``model`` gives the columns of the CSV."""
     folder.mkdir(exist_ok=True)
     names = {key: record.name for key, record in actors.items()}
     (folder / f"{register}.csv").write_text(_csv(model, entries, names), "utf-8", newline="")
@@ -32,11 +35,12 @@ def write_dumps(
     _write_json(
         folder / f"{register}.jsonld", {"@context": dict(definitions()), "@graph": documents}
     )
-    (folder / f"{register}.ttl").write_bytes(_turtle(entries))
+    said = (quad for listed in entries for quad in listed.subject.statements)
+    (folder / f"{register}.ttl").write_bytes(_turtle(said))
+    (folder / f"{register}.report.ttl").write_bytes(_turtle(verdicts))
 
 
-def _turtle(entries: Sequence[Listed]) -> bytes:
-    quads = (quad for listed in entries for quad in listed.subject.statements)
+def _turtle(quads: Iterable[Quad]) -> bytes:
     return to_turtle(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
@@ -97,3 +101,19 @@ def _feature(listed: Listed) -> object:
         "geometry": point and {"type": "Point", "coordinates": [float(part) for part in point]},
         "properties": {"status": record.status or "mapped", **counts},
     }
+
+
+def under(licence: str, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the quads under a licence: all but the graphs that have terms of their own."""
+    listed = list(quads)
+    apart = {
+        one.subject.value
+        for one in listed
+        if one.predicate == _LICENSE
+        and isinstance(one.subject, NamedNode)
+        and one.object != NamedNode(licence)
+    }
+    for quad in listed:
+        graph = quad.graph_name
+        if not (isinstance(graph, NamedNode) and graph.value in apart):
+            yield quad

@@ -37,6 +37,29 @@ class Iris:
         """Name a graph of the release."""
         return f"{self.base}/graph/{name}"
 
+    @property
+    def catalogue(self) -> str:
+        """Name the catalogue of the deployment."""
+        return f"{self.base}/catalog"
+
+    @property
+    def publisher(self) -> str:
+        """Name who publishes the data."""
+        return f"{self.catalogue}#publisher"
+
+    @property
+    def contact(self) -> str:
+        """Name the office that answers for the data, which is never the publisher itself."""
+        return f"{self.catalogue}#contact"
+
+    def service(self, name: str) -> str:
+        """Name a service that answers questions about the data."""
+        return f"{self.catalogue}#{name}"
+
+    def dataset(self, name: str) -> str:
+        """Name the data of a register, or all data, as a dataset."""
+        return f"{self.base}/set/{name}"
+
     def skolem(self, label: str) -> str:
         """Name what had no name (RDF 1.1 Concepts, section 3.5)."""
         return f"{self.base}/.well-known/genid/{label}"

@@ -143,15 +143,36 @@ def documents(
     found: Sequence[Doubt], iris: Iris, numbers: dict[str, dict[str, str]]
 ) -> list[Document]:
     """Write every doubt as an annotation of its entry, and the measure of every check (DQV)."""
-    listed = [one for one in found if one.key in numbers.get(one.register, {})]
-    counts = Counter((one.register, one.check) for one in listed)
+    listed = _listed(found, numbers)
     return [
         *(_annotation(one, iris, numbers[one.register][one.key]) for one in listed),
         *(
             _measurement(register, check, count, iris)
-            for (register, check), count in sorted(counts.items())
+            for (register, check), count in _counts(listed)
         ),
     ]
+
+
+def measurements(
+    found: Sequence[Doubt], iris: Iris, numbers: dict[str, dict[str, str]]
+) -> dict[str, list[str]]:
+    """Name the measurements of each register, for whoever describes its data."""
+    named: dict[str, list[str]] = {}
+    for (register, check), _ in _counts(_listed(found, numbers)):
+        named.setdefault(register, []).append(_measurement_iri(register, check, iris))
+    return named
+
+
+def _listed(found: Sequence[Doubt], numbers: dict[str, dict[str, str]]) -> list[Doubt]:
+    return [one for one in found if one.key in numbers.get(one.register, {})]
+
+
+def _counts(listed: Sequence[Doubt]) -> list[tuple[tuple[str, str], int]]:
+    return sorted(Counter((one.register, one.check) for one in listed).items())
+
+
+def _measurement_iri(register: str, check: str, iris: Iris) -> str:
+    return iris.thing("measurement", f"{register}-{check}")
 
 
 def _annotation(doubt: Doubt, iris: Iris, number: str) -> Document:
@@ -165,7 +186,7 @@ def _annotation(doubt: Doubt, iris: Iris, number: str) -> Document:
 
 def _measurement(register: str, check: str, count: int, iris: Iris) -> Document:
     return {
-        "id": iris.thing("measurement", f"{register}-{check}"),
+        "id": _measurement_iri(register, check, iris),
         "type": ["QualityMeasurement"],
         "measurementOf": concept("quality-check", check),
         "computedOn": iris.thing("register", register),

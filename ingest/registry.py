@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from ingest.catalogue.keys import CatalogueKeys, Contact, DatasetKeys, Publisher
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.readers.ckan import CkanSource
 from ingest.readers.formats import Form
@@ -78,20 +79,13 @@ _RESERVED = frozenset(
     (
         *("actor", "assessment", "comune", "decision", "entry", "list", "measurement"),
         *("municipio", "neighbourhood", "quality", "register", "source", "state"),
-        *("statement", "version", "zone"),
+        *("all", "statement", "version", "zone"),
     )
 )
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Publisher(_Part):
-    """Name who publishes the registers."""
-
-    name: Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
-    website: str | None = None
 
 
 class Tables(_Part):
@@ -177,6 +171,7 @@ class Register(_Part):
     decisions: Path | None = None
     files: tuple[EntryFile, ...] = ()
     without_data: Text | None = None
+    catalogue: DatasetKeys | None = None
 
     @model_validator(mode="after")
     def _has_data_or_says_why(self) -> Self:
@@ -228,6 +223,8 @@ class Registry(_Part):
     title: Text
     description: Text
     publisher: Publisher
+    contact: Contact | None = None
+    catalogue: CatalogueKeys = CatalogueKeys()
     licence: str
     reference_date: date | None = None
     tables: Tables = Tables()

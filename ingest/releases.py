@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
+from ingest.quads import CATALOGUE, DUMP, load_quads, quad_files
 from ontology.text import Text
 
 FORMAT = 1
@@ -65,8 +66,13 @@ class Release:
 
     @property
     def dump(self) -> Path:
-        """Give the file of all quads."""
-        return self.folder / "dump.nq.gz"
+        """Give the file of all quads but the catalogue's."""
+        return self.folder / DUMP
+
+    @property
+    def quad_files(self) -> list[Path]:
+        """Give the files that hold the quads of the release."""
+        return list(quad_files(self.folder))
 
     @property
     def has_store(self) -> bool:
@@ -74,15 +80,28 @@ class Release:
         return (self.folder / "store").is_dir()
 
     def quads(self) -> Iterator[Quad]:
-        """Read all quads of the dump."""
-        with gzip.open(self.dump) as stream:
-            yield from parse(stream.read(), format=RdfFormat.N_QUADS)
+        """Read all quads of the release."""
+        for path in self.quad_files:
+            with gzip.open(path) as stream:
+                yield from parse(stream.read(), format=RdfFormat.N_QUADS)
+
+    def catalogue(self) -> Iterator[Quad]:
+        """Read the catalogue; a release before 0.4 has none."""
+        path = self.folder / CATALOGUE
+        if path.is_file():
+            with gzip.open(path) as stream:
+                yield from parse(stream.read(), format=RdfFormat.N_QUADS)
 
     def downloads(self) -> dict[str, Path]:
         """Give the files that anybody may download, keyed by their name."""
         listed = (Path(name) for name in self.info.files)
         public = (path for path in listed if path.parent.name == "dumps" or path.suffix == ".gz")
         return {path.name: self.folder / path for path in public}
+
+    def licence_of(self, name: str) -> str | None:
+        """Give the licence of a file; those of all quads hold graphs of other terms."""
+        under_one = f"dumps/{name}" in self.info.files or name == CATALOGUE
+        return self.info.licence if under_one else None
 
     def damaged_files(self) -> list[str]:
         """List the files whose digest is not the one that was published."""
@@ -217,11 +236,10 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def write_store(folder: Path, dump: Path) -> None:
-    """Write the on-disk store of a large release."""
-    store = Store(folder)
-    with gzip.open(dump) as stream:
-        store.bulk_load(stream.read(), format=RdfFormat.N_QUADS)
+def write_store(release: Path) -> None:
+    """Write the on-disk store of a large release into its folder."""
+    store = Store(release / "store")
+    load_quads(store, release)
     store.flush()
 
 

@@ -35,6 +35,8 @@ class Statements(Listing):
     doubts: list[Doubt] = field(default_factory=list)
     quads: list[Quad] = field(default_factory=list)
     assessed: list[Assessment] = field(default_factory=list)
+    # By register, the verdicts on entries under its licence.
+    verdicts: dict[str, list[Quad]] = field(default_factory=dict)
 
     def add_territory(self) -> None:
         """Add Comuni, zones and municipi, with the links to the national IRIs."""
@@ -198,7 +200,10 @@ class Statements(Listing):
             graph = self._graph_of(self.sources_of(by_key[subject.key])) or common
             documents.setdefault(graph, []).append(assessments.document(result, self.iris, subject))
         for graph, written in documents.items():
-            self.quads += to_quads(written, graph)
+            statements = to_quads(written, graph)
+            self.quads += statements
+            if graph == common:
+                self.verdicts[register.id] = statements
 
     def add_links(self) -> None:
         """Add statements of other terms or methods, each set in a graph of its own."""
@@ -234,7 +239,8 @@ class Statements(Listing):
         value = concept("capability", link.value) if link.term == "capabilities" else link.value
         return {"id": iri, link.term: [value]}
 
-    def _numbers(self) -> dict[str, dict[str, str]]:
+    def numbers(self) -> dict[str, dict[str, str]]:
+        """Give the number of every entry, by register and key."""
         return {
             name: {one.row.key: one.subject.number for one in listed}
             for name, listed in self.listed.items()
@@ -242,7 +248,7 @@ class Statements(Listing):
 
     def add_conflicts(self) -> None:
         """Add what sources say against each other, every statement with its source."""
-        numbers = self._numbers()
+        numbers = self.numbers()
         for one in self.conflicts:
             number = numbers[one.register].get(one.key)
             if number is not None:
@@ -252,7 +258,7 @@ class Statements(Listing):
 
     def add_moves(self) -> None:
         """Add earlier and later addresses, with the dates when they hold."""
-        numbers, seen = self._numbers(), Counter[tuple[str, str]]()
+        numbers, seen = self.numbers(), Counter[tuple[str, str]]()
         for move in self.intake.moves:
             number = numbers.get(move.register_id, {}).get(move.entry)
             if number is not None:
@@ -272,7 +278,7 @@ class Statements(Listing):
         conflicted = {(one.register, one.key) for one in self.conflicts}
         day = self.history.day
         self.doubts = doubts(self.intake, self.writer, conflicted, day)
-        documents = quality.documents(self.doubts, self.iris, self._numbers())
+        documents = quality.documents(self.doubts, self.iris, self.numbers())
         self.quads += to_quads(documents, self.iris.graph("quality"))
 
     def add_sources(self) -> None:

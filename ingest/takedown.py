@@ -47,6 +47,11 @@ class Takedowns:
         """Say whether an entry was taken down."""
         return _takedown(register, key) in self._taken
 
+    @property
+    def count(self) -> int:
+        """Count what was taken down."""
+        return len(self._taken)
+
     def add(self, register: str, key: str) -> None:
         """Take an entry down; the next build leaves it out, whatever its source says."""
         if not self.holds(register, key):

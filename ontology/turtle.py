@@ -19,11 +19,12 @@ def to_turtle(triples: Iterable[Triple]) -> bytes:
 
 
 def _used(triples: Iterable[Triple]) -> set[str]:
-    found = set()
+    nodes = set()
     for triple in triples:
         for term in (triple.subject, triple.predicate, triple.object):
             node = term if isinstance(term, NamedNode) else getattr(term, "datatype", None)
             if node is not None:
-                prefix, colon, name = shorten(node.value).partition(":")
-                found |= {prefix} if colon and not name.startswith("//") else set()
+                nodes.add(node.value)
+    short = (shorten(node).partition(":") for node in nodes)
+    found = {prefix for prefix, colon, name in short if colon and not name.startswith("//")}
     return found & set(prefixes())

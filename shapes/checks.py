@@ -1,5 +1,6 @@
-"""Check what every entry, place and actor must be, whatever the call."""
+"""Check what every entry, place and actor must be, whatever the call; and a catalogue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,7 @@ from ontology.text import Text
 from shapes.engine import validate
 
 SHAPES = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
+CATALOGUE = ("catalogue.ttl",)
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,10 @@ class Fault:
 
 
 @cache
-def shapes() -> Graph:
-    """Give the shapes of entries, places and actors."""
+def shapes(names: Sequence[str] = SHAPES) -> Graph:
+    """Give the shapes of entries, places and actors, or those of other files."""
     graph = Graph()
-    for name in SHAPES:
+    for name in names:
         graph.parse(data=files("shapes").joinpath(name).read_text("utf-8"), format="turtle")
     return graph
 
@@ -37,13 +39,22 @@ def check(graph: Graph) -> list[Fault]:
 
     The graph also holds what the shapes look up: the Comune with its boundary.
     """
-    report = validate(graph, shapes())
+    return _faults(graph, shapes())
+
+
+def check_catalogue(graph: Graph) -> list[Fault]:
+    """List every fault of a catalogue: what DCAT-AP_IT 2.0 makes mandatory and is not so."""
+    return _faults(graph, shapes(CATALOGUE))
+
+
+def _faults(graph: Graph, rules: Graph) -> list[Fault]:
+    report = validate(graph, rules)
     results = {result for result, _ in report.subject_objects(SH.focusNode)}
-    faults = (_fault(report, result) for result in results)
+    faults = (_fault(report, result, rules) for result in results)
     return sorted(faults, key=lambda one: (one.shape, one.property or "", one.value or ""))
 
 
-def _fault(report: Graph, result: Node) -> Fault:
+def _fault(report: Graph, result: Node, rules: Graph) -> Fault:
     constraint = report.value(result, SH.sourceConstraint)
     shape = constraint if isinstance(constraint, URIRef) else report.value(result, SH.sourceShape)
     path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
@@ -51,7 +62,7 @@ def _fault(report: Graph, result: Node) -> Fault:
         shape=str(shape).rsplit("/", 1)[-1],
         property=_last_step(report, path),
         value=None if value is None else str(value),
-        message=_message(shape),
+        message=_message(shape, rules),
     )
 
 
@@ -61,10 +72,10 @@ def _last_step(report: Graph, path: Node | None) -> str | None:
     return str(list(report.items(path))[-1])
 
 
-def _message(shape: Node | None) -> Text:
+def _message(shape: Node | None, rules: Graph) -> Text:
     found = {
         text.language: str(text)
-        for text in shapes().objects(shape, SH.message)
+        for text in rules.objects(shape, SH.message)
         if isinstance(text, Literal)
     }
     return Text(it=found["it"], en=found["en"])

@@ -5,7 +5,6 @@ pool's socket. It must stay small and single-threaded: a fork copies one thread 
 """
 
 import gc
-import gzip
 import json
 import os
 import select
@@ -14,11 +13,12 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final
 
 import pyoxigraph as ox
 
 from endpoint.pool import confinement, evaluation, wire
+from ingest.quads import load_quads
 
 _FILES_IN_MEMORY: Final = 16
 _FILES_ON_DISK: Final = 1024
@@ -43,13 +43,12 @@ def main() -> None:
 
 
 def load(release: Path, memory_quads: int) -> ox.Store | None:
-    """Read the dump into memory when it is small enough; None leaves it on disk."""
+    """Read the quads into memory when it is small enough; None leaves it on disk."""
     quads = json.loads((release / "release.json").read_text(encoding="utf-8"))["quads"]
     if quads > memory_quads:
         return None
     store = ox.Store()
-    with gzip.open(release / "dump.nq.gz") as dump:
-        store.bulk_load(cast("IO[bytes]", dump), ox.RdfFormat.N_QUADS)
+    load_quads(store, release)
     return store
 
 

@@ -1,5 +1,7 @@
 """Where queries and graphs are asked for: admitted, parsed, and handed to an exchange."""
 
+from asyncio import to_thread
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -59,7 +61,9 @@ class Door:
 
     async def void(self, request: Request) -> Response:
         """Describe the data, at the address where harvesters look for it."""
-        return describe_void(request, self.desk.service.served, federates=bool(self.services))
+        served = self.desk.service.served
+        # The first who asks makes it count: others are answered meanwhile.
+        return await to_thread(describe_void, request, served, federates=bool(self.services))
 
     def _answer(
         self, request: Request, asked: Asked, served: Served, allowance: Allowance

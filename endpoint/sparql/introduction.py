@@ -16,6 +16,7 @@ from endpoint.problems import Problem
 from endpoint.questions import question
 from endpoint.saved.examples import examples
 from endpoint.served import Served
+from endpoint.sparql.void import partitions
 from ontology.context import expand
 from ontology.text import Text
 from ontology.turtle import to_turtle
@@ -54,19 +55,23 @@ def introduce(request: Request, served: Served, *, federates: bool) -> Response:
 
 
 def describe_void(request: Request, served: Served, *, federates: bool) -> Response:
-    """Answer at ``/.well-known/void`` with the description of service and data."""
+    """Answer at ``/.well-known/void``: the service, and the data with all that they are made of."""
     form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
-    return describe_service(request, served, form, federates=federates)
+    return describe_service(request, served, form, federates=federates, counted=True)
 
 
-def describe_service(request: Request, served: Served, form: str, *, federates: bool) -> Response:
-    """Write the description of the service in one form."""
-    tag = served.tag_of("service", form, federates)
+def describe_service(
+    request: Request, served: Served, form: str, *, federates: bool, counted: bool = False
+) -> Response:
+    """Write the description of the service in one form, with the counts of the data or without."""
+    tag = served.tag_of("service", form, federates, counted)
     headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept"}
     headers["Albo-Release"] = str(served.release.info.number)
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
     said = list(_service(served, federates=federates))
+    if counted:
+        said += partitions(f"{served.base}/sparql#dataset", served.statistics, served.base)
     body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
     return Response(body, headers=headers, media_type=form)
 

@@ -13,8 +13,11 @@ _READ = {
     "application/n-quads": RdfFormat.N_QUADS,
     "text/turtle": RdfFormat.TURTLE,
 }
-# What is asked, and what shows a graph: these answer in forms of their own.
-_OTHERS = ("/queries/", "/sparql")
+# Services and files answer in forms of their own.
+_OTHERS = (
+    *("/queries/", "/sparql", "/dumps/", "/api/", "/ogc", "/reconcile", "/ldes", "/schemas/"),
+    "/.well-known/void",
+)
 
 
 def mentioned(release: Release) -> set[str]:

@@ -1,5 +1,6 @@
 """Deployments of one's own: built, edited and looked at by the tests of releases."""
 
+import gzip
 import json
 from datetime import date
 from pathlib import Path
@@ -37,3 +38,10 @@ def current(releases: Releases) -> Release:
     release = releases.current()
     assert release is not None
     return release
+
+
+def dumps_of(release: Release) -> str:
+    """Give what the files of the registers say, unpacked."""
+    files = files_of(release.folder / "dumps")
+    packed = (gzip.decompress(one) if name.endswith(".gz") else one for name, one in files.items())
+    return "".join(one.decode() for one in packed)

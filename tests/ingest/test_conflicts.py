@@ -7,7 +7,7 @@ import pytest
 from ingest.releases import Release, Releases
 from ontology.context import expand
 from ontology.vocabulary import codes
-from tests.ingest.deployments import built, current
+from tests.ingest.deployments import built, current, dumps_of
 
 HEADER = (
     "id,name,street_address,postal_code,istat_code,latitude,longitude,activity,confidence,source\n"
@@ -120,7 +120,7 @@ def test_a_share_alike_statement_is_kept_apart_and_never_preferred(
         if "Via Condivisa 99" in str(quad.object)
     }
     assert graphs == {"source/map-of-innovation>"}
-    dumps = "".join(path.read_text("utf-8") for path in (release.folder / "dumps").iterdir())
+    dumps = dumps_of(release)
     assert "Via Uno 1" in dumps and "Via Condivisa" not in dumps
 
 
@@ -134,8 +134,8 @@ def test_a_share_alike_value_takes_its_entry_with_it(copy: Path, tmp_path: Path)
         if quad.predicate.value == expand("albo:workstationCount")
     }
     assert graphs == {"source/map-of-innovation>"}
-    dumps = "".join(path.read_text("utf-8") for path in (release.folder / "dumps").iterdir())
-    assert "Spazio" not in dumps
+    dumps = dumps_of(release)
+    assert '"Spazio"' not in dumps and ",Spazio," not in dumps
 
 
 def test_values_that_do_not_go_together_change_nothing(copy: Path, tmp_path: Path) -> None:

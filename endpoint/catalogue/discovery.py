@@ -1,0 +1,176 @@
+"""Well-known addresses: the list of services, of pages, what robots may read, whom to warn."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from xml.sax.saxutils import escape
+
+from pyoxigraph import NamedNode, Store
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.negotiation import holds
+from endpoint.problems import Problem
+from endpoint.served import Served, Service, served_of
+from ingest.catalogue.services import SERVICES
+from ingest.catalogue.statements import term
+from ontology.text import Text
+
+LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+# What a sitemap may hold at most (sitemaps.org).
+_MOST = 50_000
+_WEEKS_GOOD = timedelta(weeks=26)
+_PLAIN = "text/plain; charset=utf-8"
+_TYPE = term("rdf:type")
+_LISTED = frozenset(map(term, ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")))
+_ENTITY = term("albo:registeredEntity")
+_FIXED = ("/", "/catalog", "/calls", "/onto", "/queries", "/scheme", "/sparql")
+
+
+def api_catalog(request: Request) -> Response:
+    """List the services with where each is described (RFC 9727)."""
+    served = served_of(request)
+    place = f"{served.base}/.well-known/api-catalog"
+    headers = {"Link": f'<{place}>; rel="api-catalog"; type="application/linkset+json"'}
+    body = json.dumps({"linkset": [_anchor(place, served), *_services(served.base)]}, indent=1)
+    return _answer(request, served, "api-catalog", body + "\n", LINKSET, headers)
+
+
+def _anchor(place: str, served: Served) -> Mapping[str, object]:
+    return {
+        "anchor": place,
+        "item": [{"href": served.base + one.path} for one in SERVICES],
+        "describedby": [{"href": f"{served.base}/catalog", "type": "text/turtle"}],
+        "license": [{"href": served.release.info.licence}],
+    }
+
+
+def _services(base: str) -> list[Mapping[str, object]]:
+    return [
+        {
+            "anchor": base + one.path,
+            "service-desc": [{"href": base + one.description_path, "type": one.described_as}],
+            "service-doc": [{"href": base + (one.guide or "/catalog"), "type": "text/html"}],
+            "status": [{"href": f"{base}/health/ready", "type": "application/json"}],
+        }
+        for one in SERVICES
+    ]
+
+
+def sitemap(request: Request) -> Response:
+    """List every page; above 50,000 the list of the lists (sitemaps.org)."""
+    served = served_of(request)
+    pages = parts(addresses(served))
+    if len(pages) > 1:
+        places = [f"{served.base}/sitemap-{number}.xml" for number in range(1, len(pages) + 1)]
+        return _xml(request, served, "sitemapindex", "sitemap", places)
+    return _xml(request, served, "urlset", "url", pages[0])
+
+
+def sitemap_part(request: Request) -> Response:
+    """Give one of the lists of a sitemap that is in parts."""
+    served = served_of(request)
+    pages, number = parts(addresses(served)), int(request.path_params["number"])
+    if not 0 < number <= len(pages):
+        raise Problem("not-found", _NO_PART)
+    return _xml(request, served, "urlset", "url", pages[number - 1])
+
+
+def parts(listed: Sequence[str], most: int = _MOST) -> list[Sequence[str]]:
+    """Part a list into lists that are not too long; there is always one."""
+    return [listed[start : start + most] for start in range(0, len(listed), most)] or [[]]
+
+
+def addresses(served: Served) -> list[str]:
+    """Give the addresses of the pages about what is listed, and of those that lead to them."""
+    base, found = served.base, {served.base + path for path in _FIXED}
+    for iri in _things(served.store, f"{base}/id/actor/"):
+        if iri.startswith(f"{base}/id/"):
+            found.add(f"{base}/doc/{iri.removeprefix(f'{base}/id/')}")
+        elif "/call/" in iri:
+            found.add(f"{base}/calls/{iri.rsplit('/', 1)[-1]}")
+    return sorted(found)
+
+
+def _things(store: Store, actors: str) -> set[str]:
+    """Give what is listed, and the bodies behind it; parts of things have no page."""
+    found = {_iri(quad.object) for quad in store.quads_for_pattern(None, _ENTITY, None)}
+    for quad in store.quads_for_pattern(None, _TYPE, None):
+        iri = _iri(quad.subject)
+        if quad.object in _LISTED or (iri.startswith(actors) and "#" not in iri):
+            found.add(iri)
+    return found
+
+
+def _iri(node: object) -> str:
+    return node.value if isinstance(node, NamedNode) else ""
+
+
+def _xml(request: Request, served: Served, root: str, item: str, places: Sequence[str]) -> Response:
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    lines = "".join(f"<{item}><loc>{escape(place)}</loc></{item}>\n" for place in places)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    body = f'{head}<{root} xmlns="{space}">\n{lines}</{root}>\n'
+    return _answer(request, served, request.url.path, body, "application/xml")
+
+
+def robots(request: Request) -> Response:
+    """Let robots read all but the queries, and tell them where the pages are listed (RFC 9309)."""
+    served = served_of(request)
+    root = request.scope.get("root_path", "")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {root}{path}" for path in ("/sparql", "/graph-store")),
+        "Allow: /",
+        "",
+        f"Sitemap: {served.base}/sitemap.xml",
+    ]
+    return _answer(request, served, "robots", "\n".join(lines) + "\n", _PLAIN)
+
+
+def security(request: Request) -> Response:
+    """Say whom to tell of a weakness (RFC 9116); not found where nobody is named.
+
+    The day it is good until is counted from the day of the request: the file is of the
+    running service and of no release, and one that had expired would warn nobody.
+    """
+    service: Service = request.app.state.service
+    contact = service.settings.security_contact
+    if contact is None:
+        raise Problem("not-found", _NO_CONTACT)
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {(today + _WEEKS_GOOD).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        "Preferred-Languages: it, en",
+        *([f"Canonical: {service.base}/.well-known/security.txt"] if service.base else []),
+    ]
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response("\n".join(lines) + "\n", headers=headers, media_type=_PLAIN)
+
+
+def _answer(
+    request: Request,
+    served: Served,
+    name: str,
+    body: str,
+    media_type: str,
+    also: Mapping[str, str] | None = None,
+) -> Response:
+    root = request.scope.get("root_path", "")
+    headers = {
+        "ETag": served.tag_of(name, root),
+        "Cache-Control": "public, no-cache",
+        "Albo-Release": str(served.release.info.number),
+        **(also or {}),
+    }
+    if holds(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=media_type)
+
+
+_NO_PART = Text(it="L'elenco delle pagine non ha questa parte.", en="The sitemap has no such part.")
+_NO_CONTACT = Text(
+    it="Chi gestisce il servizio non ha indicato a chi scrivere (ALBO_SECURITY_CONTACT).",
+    en="Whoever runs the service has named nobody to write to (ALBO_SECURITY_CONTACT).",
+)

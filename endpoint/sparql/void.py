@@ -1,0 +1,154 @@
+"""What the data are made of, counted once a release (VoID, sections 4.5 and 5)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+
+from ingest.catalogue.statements import Value, said, term, typed
+from ontology.context import prefixes
+
+# Every statement, in whatever graph; one that stands in two graphs is two quads.
+_ALL = "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }"
+_OF_A_CLASS = (
+    f"{{ SELECT DISTINCT ?s ?c {{ {{ ?s a ?c }} UNION {{ GRAPH ?h {{ ?s a ?c }} }} }} }} {_ALL}"
+)
+_TYPED = "{ ?s a ?o } UNION { GRAPH ?g { ?s a ?o } }"
+_PAGES = frozenset({term("schema:url")})
+_EXAMPLES = ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune", "albo:Assessment")
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Hold the counts of a release."""
+
+    subjects: int
+    objects: int
+    classes: Counts
+    properties: Counts
+    by_class: dict[tuple[str, str], int]
+    links: dict[tuple[str, str, str], int]
+    examples: Sequence[str]
+
+
+def count(store: Store, graphs: Sequence[str], base: str) -> Statistics:
+    """Count what a store holds; quads are counted, as the release counts them."""
+    by_class = _counted(store, f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_OF_A_CLASS} }} GROUP BY ?c ?p")
+    by_property = _counted(store, f"SELECT ?p (COUNT(*) AS ?n) {{ {_ALL} }} GROUP BY ?p")
+    entities = _counted(store, f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ {_TYPED} }} GROUP BY ?o")
+    return Statistics(
+        subjects=_one(store, "?s"),
+        objects=_one(store, "?o"),
+        classes={name: number for (name,), number in entities.items()},
+        properties={name: number for (name,), number in by_property.items()},
+        by_class={(kind, name): number for (kind, name), number in by_class.items()},
+        links=_links(store, graphs, base),
+        examples=list(_examples(store)),
+    )
+
+
+def _one(store: Store, name: str) -> int:
+    query = f"SELECT (COUNT(DISTINCT {name}) AS ?n) {{ {_ALL} }}"
+    return next(iter(_counted(store, query).values()), 0)
+
+
+def _counted(store: Store, query: str) -> dict[tuple[str, ...], int]:
+    """Ask for names and a number; what has no IRI is not counted."""
+    rows = store.query(query)
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError("the query is no SELECT")
+    counts = {}
+    for row in rows:
+        *names, number = list(row)
+        if isinstance(number, Literal) and all(isinstance(one, NamedNode) for one in names):
+            counts[tuple(str(one)[1:-1] for one in names)] = int(number.value)
+    return counts
+
+
+def _links(store: Store, graphs: Sequence[str], base: str) -> dict[tuple[str, str, str], int]:
+    """Count the links of each linking graph, by property and by where they lead."""
+    found = Counter[tuple[str, str, str]]()
+    for graph in graphs:
+        if graph.startswith(f"{base}/graph/links/"):
+            for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                if isinstance(quad.object, NamedNode) and quad.predicate not in _PAGES:
+                    found[graph, quad.predicate.value, _space(quad.object.value, base)] += 1
+    return dict(found)
+
+
+def _space(iri: str, base: str) -> str:
+    """Give the space that an IRI is of: its dataset, as far as an IRI tells it."""
+    if iri.startswith(f"{base}/id/"):
+        return f"{base}/id/"
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+def _examples(store: Store) -> Iterator[str]:
+    for name in _EXAMPLES:
+        kind = store.quads_for_pattern(None, term("rdf:type"), term(name))
+        nodes = (quad.subject for quad in kind)
+        first = min((one.value for one in nodes if isinstance(one, NamedNode)), default=None)
+        if first is not None:
+            yield first
+
+
+def partitions(dataset: str, found: Statistics, base: str) -> Iterator[Triple]:
+    """Describe a dataset by what it is made of, and by what it links to."""
+    yield from said(
+        dataset,
+        ("void:classes", Literal(len(found.classes))),
+        ("void:properties", Literal(len(found.properties))),
+        ("void:distinctSubjects", Literal(found.subjects)),
+        ("void:distinctObjects", Literal(found.objects)),
+        *(("void:vocabulary", term(one)) for one in _vocabularies(found)),
+        *(("void:exampleResource", NamedNode(one)) for one in found.examples),
+    )
+    yield from _properties(dataset, found.properties)
+    for number, (kind, size) in enumerate(sorted(found.classes.items()), 1):
+        part = f"{dataset}-class-{number}"
+        facts: tuple[tuple[str, Value], ...] = (
+            ("void:class", NamedNode(kind)),
+            ("void:entities", Literal(size)),
+        )
+        yield from said(dataset, ("void:classPartition", NamedNode(part)))
+        yield from said(part, *facts)
+        own = {name: size for (of, name), size in found.by_class.items() if of == kind}
+        yield from _properties(part, own)
+    yield from _linksets(dataset, found, base)
+
+
+def _properties(part: str, counts: Counts) -> Iterator[Triple]:
+    for number, (name, size) in enumerate(sorted(counts.items()), 1):
+        inner = f"{part}-property-{number}"
+        yield from said(part, ("void:propertyPartition", NamedNode(inner)))
+        yield from said(inner, ("void:property", NamedNode(name)), ("void:triples", Literal(size)))
+
+
+def _vocabularies(found: Statistics) -> list[str]:
+    used = (*found.classes, *found.properties)
+    return sorted({space for space in prefixes().values() if any(map(_of(space), used))})
+
+
+def _of(space: str) -> Callable[[str], bool]:
+    return lambda iri: iri.startswith(space)
+
+
+def _linksets(dataset: str, found: Statistics, base: str) -> Iterator[Triple]:
+    for number, ((graph, name, space), size) in enumerate(sorted(found.links.items()), 1):
+        linkset = f"{dataset}-linkset-{number}"
+        target = dataset if space == f"{base}/id/" else f"{dataset}-target-{number}"
+        yield from typed(linkset, "void:Linkset")
+        yield from said(dataset, ("void:subset", NamedNode(linkset)))
+        yield from said(
+            linkset,
+            ("void:subjectsTarget", NamedNode(dataset)),
+            ("void:objectsTarget", NamedNode(target)),
+            ("void:linkPredicate", NamedNode(name)),
+            ("void:triples", Literal(size)),
+            ("dct:source", NamedNode(graph)),
+        )
+        if target != dataset:
+            yield from typed(target, "void:Dataset")
+            yield from said(target, ("void:uriSpace", space))

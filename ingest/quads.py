@@ -1,0 +1,30 @@
+"""Which files of a release hold its quads: said here, for the builder and all that read it.
+
+Query workers load a release too, and stay small: nothing else of this package is imported.
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final, cast
+
+from pyoxigraph import RdfFormat, Store
+
+DUMP: Final = "dump.nq.gz"
+CATALOGUE: Final = "catalogue.nq.gz"
+# The catalogue tells the sizes of the other files, so it is a file of its own.
+QUAD_FILES: Final = (DUMP, CATALOGUE)
+
+
+def quad_files(release: Path) -> Iterator[Path]:
+    """Yield the files of a release that hold its quads; releases before 0.4 have no catalogue."""
+    for name in QUAD_FILES:
+        if name == DUMP or (release / name).is_file():
+            yield release / name
+
+
+def load_quads(store: Store, release: Path) -> None:
+    """Load all quads of a release into a store."""
+    for path in quad_files(release):
+        with gzip.open(path) as stream:
+            store.bulk_load(cast("IO[bytes]", stream), format=RdfFormat.N_QUADS)
