@@ -31,6 +31,14 @@ _FOR_AUTHORS = (
     " nodeKind not or pattern prefix prefixes property qualifiedMaxCount qualifiedMinCount"
     " qualifiedValueShape select sparql uniqueLang xone"
 )
+# What the feed of the server says of itself (LDES 1.0, TREE).
+_FOR_THE_FEED = (
+    "ldes:EventSource ldes:EventStream ldes:RetentionPolicy ldes:immutable ldes:retentionPolicy"
+    " ldes:timestampPath ldes:versionAmount ldes:versionCreateObject ldes:versionDeleteObject"
+    " ldes:versionOfPath ldes:versionUpdateObject tree:GreaterThanOrEqualToRelation"
+    " tree:LessThanOrEqualToRelation tree:Node tree:RootNode tree:member tree:node tree:path"
+    " tree:relation tree:shape tree:value tree:view"
+)
 # W3C defines the datatypes in prose: XML Schema Part 2 has no RDF file of its own.
 _IN_PROSE = str(XSD)
 
@@ -57,6 +65,7 @@ def wanted() -> set[str]:
     """Give every foreign term that the context, the ontology or a shape uses."""
     found = {term.iri for term in terms().values() if _is_foreign(term.iri)}
     found |= {expand(f"sh:{name}") for name in _FOR_AUTHORS.split()}
+    found |= {expand(name) for name in _FOR_THE_FEED.split()}
     for file in our_turtle():
         found |= set(terms_of(Graph().parse(file)))
     return found

@@ -1,0 +1,298 @@
+"""The feed: append-only pages that tell every version once, and forget what has to be forgotten."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+from typer.testing import CliRunner
+
+from endpoint.cli import app
+from ingest.feed.growth import FULL, blocks
+from ingest.feed.index import Index, read_index
+from ingest.releases import Release
+from ontology.context import expand
+from tests.ingest.deployments import files_of
+from tests.registry_in_three import BASE, DAYS, DECISIONS, EXPERTS, SPACES, Deployment
+
+NAME = expand("skos:prefLabel")
+DESKS = NamedNode(expand("albo:workstationCount"))
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Deployment:
+    return Deployment(tmp_path)
+
+
+def told(release: Release, since: int = 0) -> list[tuple[str, str]]:
+    """Give what the feed tells: version and change, from a place on."""
+    members = list(read_index(release.folder).members())
+    return [(one.id.rsplit("/", 1)[1], one.change.value) for one in members[since:]]
+
+
+def pages(release: Release) -> dict[str, bytes]:
+    folder = release.folder / "feed"
+    return {path.name: gzip.decompress(path.read_bytes()) for path in folder.glob("*.gz")}
+
+
+def quads(release: Release) -> dict[str, list[Quad]]:
+    index = read_index(release.folder)
+    return {name: said for page in index.pages for name, said in blocks(page.file(release.folder))}
+
+
+def everywhere(deployment: Deployment) -> bytes:
+    """Give all bytes of all releases, unpacked."""
+    files = files_of(deployment.releases.folder)
+    return b"\n".join(
+        gzip.decompress(content) if name.endswith(".gz") else content
+        for name, content in files.items()
+    )
+
+
+FIRST = [
+    "actor-0001-1",
+    "network-0001-1",
+    "coworking-0001-1",
+    "coworking-0002-1",
+    "coworking-0003-1",
+    "decision-0001-1",
+    "sharing-expert-0001-1",
+    "sharing-expert-0002-1",
+]
+
+
+def test_the_first_release_tells_of_all_that_has_a_number(deployment: Deployment) -> None:
+    release = deployment.publish(DAYS[0])
+    assert told(release) == [(name, "created") for name in FIRST]
+    assert set(quads(release)) == {f"{BASE}/id/version/{name}" for name in FIRST}
+    assert "feed/1.nq.gz" in release.info.files and "feed/index.json" in release.info.files
+    assert "1.nq.gz" not in release.downloads()
+
+
+def test_a_release_tells_what_changed_and_nothing_else(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.change()
+    release = deployment.publish(DAYS[1])
+    assert told(release, len(FIRST) - 1) == [
+        ("coworking-0001-2", "updated"),
+        ("coworking-0004-1", "created"),
+        ("coworking-0003-2", "removed"),
+        ("sharing-expert-0001-2", "removed"),
+    ]
+    assert deployment.build(DAYS[1]).unchanged
+
+
+def test_a_member_says_what_it_is_and_what_was_said_then(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.change()
+    said = quads(deployment.publish(DAYS[1]))
+    version, entry = f"{BASE}/id/version/coworking-0001-2", f"{BASE}/id/entry/coworking-0001"
+    about = {q.predicate.value: q.object for q in said[version] if q.subject == NamedNode(version)}
+    assert about[expand("dct:isVersionOf")] == NamedNode(entry)
+    assert about[expand("prov:wasRevisionOf")] == NamedNode(f"{BASE}/id/version/coworking-0001-1")
+    day = Literal("2026-11-12", datatype=NamedNode(expand("xsd:date")))
+    at = Literal("2026-11-12T00:00:00Z", datatype=NamedNode(expand("xsd:dateTime")))
+    assert about[expand("dct:created")] == day
+    assert about[expand("prov:generatedAtTime")] == at
+    for number, desks in ((1, "12"), (2, "14")):
+        graph = NamedNode(f"{BASE}/id/version/coworking-0001-{number}")
+        found = [q for q in said[graph.value] if q.predicate == DESKS]
+        assert [q.object.value for q in found] == [desks]  # type: ignore[union-attr]
+        assert {q.graph_name for q in found} == {graph}
+    ended = said[f"{BASE}/id/version/coworking-0003-2"]
+    reason = [q.object for q in ended if q.predicate.value == expand("albo:endingReason")]
+    assert reason == [NamedNode(expand("ending-reason:left-source"))]
+    assert not any(q.predicate.value == NAME for q in ended)
+
+
+def test_a_full_page_is_one_file_for_all_releases_until_something_in_it_is_erased(
+    deployment: Deployment,
+) -> None:
+    actors = [f"attore-{number},Attore numero {number},ufficio" for number in range(FULL - 4)]
+    deployment.write("actors", ["id,name,source", "casa-prova,Casa di prova,ufficio", *actors])
+    first = deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.write("experts", EXPERTS)
+    second = deployment.publish(DAYS[1])
+    before, after = read_index(first.folder).pages, read_index(second.folder).pages
+    assert [(one.name, one.count, one.full, one.lasts) for one in after] == [
+        ("1", FULL, True, True),
+        ("2", before[1].count + 3, False, False),
+    ]
+    assert before[0] == after[0] and before[0].last < before[1].first
+    assert before[0].file(first.folder).samefile(after[0].file(second.folder))
+    # What is open grows in a file of its own.
+    assert pages(second)["2.nq.gz"].startswith(pages(first)["2.nq.gz"])
+    assert first.damaged_files() == []
+    assert b"Spazio Due" in pages(second)["1.nq.gz"]
+    done = CliRunner().invoke(app, ["takedown", "coworking", "s-2", *deployment.options])
+    assert done.exit_code == 0, done.output
+    index = read_index(deployment.releases.open(3).folder)
+    assert [(one.name, one.count, one.lasts, one.rewritten) for one in index.pages] == [
+        ("1-1", FULL - 1, True, 1),
+        ("2", after[1].count + 1, False, 1),
+    ]
+    assert index.gone == ("1",) and index.next_name() == "3"
+    assert b"Spazio Due" not in everywhere(deployment)
+
+
+def test_time_is_the_reference_date_and_never_runs_backwards(deployment: Deployment) -> None:
+    deployment.publish(DAYS[1])
+    deployment.change()
+    release = deployment.publish(DAYS[0])
+    instants = [one.at for one in read_index(release.folder).members()]
+    assert instants == sorted(set(instants))
+    assert instants[-4].isoformat() == "2026-11-12T00:00:01+00:00"
+
+
+def test_two_builds_of_the_same_sources_have_the_same_feed(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    other = Deployment(tmp_path / "other")
+    for one in (deployment, other):
+        one.publish(DAYS[0])
+        one.change()
+        one.publish(DAYS[1])
+    ours = files_of(deployment.releases.folder / "2" / "feed")
+    assert ours == files_of(other.releases.folder / "2" / "feed")
+
+
+def test_what_a_rolled_back_release_told_is_superseded(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.publish(DAYS[1])
+    deployment.releases.point_to(1)
+    # The tables as they were: the parent says the same, the feed has told otherwise.
+    deployment.write("spaces", SPACES)
+    deployment.write("experts", EXPERTS)
+    built = deployment.build(DAYS[2])
+    assert built.release is not None and built.release.info.number == 3
+    assert built.release.info.parent == 1
+    assert told(built.release, len(FIRST) - 1 + 4) == [
+        ("coworking-0001-3", "updated"),
+        ("coworking-0003-3", "created"),
+        ("sharing-expert-0001-3", "created"),
+        ("coworking-0004-2", "removed"),
+    ]
+    assert deployment.build(DAYS[2]).unchanged
+    latest = read_index(built.release.folder).latest
+    live = {of.rsplit("/", 1)[1] for of, last in latest.items() if not last.is_removal}
+    assert live == {
+        "0001",
+        "coworking-0001",
+        "coworking-0002",
+        "coworking-0003",
+        "sharing-expert-0001",
+        "sharing-expert-0002",
+    }
+
+
+def test_a_parent_without_a_feed_gets_one_of_what_is_listed_now(deployment: Deployment) -> None:
+    first = deployment.publish(DAYS[0])
+    for path in (first.folder / "feed").iterdir():
+        path.unlink()
+    deployment.change()
+    release = deployment.publish(DAYS[1])
+    assert dict(told(release)) == {
+        "actor-0001-1": "created",
+        "network-0001-1": "created",
+        "coworking-0001-2": "updated",
+        "coworking-0002-1": "created",
+        "coworking-0004-1": "created",
+        "decision-0001-1": "created",
+        "sharing-expert-0002-1": "created",
+    }
+
+
+def test_a_build_without_changes_starts_the_feed_that_is_missing(deployment: Deployment) -> None:
+    first = deployment.publish(DAYS[0])
+    for path in (first.folder / "feed").iterdir():
+        path.unlink()
+    assert not deployment.build(DAYS[0]).unchanged
+    assert deployment.build(DAYS[0]).unchanged
+
+
+ENDS = {
+    "its row is gone": [EXPERTS[0], EXPERTS[2]],
+    "its day is over": [EXPERTS[0], EXPERTS[1].replace("2027", "2020"), EXPERTS[2]],
+    "its row has a fault": [EXPERTS[0], EXPERTS[1].replace("consent", ""), EXPERTS[2]],
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_profile_that_ends_leaves_every_page(end: str, deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.write("experts", ENDS[end])
+    release = deployment.publish(DAYS[1], without_bad_rows=True)
+    assert not any(b"Inventata" in page for page in pages(release).values())
+    index = read_index(release.folder)
+    (page,) = index.pages
+    assert page.rewritten == 1 and not page.lasts
+    mine = [one.change.value for one in page.members if one.of.endswith("/sharing-expert-0001")]
+    assert mine == ["removed"]
+    assert b"Inventata" not in (release.folder / "feed" / "index.json").read_bytes()
+    assert b"Fittizio" in pages(release)["1.nq.gz"]
+
+
+def test_a_takedown_leaves_nothing_of_a_thing_and_of_its_decisions(
+    deployment: Deployment,
+) -> None:
+    deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.publish(DAYS[1])
+    done = CliRunner().invoke(app, ["takedown", "coworking", "s-2", *deployment.options])
+    assert done.exit_code == 0, done.output
+    content = everywhere(deployment)
+    assert b"Spazio Due" not in content and b"R.G. 1/2026" not in content
+    release = deployment.releases.open(3)
+    left = [entry for entry in told(release) if entry[0].startswith(("coworking-0002", "decision"))]
+    assert left == [("coworking-0002-2", "removed"), ("decision-0001-2", "removed")]
+    for name in ("coworking-0002-2", "decision-0001-2"):
+        said = {q.object for q in quads(release)[f"{BASE}/id/version/{name}"]}
+        assert NamedNode(expand("ending-reason:taken-down")) in said
+
+
+def test_what_had_left_before_is_told_again_when_it_is_taken_down(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.publish(DAYS[1])
+    assert b"Spazio Tre" in everywhere(deployment)
+    done = CliRunner().invoke(app, ["takedown", "coworking", "s-3", *deployment.options])
+    assert done.exit_code == 0, done.output
+    assert b"Spazio Tre" not in everywhere(deployment)
+    left = [one for one in told(deployment.releases.open(3)) if one[0].startswith("coworking-0003")]
+    assert left == [("coworking-0003-2", "removed"), ("coworking-0003-3", "removed")]
+    later = told(deployment.publish(DAYS[2]))
+    assert [one for one in later if one[0].startswith("coworking-0003")] == left
+
+
+def test_a_takedown_after_a_rollback_reaches_what_was_told_in_between(
+    deployment: Deployment,
+) -> None:
+    deployment.write("experts", [EXPERTS[0], EXPERTS[2]])
+    deployment.publish(DAYS[0])
+    deployment.write("experts", EXPERTS)
+    deployment.publish(DAYS[1])
+    deployment.releases.point_to(1)
+    done = CliRunner().invoke(app, ["takedown", "sharing-expert", "e-1", *deployment.options])
+    assert done.exit_code == 0, done.output
+    assert b"Inventata" not in everywhere(deployment)
+    assert told(deployment.releases.open(3))[-1] == ("sharing-expert-0002-2", "removed")
+
+
+def test_an_empty_feed_has_no_pages() -> None:
+    assert Index().next_name() == "1" and Index().told("x") is None
+
+
+def test_the_decision_on_a_profile_goes_with_it(deployment: Deployment) -> None:
+    text = (deployment.folder / "registry.toml").read_text("utf-8")
+    text = text.replace('kind = "sharing-expert"', 'kind = "sharing-expert"\ndecisions = "d.csv"')
+    calls = 'calls = ["avviso-tipo-esperti-2026"]\nkind = "sharing-expert"'
+    text = text.replace('kind = "sharing-expert"', calls, 1)
+    (deployment.folder / "registry.toml").write_text(text, "utf-8")
+    deployment.write("d", [DECISIONS[0], "x-1,e-1,admit,2026-11-03,R.G. 9/2026,Ufficio,Office,"])
+    deployment.write("experts", EXPERTS[:2])
+    assert b"R.G. 9/2026" in pages(deployment.publish(DAYS[0]))["1.nq.gz"]
+    deployment.write("experts", EXPERTS[:1])
+    deployment.write("d", DECISIONS[:1])
+    assert b"R.G. 9/2026" not in pages(deployment.publish(DAYS[1]))["1.nq.gz"]
