@@ -12,9 +12,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from endpoint import home, resources
+from endpoint import home, past, resources, tombstones
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
+from endpoint.feed import changes
+from endpoint.feed import routes as feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.pages import TEMPLATES
@@ -24,6 +26,7 @@ from endpoint.served import Service
 from endpoint.settings import Settings
 from endpoint.sparql.door import Door
 from endpoint.sparql.gate import Gate
+from endpoint.tombstones import Gone
 from ontology import __version__
 from ontology.text import Text
 
@@ -80,7 +83,9 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
     app.add_route("/id/{concept}/{ref}", resources.thing, _READ)
-    app.add_route("/doc/{concept}/{ref}", resources.document, _READ)
+    app.add_route("/doc/{concept}/{ref}", past.document, _READ)
+    app.add_route("/doc/{concept}/{ref}/versions", past.versions, _READ)
+    app.add_route("/doc/{concept}/{ref}/versions.{suffix}", past.versions, _READ)
     app.add_route("/onto", resources.term, _READ)
     app.add_route("/onto.{name}", _onto_in_form, _READ)
     app.add_route("/onto/{name}", resources.term, _READ)
@@ -89,6 +94,12 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/calls/{name}", resources.call, _READ)
     app.add_route("/context/{version}.jsonld", resources.context, _READ)
     app.add_route("/dumps/{name}", resources.dump, _READ)
+    app.add_route("/ldes", feed.stream, _READ)
+    app.add_route("/ldes.{suffix}", feed.stream, _READ)
+    app.add_route("/ldes/{name}", feed.page, _READ)
+    app.add_route("/changes", changes.page, _READ)
+    app.add_route("/changes.atom", changes.atom, _READ)
+    app.add_route("/changes.json", changes.json_feed, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
     app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)
@@ -122,6 +133,8 @@ def _metrics(request: Request) -> Response:
 
 async def _on_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101 - registered for problems only
+    if isinstance(problem, Gone):
+        return tombstones.respond(request, problem)
     return respond(request, problem)
 
 

@@ -4,7 +4,7 @@ A document's address with a suffix names one form; without, the form is negotiat
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from endpoint.description import describe, is_known, ordered, unverified
+from endpoint.description import describe, ordered, unverified
 from endpoint.listing import listing
 from endpoint.negotiation import (
     DOCUMENTS,
@@ -29,6 +29,7 @@ from endpoint.problems import Problem
 from endpoint.relations import around
 from endpoint.served import Served, served_of
 from endpoint.sheet import sheet
+from endpoint.tombstones import check_known
 from endpoint.tree import to_tree
 from endpoint.wording import Wording
 from ontology import __version__
@@ -37,7 +38,6 @@ from ontology.text import Text
 from ontology.turtle import to_turtle
 
 OWN = "https://w3id.org/albo"
-_ENDED = expand("prov:invalidatedAtTime")
 _IDENTIFIER = NamedNode(expand("dct:identifier"))
 _TYPE, _CALL = NamedNode(expand("rdf:type")), NamedNode(expand("albo:Call"))
 _SUFFIXES = {media_type: suffix for suffix, media_type in FORMATS.items()}
@@ -57,18 +57,27 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Document:
-    """Hold a document to be written: what it is about, where it is, what it says."""
+    """Hold a document to be written: what it is about, where it is, what it says.
+
+    A document of the past says in a ``note`` of when it is, and in ``asked`` by which query it is
+    found; what its page names and points at comes ``beside`` it, and not from how things are now.
+    """
 
     iri: str
     path: str
     triples: list[Triple]
+    note: Text | None = None
+    beside: Sequence[Triple] | None = None
+    asked: str = ""
 
 
 def thing(request: Request) -> Response:
     """Send whoever asks for a thing to the document about it (303, AgID 7.1.3)."""
     served = served_of(request)
     path = f"{request.path_params['concept']}/{request.path_params['ref']}"
-    _check_known(served, f"{served.base}/id/{path}")
+    # What is no more may still be asked for as it was.
+    if "at" not in request.query_params:
+        check_known(served, f"{served.base}/id/{path}")
     target = f"{request.scope.get('root_path', '')}/doc/{path}"
     query = f"?{request.url.query}" if request.url.query else ""
     headers = {"Cache-Control": "public, no-cache"}
@@ -77,7 +86,7 @@ def thing(request: Request) -> Response:
 
 def document(request: Request) -> Response:
     """Answer with the document about a thing, in the form asked for."""
-    ref, suffix = _split(request.path_params["ref"])
+    ref, suffix = split(request.path_params["ref"])
     path = f"{request.path_params['concept']}/{ref}"
     iri = f"{served_of(request).base}/id/{path}"
     return _respond(request, iri, f"/doc/{path}", suffix)
@@ -85,7 +94,7 @@ def document(request: Request) -> Response:
 
 def term(request: Request) -> Response:
     """Answer with the ontology, or with what it says of one term."""
-    name, suffix = _split(request.path_params.get("name", ""))
+    name, suffix = split(request.path_params.get("name", ""))
     # The current version is the ontology itself.
     iri = f"{OWN}/onto/{name}" if name not in ("", __version__) else f"{OWN}/onto"
     return _respond(request, iri, f"/onto/{name}" if name else "/onto", suffix)
@@ -93,13 +102,13 @@ def term(request: Request) -> Response:
 
 def concept(request: Request) -> Response:
     """Answer with a code list, or with one of its codes."""
-    name, suffix = _split(request.path_params["name"])
+    name, suffix = split(request.path_params["name"])
     return _respond(request, f"{OWN}/scheme/{name}", f"/scheme/{name}", suffix)
 
 
 def call(request: Request) -> Response:
     """Answer with a call and its requirements."""
-    name, suffix = _split(request.path_params["name"])
+    name, suffix = split(request.path_params["name"])
     return _respond(request, _call_named(served_of(request), name), f"/calls/{name}", suffix)
 
 
@@ -140,40 +149,35 @@ def dump(request: Request) -> Response:
     return FileResponse(path, headers=headers, media_type=media_type, filename=name)
 
 
-def _split(ref: str) -> tuple[str, str | None]:
-    """Part a reference from the suffix that names a form."""
+def split(ref: str) -> tuple[str, str | None]:
+    """Part a reference from the suffix that names a form; None where there is none."""
     stem, dot, suffix = ref.rpartition(".")
     return (stem, FORMATS[suffix]) if dot and suffix in FORMATS else (ref, None)
 
 
-def _check_known(served: Served, iri: str) -> None:
-    """Raise a problem for a thing that never was, or that is no more."""
-    ended = next(served.values(iri, _ENDED), None)
-    # A state of the past has ended and is still told; a tombstone says nothing else.
-    if ended is not None and next(served.values(iri, expand("rdf:type")), None) is None:
-        detail = Text(
-            it=f"Non pubblicata dal {ended}: tolta, non più nella fonte, o con un errore.",
-            en=f"Not published since {ended}: taken down, gone from its source, or with a fault.",
-        )
-        raise Problem("gone", detail, since=ended)
-    if not is_known(served.store, iri):
-        raise Problem("not-found", _UNKNOWN)
-
-
 def _respond(request: Request, iri: str, path: str, suffix: str | None) -> Response:
     served = served_of(request)
-    _check_known(served, iri)
-    form = suffix or _form(request)
-    tag = _tag(request, served, path, form)
+    check_known(served, iri)
+    return answer(
+        request, path, suffix, lambda: Document(iri, path, ordered(describe(served.store, iri)))
+    )
+
+
+def answer(
+    request: Request, path: str, suffix: str | None, find: Callable[[], Document], *asked: object
+) -> Response:
+    """Answer with a document in the form asked for; ``asked`` tells it from others at its path."""
+    served = served_of(request)
+    form = suffix or form_of(request)
+    tag = _tag(request, served, path, form, *asked)
     headers = _headers(request, served, path, form) | {"ETag": tag}
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
-    found = Document(iri, path, ordered(describe(served.store, iri)))
-    body = _WRITERS[form](found, request, served)
+    body = _WRITERS[form](find(), request, served)
     return Response(body, headers=headers, media_type=form)
 
 
-def _form(request: Request) -> str:
+def form_of(request: Request) -> str:
     """Choose by ``?format=``, then by Accept."""
     name = request.query_params.get("format")
     form = FORMATS.get(name) if name else choose(accepted(request), DOCUMENTS)
@@ -182,9 +186,9 @@ def _form(request: Request) -> str:
     return form
 
 
-def _tag(request: Request, served: Served, path: str, form: str) -> str:
+def _tag(request: Request, served: Served, path: str, form: str, *asked: object) -> str:
     tongue = tongue_of(request) if form == HTML else ""
-    return served.tag_of(path, form, tongue, request.scope.get("root_path", ""))
+    return served.tag_of(path, form, tongue, request.scope.get("root_path", ""), *asked)
 
 
 def _headers(request: Request, served: Served, path: str, form: str) -> dict[str, str]:
@@ -221,16 +225,28 @@ def _rdf(form: RdfFormat) -> "Callable[[Document, Request, Served], bytes]":
 
 
 def _page(found: Document, request: Request, served: Served) -> bytes:
-    triples = [*found.triples, *around(served.store, found.triples, found.iri)]
+    beside = found.beside
+    if beside is None:
+        beside = list(around(served.store, found.triples, found.iri))
+    triples = [*found.triples, *beside]
     root = request.scope.get("root_path", "")
     wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request), root)
     values = {
         "sheet": sheet(wording, found.iri, unverified(served.store, triples)),
         "listing": listing(served.store, found.iri),
+        "note": found.note,
+        "asked": found.asked,
+        "versions": _versions_place(found, served),
         "formats": [(suffix, found.path) for suffix in FORMATS if suffix != "html"],
         "served": served,
     }
     return render("document.html", request, values).encode()
+
+
+def _versions_place(found: Document, served: Served) -> str | None:
+    """Give the address of the versions of a thing, where any are kept."""
+    concept, _, ref = found.path.removeprefix("/doc/").partition("/")
+    return f"{found.path}/versions" if served.archive.has_versions(concept, ref) else None
 
 
 _WRITERS: Mapping[str, Callable[[Document, Request, Served], bytes]] = {

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from starlette.requests import Request
 
 from endpoint.description import named
+from endpoint.feed.archive import Archive
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
@@ -51,6 +52,11 @@ class Served:
         """Give the names of the named graphs, in order."""
         nodes = self.store.named_graphs()
         return sorted(node.value for node in nodes if isinstance(node, NamedNode))
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Give what the release keeps of the past."""
+        return Archive(self.release.folder, self.base)
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""

@@ -12,7 +12,7 @@ from ingest.endings import Reasons
 from ingest.feed.index import Index, Member
 from ingest.feed.members import Event, State
 from ingest.iris import Iris, concept
-from ingest.ledger import TAKEN_DOWN, Ledger, Line, Told
+from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
 from ingest.records.base import Record
 from ontology.context import expand
 from shapes.digests import digest
@@ -112,7 +112,7 @@ class History:
 
     def close_books(self, listed: Mapping[str, Sequence[str]], reasons: Reasons) -> None:
         """Leave a tombstone for all that its source no longer has, whole registers too."""
-        taken = self._taken()
+        taken = self._named(TAKEN_DOWN)
         for book, lines in self.ledger.books.items():
             self.ledger.remove_others(book, listed.get(book, ()), self.day, self._told(book))
             for key in [key for key, line in lines.items() if line.is_removed]:
@@ -133,12 +133,12 @@ class History:
         self._tell_end(book, line, reason)
 
     def _is_erased_now(self, book: str, key: str) -> bool:
-        """Say whether a thing that had ended before is taken down in this release."""
+        """Say whether a thing that had ended before has to be erased from now on."""
         line = self.ledger.books[book][key]
         subject = self._subject(book, line)
         told = self.told.told(subject)
         is_known = told is not None and told.number == line.versions[-1].number
-        return key.startswith(TAKEN_DOWN) and is_known and subject in self.told.stated
+        return key.startswith((TAKEN_DOWN, HIDDEN)) and is_known and subject in self.told.stated
 
     @staticmethod
     def _reason(key: str, reasons: Mapping[str, str]) -> str | None:
@@ -149,18 +149,21 @@ class History:
     def erased(self) -> set[str]:
         """Name the things whose statements have to leave the feed.
 
-        They are those that were taken down, and the profiles of persons that have ended.
+        They are those that were taken down, those that by decision are not public any more, and
+        the profiles of persons that have ended.
         """
         last: dict[str, Member | Event] = {**self.told.latest}
         last |= {one.of: one for one in self.events}
-        return self._taken() | {of for of, one in last.items() if one.personal and one.is_removal}
+        return self._named(TAKEN_DOWN, HIDDEN) | {
+            of for of, one in last.items() if one.personal and one.is_removal
+        }
 
-    def _taken(self) -> set[str]:
+    def _named(self, *beginnings: str) -> set[str]:
         return {
             self._subject(book, line)
             for book, lines in self.ledger.books.items()
             for key, line in lines.items()
-            if key.startswith(TAKEN_DOWN)
+            if key.startswith(beginnings)
         }
 
     def _tell(self, book: str, line: Line, state: State, beside: Sequence[Quad] = ()) -> None:

@@ -71,12 +71,12 @@ class Line(BaseModel):
         return bool(self.versions) and self.versions[-1].change is Change.REMOVED
 
 
-# What is left of the key of a thing that was taken down: it may have named somebody.
-TAKEN_DOWN = "taken-down-"
+# What is left of the key of a thing that was taken down, or is not public: it may name somebody.
+TAKEN_DOWN, HIDDEN = "taken-down-", "sha256:"
 
 
 def _hidden(key: str) -> str:
-    return "sha256:" + sha256(key.encode()).hexdigest()
+    return HIDDEN + sha256(key.encode()).hexdigest()
 
 
 class Ledger(BaseModel):

@@ -81,9 +81,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(releases: Path, **environment: str) -> Iterator[str]:
+def serving(releases: Path, port: int | None = None, **environment: str) -> Iterator[str]:
     """Run ``albo serve`` as an operator does, and stop it by its own process number."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-c", "from endpoint.cli import main; main()", "serve"]
     options = ["--releases", str(releases), "--port", str(port)]
     # Tests ask more than a person does; those of the limits set them.

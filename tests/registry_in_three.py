@@ -1,8 +1,12 @@
 """A small registry of one's own, with three states of its tables: what each changes is known."""
 
+import re
 from datetime import date
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from endpoint.cli import app
 from ingest.build import Built, build
 from ingest.registry import load_registry
 from ingest.releases import Release, Releases
@@ -10,6 +14,7 @@ from ingest.releases import Release, Releases
 BASE = "https://registri.example.org"
 _REGISTRY = """
 base = "{base}"
+reference_date = {day}
 licence = "https://creativecommons.org/licenses/by/4.0/"
 title = {{ it = "Registro di prova", en = "Test registry" }}
 description = {{ it = "Voci inventate.", en = "Invented entries." }}
@@ -69,7 +74,8 @@ class Deployment:
         self.folder, self.base = folder / "registry", base
         self.releases = Releases(folder / "releases")
         self.folder.mkdir(parents=True)
-        (self.folder / "registry.toml").write_text(_REGISTRY.format(base=base), "utf-8")
+        self.registry = self.folder / "registry.toml"
+        self.set_day(DAYS[0])
         (self.folder / "sources.csv").write_text(SOURCES, "utf-8")
         for name, rows in (
             ("actors", ACTORS),
@@ -80,12 +86,24 @@ class Deployment:
         ):
             self.write(name, rows)
 
+    def set_day(self, day: date) -> None:
+        """Set the reference date, and leave the rest of the configuration as it is."""
+        text = self.registry.read_text("utf-8") if self.registry.is_file() else ""
+        before = re.sub(r"reference_date = \S+", f"reference_date = {day}", text)
+        self.registry.write_text(before or _REGISTRY.format(base=self.base, day=day), "utf-8")
+
     def write(self, name: str, rows: list[str]) -> None:
         (self.folder / f"{name}.csv").write_text("\n".join([*rows, ""]), "utf-8")
 
-    def build(self, on: date | None = None, **options: object) -> Built:
-        registry = load_registry(self.folder / "registry.toml")
-        return build(registry, self.releases, on=on, **options)  # type: ignore[arg-type]
+    def build(self, on: date, **options: object) -> Built:
+        self.set_day(on)
+        return build(load_registry(self.registry), self.releases, **options)  # type: ignore[arg-type]
+
+    def take_down(self, register: str, key: str, on: date) -> None:
+        """Take an entry down as an office does, by the command."""
+        self.set_day(on)
+        done = CliRunner().invoke(app, ["takedown", register, key, *self.options])
+        assert done.exit_code == 0, done.output
 
     def publish(self, on: date, **options: object) -> Release:
         built = self.build(on, **options)
@@ -101,5 +119,4 @@ class Deployment:
     @property
     def options(self) -> list[str]:
         """Give the options by which a command finds it."""
-        registry = str(self.folder / "registry.toml")
-        return ["--registry", registry, "--releases", str(self.releases.folder)]
+        return ["--registry", str(self.registry), "--releases", str(self.releases.folder)]

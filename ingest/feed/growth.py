@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from ingest.feed.index import FOLDER, Index, Member, Page, has_feed, read_index
-from ingest.feed.members import Event, lines
+from ingest.feed.members import Event, lines, written
 from ingest.releases import Releases, write_gzip
 
 # Members of a page: it then has some 300 KB, which every client reads at once.
@@ -88,9 +88,9 @@ def _rewrite(before: Feed, folder: Path, page: Page, kept: tuple[Member, ...]) -
     times = page.rewritten + 1
     name = f"{page.name.partition('-')[0]}-{times}" if page.lasts else page.name
     found = dict(blocks(page.file(before.folder))) if before.folder else {}
-    written = page.holding(kept, name=name, rewritten=times)
-    write_gzip(written.file(folder), b"".join(lines(found[one.id]) for one in kept))
-    return written
+    rest = page.holding(kept, name=name, rewritten=times)
+    write_gzip(rest.file(folder), b"".join(lines(found[one.id]) for one in kept))
+    return rest
 
 
 def blocks(path: Path) -> Iterator[tuple[str, list[Quad]]]:
@@ -139,9 +139,9 @@ def _start(index: Index, day: date) -> datetime:
 def _fill(folder: Path, page: Page, events: Sequence[Event], at: datetime) -> Page:
     path = page.file(folder)
     told = [(event, at + place * _STEP) for place, event in enumerate(events)]
-    written = gzip.decompress(path.read_bytes()) if path.is_file() else b""
+    before = gzip.decompress(path.read_bytes()) if path.is_file() else b""
     # A file may be shared with an earlier release: never written into, always replaced.
     path.unlink(missing_ok=True)
-    write_gzip(path, written + b"".join(lines(event.quads(when)) for event, when in told))
+    write_gzip(path, before + written(told))
     members = (*page.members, *(event.member(when) for event, when in told))
     return page.holding(members, last=told[-1][1], full=len(members) >= FULL)

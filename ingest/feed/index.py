@@ -105,6 +105,11 @@ class Index(BaseModel):
         for page in self.pages:
             yield from page.members
 
+    @property
+    def count(self) -> int:
+        """Say how many members there are."""
+        return sum(page.count for page in self.pages)
+
     @cached_property
     def latest(self) -> dict[str, Member]:
         """Give the last member of each thing."""

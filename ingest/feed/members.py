@@ -71,17 +71,30 @@ class Event:
             beside=self.beside,
         )
 
-    def quads(self, at: datetime) -> list[Quad]:
-        """Write it as RDF."""
-        described = filled(
+    def document(self, at: datetime) -> Document:
+        """Write what it is, without what it says."""
+        return filled(
             {
                 **describe(self.member(at)),
+                # One class: clients take the first for what happened.
+                "type": [CLASSES[self.change]],
                 "revisionOf": self.before,
                 "license": self.state.licence,
                 "endingReason": self.reason,
             }
         )
-        return [*to_quads([described]), *in_graph(self.state.statements, self.id)]
+
+
+def written(told: Sequence[tuple[Event, datetime]]) -> bytes:
+    """Write versions as N-Quads, in their order: what each is, and what it says."""
+    # One reading of the context for all of them is fifty times as fast as one for each.
+    described: dict[str, list[Quad]] = {}
+    for quad in to_quads(event.document(at) for event, at in told):
+        described.setdefault(str(quad.subject)[1:-1], []).append(quad)
+    return b"".join(
+        lines([*described[event.id], *in_graph(event.state.statements, event.id)])
+        for event, _ in told
+    )
 
 
 def describe(member: Member) -> Document:

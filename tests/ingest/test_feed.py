@@ -5,15 +5,22 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
-from typer.testing import CliRunner
 
-from endpoint.cli import app
 from ingest.feed.growth import FULL, blocks
 from ingest.feed.index import Index, read_index
 from ingest.releases import Release
 from ontology.context import expand
 from tests.ingest.deployments import files_of
-from tests.registry_in_three import BASE, DAYS, DECISIONS, EXPERTS, SPACES, Deployment
+from tests.registry_in_three import (
+    ACTORS,
+    BASE,
+    DAYS,
+    DECISIONS,
+    EXPERTS,
+    NETWORKS,
+    SPACES,
+    Deployment,
+)
 
 NAME = expand("skos:prefLabel")
 DESKS = NamedNode(expand("albo:workstationCount"))
@@ -108,8 +115,8 @@ def test_a_member_says_what_it_is_and_what_was_said_then(deployment: Deployment)
 def test_a_full_page_is_one_file_for_all_releases_until_something_in_it_is_erased(
     deployment: Deployment,
 ) -> None:
-    actors = [f"attore-{number},Attore numero {number},ufficio" for number in range(FULL - 4)]
-    deployment.write("actors", ["id,name,source", "casa-prova,Casa di prova,ufficio", *actors])
+    networks = [f"rete-{number},Rete numero {number},ufficio" for number in range(FULL - 4)]
+    deployment.write("networks", [*NETWORKS, *networks])
     first = deployment.publish(DAYS[0])
     deployment.change()
     deployment.write("experts", EXPERTS)
@@ -125,8 +132,7 @@ def test_a_full_page_is_one_file_for_all_releases_until_something_in_it_is_erase
     assert pages(second)["2.nq.gz"].startswith(pages(first)["2.nq.gz"])
     assert first.damaged_files() == []
     assert b"Spazio Due" in pages(second)["1.nq.gz"]
-    done = CliRunner().invoke(app, ["takedown", "coworking", "s-2", *deployment.options])
-    assert done.exit_code == 0, done.output
+    deployment.take_down("coworking", "s-2", DAYS[2])
     index = read_index(deployment.releases.open(3).folder)
     assert [(one.name, one.count, one.lasts, one.rewritten) for one in index.pages] == [
         ("1-1", FULL - 1, True, 1),
@@ -213,10 +219,19 @@ def test_a_build_without_changes_starts_the_feed_that_is_missing(deployment: Dep
 
 
 ENDS = {
-    "its row is gone": [EXPERTS[0], EXPERTS[2]],
-    "its day is over": [EXPERTS[0], EXPERTS[1].replace("2027", "2020"), EXPERTS[2]],
-    "its row has a fault": [EXPERTS[0], EXPERTS[1].replace("consent", ""), EXPERTS[2]],
+    "left-source": [EXPERTS[0], EXPERTS[2]],
+    "expired": [EXPERTS[0], EXPERTS[1].replace("2027", "2020"), EXPERTS[2]],
+    "row-fault": [EXPERTS[0], EXPERTS[1].replace("consent", ""), EXPERTS[2]],
 }
+
+
+def reasons(release: Release) -> dict[str, str]:
+    """Give why each thing is no more, by the ends of the IRIs."""
+    return {
+        quad.subject.value.split("/id/")[1]: quad.object.value.rsplit("/", 1)[1]  # type: ignore[union-attr]
+        for quad in release.quads()
+        if quad.predicate.value == expand("albo:endingReason")
+    }
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -224,6 +239,7 @@ def test_a_profile_that_ends_leaves_every_page(end: str, deployment: Deployment)
     deployment.publish(DAYS[0])
     deployment.write("experts", ENDS[end])
     release = deployment.publish(DAYS[1], without_bad_rows=True)
+    assert reasons(release) == {"sharing-expert/0001": end, "entry/sharing-expert-0001": end}
     assert not any(b"Inventata" in page for page in pages(release).values())
     index = read_index(release.folder)
     (page,) = index.pages
@@ -240,8 +256,7 @@ def test_a_takedown_leaves_nothing_of_a_thing_and_of_its_decisions(
     deployment.publish(DAYS[0])
     deployment.change()
     deployment.publish(DAYS[1])
-    done = CliRunner().invoke(app, ["takedown", "coworking", "s-2", *deployment.options])
-    assert done.exit_code == 0, done.output
+    deployment.take_down("coworking", "s-2", DAYS[2])
     content = everywhere(deployment)
     assert b"Spazio Due" not in content and b"R.G. 1/2026" not in content
     release = deployment.releases.open(3)
@@ -257,8 +272,7 @@ def test_what_had_left_before_is_told_again_when_it_is_taken_down(deployment: De
     deployment.change()
     deployment.publish(DAYS[1])
     assert b"Spazio Tre" in everywhere(deployment)
-    done = CliRunner().invoke(app, ["takedown", "coworking", "s-3", *deployment.options])
-    assert done.exit_code == 0, done.output
+    deployment.take_down("coworking", "s-3", DAYS[2])
     assert b"Spazio Tre" not in everywhere(deployment)
     left = [one for one in told(deployment.releases.open(3)) if one[0].startswith("coworking-0003")]
     assert left == [("coworking-0003-2", "removed"), ("coworking-0003-3", "removed")]
@@ -274,10 +288,29 @@ def test_a_takedown_after_a_rollback_reaches_what_was_told_in_between(
     deployment.write("experts", EXPERTS)
     deployment.publish(DAYS[1])
     deployment.releases.point_to(1)
-    done = CliRunner().invoke(app, ["takedown", "sharing-expert", "e-1", *deployment.options])
-    assert done.exit_code == 0, done.output
+    deployment.take_down("sharing-expert", "e-1", DAYS[2])
     assert b"Inventata" not in everywhere(deployment)
     assert told(deployment.releases.open(3))[-1] == ("sharing-expert-0002-2", "removed")
+
+
+def test_a_row_that_cannot_be_told_from_others_leaves_the_reason_open(
+    deployment: Deployment,
+) -> None:
+    deployment.publish(DAYS[0])
+    # Which row this was, nobody can say: it has lost its key.
+    deployment.write("spaces", [*SPACES[:3], ",,,Via Prova 3,Milano,015146,30,mapped"])
+    release = deployment.publish(DAYS[1], without_bad_rows=True)
+    assert told(release)[-1] == ("coworking-0003-2", "removed")
+    assert reasons(release) == {}
+
+
+def test_lists_and_actors_with_a_fault_say_so(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    deployment.write("networks", [NETWORKS[0], NETWORKS[1].replace("ufficio", "nessuna")])
+    deployment.write("actors", [ACTORS[0], ACTORS[1].replace("ufficio", "nessuna")])
+    deployment.write("spaces", [*SPACES[:1], SPACES[1].replace("casa-prova", ""), *SPACES[2:]])
+    release = deployment.publish(DAYS[1], without_bad_rows=True)
+    assert reasons(release) == {"network/0001": "row-fault", "actor/0001": "row-fault"}
 
 
 def test_an_empty_feed_has_no_pages() -> None:
@@ -285,11 +318,11 @@ def test_an_empty_feed_has_no_pages() -> None:
 
 
 def test_the_decision_on_a_profile_goes_with_it(deployment: Deployment) -> None:
-    text = (deployment.folder / "registry.toml").read_text("utf-8")
+    text = deployment.registry.read_text("utf-8")
     text = text.replace('kind = "sharing-expert"', 'kind = "sharing-expert"\ndecisions = "d.csv"')
     calls = 'calls = ["avviso-tipo-esperti-2026"]\nkind = "sharing-expert"'
     text = text.replace('kind = "sharing-expert"', calls, 1)
-    (deployment.folder / "registry.toml").write_text(text, "utf-8")
+    deployment.registry.write_text(text, "utf-8")
     deployment.write("d", [DECISIONS[0], "x-1,e-1,admit,2026-11-03,R.G. 9/2026,Ufficio,Office,"])
     deployment.write("experts", EXPERTS[:2])
     assert b"R.G. 9/2026" in pages(deployment.publish(DAYS[0]))["1.nq.gz"]
