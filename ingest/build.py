@@ -114,7 +114,7 @@ def build(
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
         conflicts = settle(intake, registry)
-        feed = newest_feed(releases)
+        feed = newest_feed(releases, registry.base)
         history = _history(releases, registry, intake, taken, day, feed)
         statements = Statements(registry, intake, history, tell, conflicts=conflicts)
         _list(statements, parent)

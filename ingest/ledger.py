@@ -168,7 +168,10 @@ class Ledger(BaseModel):
         """Take over the numbers that another ledger gave, of things and of their versions."""
         for book, lines in other.books.items():
             mine = self.books.setdefault(book, {})
+            # What is public in one may be hidden in the other, under another key.
+            known = {line.number: key for key, line in mine.items()}
             for key, line in lines.items():
-                old = mine.get(key, Line(number=line.number))
+                own = key if key in mine else known.get(line.number, key)
+                old = mine.get(own, Line(number=line.number))
                 given = max(old.given, line.given)
-                mine[key] = old.model_copy(update={"given": given})
+                mine[own] = old.model_copy(update={"given": given})

@@ -1,6 +1,8 @@
 """A small registry of one's own, with three states of its tables: what each changes is known."""
 
 import re
+import shutil
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +87,14 @@ class Deployment:
             ("decisions", DECISIONS),
         ):
             self.write(name, rows)
+
+    def copied(self, folder: Path) -> "Deployment":
+        """Give a copy that may be changed, with the releases made so far."""
+        shutil.copytree(self.folder.parent, folder, symlinks=True)
+        other = copy(self)
+        other.folder, other.releases = folder / "registry", Releases(folder / "releases")
+        other.registry = other.folder / "registry.toml"
+        return other
 
     def set_day(self, day: date) -> None:
         """Set the reference date, and leave the rest of the configuration as it is."""

@@ -29,16 +29,16 @@ class Feed:
     index: Index = field(default_factory=Index)
 
 
-def newest_feed(releases: Releases) -> Feed:
-    """Give the feed to go on from: that of the newest release that has one.
+def newest_feed(releases: Releases, base: str) -> Feed:
+    """Give the feed to go on from: that of the newest release of a base that has one.
 
     After a rollback this is not the parent's. What the release in between told was told: it
     stays, and newer versions take its place.
     """
     for number in reversed(releases.numbers()):
-        folder = releases.open(number).folder
-        if has_feed(folder):
-            return Feed(folder, read_index(folder))
+        release = releases.open(number)
+        if release.info.base == base and has_feed(release.folder):
+            return Feed(release.folder, read_index(release.folder))
     return Feed()
 
 

@@ -31,6 +31,22 @@ def deployment(tmp_path: Path) -> Deployment:
     return Deployment(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """Two releases, the second of changed tables; not to be changed."""
+    deployment = Deployment(tmp_path_factory.mktemp("built"))
+    deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.publish(DAYS[1])
+    return deployment
+
+
+@pytest.fixture
+def changed(built: Deployment, tmp_path: Path) -> Deployment:
+    """The two releases, to go on from."""
+    return built.copied(tmp_path / "changed")
+
+
 def told(release: Release, since: int = 0) -> list[tuple[str, str]]:
     """Give what the feed tells: version and change, from a place on."""
     members = list(read_index(release.folder).members())
@@ -68,31 +84,26 @@ FIRST = [
 ]
 
 
-def test_the_first_release_tells_of_all_that_has_a_number(deployment: Deployment) -> None:
-    release = deployment.publish(DAYS[0])
+def test_the_first_release_tells_of_all_that_has_a_number(built: Deployment) -> None:
+    release = built.releases.open(1)
     assert told(release) == [(name, "created") for name in FIRST]
     assert set(quads(release)) == {f"{BASE}/id/version/{name}" for name in FIRST}
     assert "feed/1.nq.gz" in release.info.files and "feed/index.json" in release.info.files
     assert "1.nq.gz" not in release.downloads()
 
 
-def test_a_release_tells_what_changed_and_nothing_else(deployment: Deployment) -> None:
-    deployment.publish(DAYS[0])
-    deployment.change()
-    release = deployment.publish(DAYS[1])
-    assert told(release, len(FIRST) - 1) == [
+def test_a_release_tells_what_changed_and_nothing_else(changed: Deployment) -> None:
+    assert told(changed.releases.open(2), len(FIRST) - 1) == [
         ("coworking-0001-2", "updated"),
         ("coworking-0004-1", "created"),
         ("coworking-0003-2", "removed"),
         ("sharing-expert-0001-2", "removed"),
     ]
-    assert deployment.build(DAYS[1]).unchanged
+    assert changed.build(DAYS[1]).unchanged
 
 
-def test_a_member_says_what_it_is_and_what_was_said_then(deployment: Deployment) -> None:
-    deployment.publish(DAYS[0])
-    deployment.change()
-    said = quads(deployment.publish(DAYS[1]))
+def test_a_member_says_what_it_is_and_what_was_said_then(built: Deployment) -> None:
+    said = quads(built.releases.open(2))
     version, entry = f"{BASE}/id/version/coworking-0001-2", f"{BASE}/id/entry/coworking-0001"
     about = {q.predicate.value: q.object for q in said[version] if q.subject == NamedNode(version)}
     assert about[expand("dct:isVersionOf")] == NamedNode(entry)
@@ -152,26 +163,21 @@ def test_time_is_the_reference_date_and_never_runs_backwards(deployment: Deploym
 
 
 def test_two_builds_of_the_same_sources_have_the_same_feed(
-    deployment: Deployment, tmp_path: Path
+    built: Deployment, deployment: Deployment
 ) -> None:
-    other = Deployment(tmp_path / "other")
-    for one in (deployment, other):
-        one.publish(DAYS[0])
-        one.change()
-        one.publish(DAYS[1])
-    ours = files_of(deployment.releases.folder / "2" / "feed")
-    assert ours == files_of(other.releases.folder / "2" / "feed")
-
-
-def test_what_a_rolled_back_release_told_is_superseded(deployment: Deployment) -> None:
     deployment.publish(DAYS[0])
     deployment.change()
     deployment.publish(DAYS[1])
-    deployment.releases.point_to(1)
+    ours = files_of(deployment.releases.folder / "2" / "feed")
+    assert ours == files_of(built.releases.folder / "2" / "feed")
+
+
+def test_what_a_rolled_back_release_told_is_superseded(changed: Deployment) -> None:
+    changed.releases.point_to(1)
     # The tables as they were: the parent says the same, the feed has told otherwise.
-    deployment.write("spaces", SPACES)
-    deployment.write("experts", EXPERTS)
-    built = deployment.build(DAYS[2])
+    changed.write("spaces", SPACES)
+    changed.write("experts", EXPERTS)
+    built = changed.build(DAYS[2])
     assert built.release is not None and built.release.info.number == 3
     assert built.release.info.parent == 1
     assert told(built.release, len(FIRST) - 1 + 4) == [
@@ -180,7 +186,7 @@ def test_what_a_rolled_back_release_told_is_superseded(deployment: Deployment) -
         ("sharing-expert-0001-3", "created"),
         ("coworking-0004-2", "removed"),
     ]
-    assert deployment.build(DAYS[2]).unchanged
+    assert changed.build(DAYS[2]).unchanged
     latest = read_index(built.release.folder).latest
     live = {of.rsplit("/", 1)[1] for of, last in latest.items() if not last.is_removal}
     assert live == {
@@ -191,6 +197,26 @@ def test_what_a_rolled_back_release_told_is_superseded(deployment: Deployment) -
         "sharing-expert-0001",
         "sharing-expert-0002",
     }
+
+
+def test_an_application_that_a_rolled_back_release_published_stays_one_thing(
+    deployment: Deployment,
+) -> None:
+    applied = [*SPACES[:3], SPACES[3].replace("mapped", "")]
+    for day, rows in zip(DAYS, (SPACES, applied, SPACES), strict=True):
+        deployment.write("spaces", rows)
+        deployment.publish(day)
+    deployment.releases.point_to(2)
+    deployment.write("spaces", [*SPACES[:3], SPACES[3].replace(",30,", ",31,")])
+    release = deployment.publish(DAYS[2])
+    # What it had said before it was not public any more was erased.
+    mine = [one for one in told(release) if one[0].startswith("coworking-0003")]
+    assert mine == [
+        ("coworking-0003-2", "removed"),
+        ("coworking-0003-3", "created"),
+        ("coworking-0003-4", "updated"),
+    ]
+    assert reasons(release) == {}
 
 
 def test_a_parent_without_a_feed_gets_one_of_what_is_listed_now(deployment: Deployment) -> None:
@@ -208,6 +234,16 @@ def test_a_parent_without_a_feed_gets_one_of_what_is_listed_now(deployment: Depl
         "decision-0001-1": "created",
         "sharing-expert-0002-1": "created",
     }
+
+
+def test_another_base_has_a_feed_of_its_own(deployment: Deployment) -> None:
+    deployment.publish(DAYS[0])
+    text = deployment.registry.read_text("utf-8")
+    deployment.registry.write_text(text.replace(BASE, "https://altro.example.org"), "utf-8")
+    release = deployment.publish(DAYS[1])
+    things = {name.rpartition("-")[0] for name, _ in told(release)}
+    assert things == {name.rpartition("-")[0] for name in FIRST}
+    assert all(BASE not in one.id for one in read_index(release.folder).members())
 
 
 def test_a_build_without_changes_starts_the_feed_that_is_missing(deployment: Deployment) -> None:
@@ -251,15 +287,12 @@ def test_a_profile_that_ends_leaves_every_page(end: str, deployment: Deployment)
 
 
 def test_a_takedown_leaves_nothing_of_a_thing_and_of_its_decisions(
-    deployment: Deployment,
+    changed: Deployment,
 ) -> None:
-    deployment.publish(DAYS[0])
-    deployment.change()
-    deployment.publish(DAYS[1])
-    deployment.take_down("coworking", "s-2", DAYS[2])
-    content = everywhere(deployment)
+    changed.take_down("coworking", "s-2", DAYS[2])
+    content = everywhere(changed)
     assert b"Spazio Due" not in content and b"R.G. 1/2026" not in content
-    release = deployment.releases.open(3)
+    release = changed.releases.open(3)
     left = [entry for entry in told(release) if entry[0].startswith(("coworking-0002", "decision"))]
     assert left == [("coworking-0002-2", "removed"), ("decision-0001-2", "removed")]
     for name in ("coworking-0002-2", "decision-0001-2"):
@@ -267,16 +300,13 @@ def test_a_takedown_leaves_nothing_of_a_thing_and_of_its_decisions(
         assert NamedNode(expand("ending-reason:taken-down")) in said
 
 
-def test_what_had_left_before_is_told_again_when_it_is_taken_down(deployment: Deployment) -> None:
-    deployment.publish(DAYS[0])
-    deployment.change()
-    deployment.publish(DAYS[1])
-    assert b"Spazio Tre" in everywhere(deployment)
-    deployment.take_down("coworking", "s-3", DAYS[2])
-    assert b"Spazio Tre" not in everywhere(deployment)
-    left = [one for one in told(deployment.releases.open(3)) if one[0].startswith("coworking-0003")]
+def test_what_had_left_before_is_told_again_when_it_is_taken_down(changed: Deployment) -> None:
+    assert b"Spazio Tre" in everywhere(changed)
+    changed.take_down("coworking", "s-3", DAYS[2])
+    assert b"Spazio Tre" not in everywhere(changed)
+    left = [one for one in told(changed.releases.open(3)) if one[0].startswith("coworking-0003")]
     assert left == [("coworking-0003-2", "removed"), ("coworking-0003-3", "removed")]
-    later = told(deployment.publish(DAYS[2]))
+    later = told(changed.publish(DAYS[2]))
     assert [one for one in later if one[0].startswith("coworking-0003")] == left
 
 
