@@ -12,9 +12,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from endpoint import home, past, resources, tombstones
+from endpoint import files, home, past, tombstones
+from endpoint.api.routes import Api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
+from endpoint.documents import routes as documents
 from endpoint.feed import changes
 from endpoint.feed import routes as feed
 from endpoint.headers import ALWAYS, OpenHeaders
@@ -54,9 +56,13 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    cache, gate = Cache(settings.cache_mb * 2**20), Gate(settings.measure, observer)
+    cache, gate = (
+        Cache(settings.cache_mb * 2**20),
+        Gate(settings.measure, observer, frozenset(settings.tokens)),
+    )
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
+    _add_api(app, Api(service, gate))
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -79,21 +85,38 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/queries/{name}", saved.answer, _READ)
 
 
+def _add_api(app: FastAPI, api: Api) -> None:
+    app.add_route("/api/v1", api.index, _READ)
+    app.add_route("/api/v1/openapi.json", api.description, _READ)
+    app.add_route("/api/v1/status", api.status, _READ)
+    app.add_route("/api/v1/search", api.search, _READ)
+    app.add_route("/api/v1/registers/{register}/entries", api.entries, _READ)
+    app.add_route("/api/v1/registers/{register}/entries/{number}", api.entry, _READ)
+    app.add_route("/api/v1/calls/{call}/requirements", api.requirements, _READ)
+    app.add_route("/api/v1/calls/{call}/requirements/{ref}", api.requirement, _READ)
+    app.add_route("/api/v1/{collection}", api.listed, _READ)
+    app.add_route("/api/v1/{collection}/{ref}", api.one, _READ)
+
+
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
-    app.add_route("/id/{concept}/{ref}", resources.thing, _READ)
+    app.add_route("/id/{concept}/{ref}", documents.thing, _READ)
     app.add_route("/doc/{concept}/{ref}", past.document, _READ)
     app.add_route("/doc/{concept}/{ref}/versions", past.versions, _READ)
     app.add_route("/doc/{concept}/{ref}/versions.{suffix}", past.versions, _READ)
-    app.add_route("/onto", resources.term, _READ)
-    app.add_route("/onto.{name}", _onto_in_form, _READ)
-    app.add_route("/onto/{name}", resources.term, _READ)
+    app.add_route("/.well-known/genid/{ref}", documents.nameless, _READ)
+    app.add_route("/onto", documents.term, _READ)
+    app.add_route("/onto.{name}", documents.onto_in_form, _READ)
+    app.add_route("/onto/{name}", documents.term, _READ)
     app.add_route("/scheme", home.schemes, _READ)
-    app.add_route("/scheme/{name:path}", resources.concept, _READ)
-    app.add_route("/calls/{name}", resources.call, _READ)
-    app.add_route("/context/{version}.jsonld", resources.context, _READ)
-    app.add_route("/dumps/{name}", resources.dump, _READ)
+    app.add_route("/scheme/{name:path}", documents.concept, _READ)
+    app.add_route("/software/{name}", documents.software, _READ)
+    app.add_route("/calls/{name}", documents.call, _READ)
+    app.add_route("/context/{version}.jsonld", files.context, _READ)
+    app.add_route("/schemas/{name}", files.schema, _READ)
+    app.add_route("/schemas/{name}/{version}", files.schema, _READ)
+    app.add_route("/dumps/{name}", files.dump, _READ)
     app.add_route("/ldes", feed.stream, _READ)
     app.add_route("/ldes.{suffix}", feed.stream, _READ)
     app.add_route("/ldes/{name}", feed.page, _READ)
@@ -105,12 +128,6 @@ def _add_routes(app: FastAPI) -> None:
     app.add_api_route("/health/live", _live, methods=_READ)
     app.add_api_route("/health/ready", _ready, methods=_READ)
     app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "static"))
-
-
-def _onto_in_form(request: Request) -> Response:
-    """Serve ``/onto.ttl`` and its like: the ontology in one form."""
-    request.path_params["name"] = f".{request.path_params['name']}"
-    return resources.term(request)
 
 
 def _live() -> JSONResponse:

@@ -4,6 +4,7 @@ The graphs of the release are merged: a document is one small graph.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
@@ -15,12 +16,37 @@ _PARTS = frozenset(
     NamedNode(expand(name))
     for name in ("albo:registeredEntity", "albo:assesses", "rdfs:isDefinedBy", "skos:inScheme")
 )
+_ENTRIES = frozenset((NamedNode(expand("albo:registeredEntity")),))
 _IN_ZONE = NamedNode(expand("albo:inHomogeneousZone"))
 _HAS_PART = NamedNode(expand("dct:hasPart"))
 _LICENSE = NamedNode(expand("dct:license"))
 _CONFIDENCE = NamedNode(expand("albo:confidence"))
 _UNVERIFIED = NamedNode(expand("confidence-level:unverified"))
 _NAMES = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "dct:title"))
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Say how much of what belongs to a resource is told with it.
+
+    ``parts`` are the properties by which others belong to it, ``fragments`` whether its own
+    parts are told, ``without`` the names of those that are left out.
+    """
+
+    parts: frozenset[NamedNode] = _PARTS
+    fragments: bool = True
+    without: frozenset[str] = frozenset()
+
+    def covers(self, other: NamedNode, document: str) -> bool:
+        """Say whether a node is a fragment that is told with a document."""
+        start, mark, name = other.value.partition("#")
+        return self.fragments and mark == "#" and start == document and name not in self.without
+
+
+# All that a document says; a row of a list with its entry; the bare facts of something long.
+WHOLE = Extent()
+ROW = Extent(_ENTRIES, without=frozenset(("boundary",)))
+BARE = Extent(frozenset(), fragments=False)
 
 
 def named(iri: str) -> NamedNode | None:
@@ -37,13 +63,13 @@ def is_known(store: Store, iri: str) -> bool:
     return node is not None and any(True for _ in store.quads_for_pattern(node, None, None))
 
 
-def describe(store: Store, iri: str) -> set[Triple]:
+def describe(store: Store, iri: str, extent: Extent = WHOLE) -> set[Triple]:
     """Give the statements about a resource.
 
     With it come its fragments, its entries and their assessments, the names of the things
     it points at, and the licence of whatever comes from a graph with terms of its own.
     """
-    about = set(_closure(store, NamedNode(iri)))
+    about = set(_closure(store, NamedNode(iri), extent))
     ends = {
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
@@ -95,37 +121,38 @@ def _wants_name(triple: Triple) -> bool:
     return triple.predicate.value != expand("earl:test")
 
 
-def _closure(store: Store, root: NamedNode) -> Iterator[Triple]:
+def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Triple]:
     waiting, seen = [root], {root}
     while waiting:
         node = waiting.pop()
-        for triple in _statements(store, node):
+        for triple in _statements(store, node, extent):
             yield triple
             for other in (triple.subject, triple.object):
                 if (
                     isinstance(other, NamedNode)
                     and other not in seen
-                    and _belongs(other, triple, node)
+                    and _belongs(other, triple, node, extent)
                 ):
                     seen.add(other)
                     waiting.append(other)
 
 
-def _statements(store: Store, node: NamedNode) -> Iterator[Triple]:
+def _statements(store: Store, node: NamedNode, extent: Extent) -> Iterator[Triple]:
     """Yield what is said of a node, and what says that something is about it."""
     for quad in store.quads_for_pattern(node, None, None):
         yield Triple(quad.subject, quad.predicate, quad.object)
-    for predicate in (*_PARTS, _IN_ZONE):
+    for predicate in (*extent.parts, *((_IN_ZONE,) if extent == WHOLE else ())):
         for quad in store.quads_for_pattern(None, predicate, node):
             yield Triple(quad.subject, quad.predicate, quad.object)
 
 
-def _belongs(other: NamedNode, triple: Triple, node: NamedNode) -> bool:
+def _belongs(other: NamedNode, triple: Triple, node: NamedNode, extent: Extent) -> bool:
     """Say whether a neighbour is part of the document: a fragment, an entry, a verdict."""
     if triple.object == node:
-        return triple.predicate in _PARTS
-    document = node.value.split("#")[0]
-    return other.value.startswith(document + "#") or triple.predicate == _HAS_PART
+        return triple.predicate in extent.parts
+    if triple.predicate == _HAS_PART and extent.fragments:
+        return True
+    return extent.covers(other, node.value.split("#")[0])
 
 
 def ordered(triples: Iterable[Triple]) -> list[Triple]:

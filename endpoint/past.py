@@ -3,7 +3,8 @@
 ``?at=`` and ``/versions`` are a time gate without a header of its own and a time map (RFC 7089).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,13 +12,16 @@ from pyoxigraph import NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint import resources
 from endpoint.description import names, ordered
+from endpoint.documents import routes
+from endpoint.documents.answer import answer, form_of, split
+from endpoint.documents.document import Document
+from endpoint.documents.profiles import FULL, profile_of
 from endpoint.instants import http_date, read_moment
+from endpoint.inventory import Item
 from endpoint.negotiation import FORMATS, HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
-from endpoint.resources import Document
 from endpoint.served import Served, served_of
 from endpoint.tombstones import Gone, ending
 from ingest.documents import to_quads
@@ -27,85 +31,116 @@ from ontology.context import expand
 from ontology.text import Text
 
 LINK_FORMAT = "application/link-format"
+_LICENCE = NamedNode(expand("dct:license"))
 _TYPE, _ENTITY = NamedNode(expand("rdf:type")), NamedNode(expand("prov:Entity"))
+
+
+@dataclass(frozen=True)
+class PastDocument(Document):
+    """Hold a document of the past: a version, or a thing as a version says that it was.
+
+    ``asked`` is the query by which a thing is asked for as it was; a version has none.
+    """
+
+    member: Member | None = None
+    query: str = ""
+
+    @property
+    def item(self) -> Item | None:
+        """Give no row: those are of what is now."""
+        return None
+
+    @property
+    def note(self) -> Text | None:
+        """Say of when it is."""
+        return _note(self._member) if self.query else None
+
+    @property
+    def asked(self) -> str:
+        """Give the query that asks for this moment."""
+        return self.query
+
+    @property
+    def _member(self) -> Member:
+        if self.member is None:
+            raise TypeError("a document of the past is of a version")
+        return self.member
+
+    def facts(self) -> list[Triple]:
+        """Give what the version says, in the words of the profile, and what it is itself."""
+        archive, member = self.served.archive, self._member
+        said = ordered(self.profile.view(set(archive.statements(member)), self.iri))
+        if self.profile is not FULL:
+            return said
+        entity = Triple(NamedNode(member.id), _TYPE, _ENTITY)
+        return ordered([entity, *archive.about(member), *said])
+
+    def triples(self) -> list[Triple]:
+        """Give the same: it is no document of this release."""
+        return self.facts()
+
+    def beside(self) -> list[Triple]:
+        """Name what statements point at; things of today lend their names."""
+        ends = {one.object for one in self.facts() if isinstance(one.object, NamedNode)}
+        return [one for end in sorted(ends, key=str) for one in names(self.served.store, end)]
+
+    def licences(self) -> list[str]:
+        """Give the licence of the version."""
+        about = self.served.archive.about(self._member)
+        own = [one.object for one in about if one.predicate == _LICENCE]
+        named = [node.value for node in own if isinstance(node, NamedNode)]
+        return named or [self.served.release.info.licence]
+
+
+@dataclass(frozen=True)
+class VersionList(Document):
+    """Hold the list of the versions of a thing."""
+
+    members: Sequence[Member] = ()
+
+    def facts(self) -> list[Triple]:
+        """Give every version, oldest first: when it was made, and what happened."""
+        whole: dict[str, object] = {"id": self.iri, "versions": [one.id for one in self.members]}
+        quads = to_quads([whole, *(describe(member) for member in self.members)])
+        return ordered(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
 def document(request: Request) -> Response:
     """Answer with the document about a thing: as it is, or ``?at=`` a moment as it was then."""
-    ref, suffix = resources.split(request.path_params["ref"])
+    ref, suffix = split(request.path_params["ref"])
     concept, served = request.path_params["concept"], served_of(request)
-    if "at" in request.query_params:
-        return _state(request, served, concept, ref, suffix)
-    member = served.archive.find(served.archive.iris.thing(concept, ref))
-    if member is not None:
-        return _version(request, served, member, suffix)
-    answer = resources.document(request)
-    if served.archive.has_versions(concept, ref):
-        place = _place(request, f"/doc/{concept}/{ref}")
-        answer.headers["Link"] += f', <{place}/versions>; rel="timemap version-history"'
-    return answer
-
-
-def _place(request: Request, path: str) -> str:
-    return str(request.scope.get("root_path", "")) + path
-
-
-def _version(request: Request, served: Served, member: Member, suffix: str | None) -> Response:
-    """Answer with a version: what it is, and all that it says."""
-    path = f"/doc/version/{member.id.rpartition('/')[2]}"
-
-    def find() -> Document:
-        archive = served.archive
-        entity = Triple(NamedNode(member.id), _TYPE, _ENTITY)
-        triples = [entity, *archive.about(member), *archive.statements(member)]
-        return Document(member.id, path, ordered(triples), beside=_names(served, triples))
-
-    answer = resources.answer(request, path, suffix, find)
-    for name, value in _memento(request, served, member).items():
-        answer.headers[name] = ", ".join(filter(None, [answer.headers.get(name), value]))
-    return answer
-
-
-def _names(served: Served, triples: Iterable[Triple]) -> list[Triple]:
-    """Name what statements point at, for people; things of today lend their names."""
-    ends = {triple.object for triple in triples if isinstance(triple.object, NamedNode)}
-    return [one for end in sorted(ends, key=str) for one in names(served.store, end)]
-
-
-def _memento(request: Request, served: Served, member: Member) -> Mapping[str, str]:
-    """Say of when a state is, and where the thing itself and its other states are (RFC 7089)."""
-    place = _place(request, member.of.removeprefix(served.base).replace("/id/", "/doc/", 1))
-    links = f'<{place}>; rel="original", <{place}/versions>; rel="timemap version-history"'
-    return {"Memento-Datetime": http_date(member.at), "Link": links}
-
-
-def _state(
-    request: Request, served: Served, concept: str, ref: str, suffix: str | None
-) -> Response:
-    """Answer with a thing as it was at a moment."""
-    at = read_moment(request.query_params["at"])
     iri = served.archive.iris.thing(concept, ref)
-    member = _in_force(served, iri, served.archive.subject(concept, ref), at)
+    if "at" in request.query_params:
+        at = read_moment(request.query_params["at"])
+        member = _in_force(served, iri, served.archive.subject(concept, ref), at)
+        query = urlencode({"at": request.query_params["at"]})
+        return _past(request, member, iri, suffix, query, f"/doc/{concept}/{ref}")
+    version = served.archive.find(iri)
+    if version is not None:
+        original = version.of.removeprefix(served.base).replace("/id/", "/doc/", 1)
+        return _past(request, version, iri, suffix, "", original)
+    found = routes.document(request)
+    if served.archive.has_versions(concept, ref):
+        place = f"{request.scope.get('root_path', '')}/doc/{concept}/{ref}"
+        found.headers["Link"] += f', <{place}/versions>; rel="timemap version-history"'
+    return found
 
-    asked = urlencode({"at": request.query_params["at"]})
 
-    def find() -> Document:
-        triples = served.archive.statements(member)
-        path = f"/doc/version/{member.id.rpartition('/')[2]}"
-        return Document(iri, path, ordered(triples), _note(member), _names(served, triples), asked)
-
-    path = f"/doc/{concept}/{ref}"
-    answer = resources.answer(request, path, suffix, find, member.id, asked)
-    place, told = _place(request, path), _memento(request, served, member)
-    state = f'<{_place(request, "/doc/version/")}{member.id.rpartition("/")[2]}>; rel="memento"'
-    # Its other forms are asked for in the same way, and not at the addresses of what is now.
-    answer.headers["Memento-Datetime"] = told["Memento-Datetime"]
-    answer.headers["Link"] = (
-        f'<{place}>; rel="original", <{place}/versions>; rel="timemap version-history", {state}'
-    )
-    # The document at that address is another one: the thing as it is.
-    del answer.headers["Content-Location"]
-    return answer
+def _past(
+    request: Request, member: Member, iri: str, suffix: str | None, query: str, original: str
+) -> Response:
+    """Answer with a state: of when it is, and where the thing itself and other states are."""
+    served, root = served_of(request), str(request.scope.get("root_path", ""))
+    path = f"/doc/version/{member.id.rpartition('/')[2]}"
+    state = PastDocument(served, iri, path, profile_of(request), member, query)
+    found = answer(request, state, suffix)
+    found.headers["Memento-Datetime"] = http_date(member.at)
+    links = [f'<{root}{original}>; rel="original"']
+    links.append(f'<{root}{original}/versions>; rel="timemap version-history"')
+    if query:
+        links.append(f'<{root}{path}>; rel="memento"')
+    found.headers["Link"] = ", ".join([found.headers["Link"], *links])
+    return found
 
 
 def _in_force(served: Served, iri: str, subject: str, at: datetime) -> Member:
@@ -133,31 +168,20 @@ def _gone(served: Served, iri: str, member: Member) -> Gone:
 
 def versions(request: Request) -> Response:
     """Answer with the versions of a thing, oldest first; each IRI leads to the state it names."""
-    served, concept, ref = served_of(request), *_asked(request)
+    concept, ref = request.path_params["concept"], request.path_params["ref"]
+    served, path = served_of(request), f"/doc/{concept}/{ref}/versions"
     subject = served.archive.subject(concept, ref)
     members = served.archive.versions(subject)
-    if not members:
+    suffix = request.path_params.get("suffix")
+    if not members or suffix not in (None, "link", *FORMATS):
         raise Problem("not-found", _NO_VERSIONS)
-    path, suffix = f"/doc/{concept}/{ref}/versions", request.path_params.get("suffix")
     if suffix == "link":
-        return Response(_link_format(request, served, members), media_type=LINK_FORMAT)
-    if suffix is not None and suffix not in FORMATS:
-        raise Problem("not-found", _NO_VERSIONS)
-    form = FORMATS[suffix] if suffix else resources.form_of(request)
+        return Response(_link_format(served, members), media_type=LINK_FORMAT)
+    listed = VersionList(served, subject, path, members=members)
+    form = FORMATS[suffix] if suffix else form_of(request, listed)
     if form == HTML:
         return _list_page(request, served, path, members)
-    return resources.answer(request, path, form, lambda: _listed(subject, path, members))
-
-
-def _asked(request: Request) -> tuple[str, str]:
-    return request.path_params["concept"], request.path_params["ref"]
-
-
-def _listed(subject: str, path: str, members: Sequence[Member]) -> Document:
-    whole: dict[str, object] = {"id": subject, "versions": [member.id for member in members]}
-    quads = to_quads([whole, *(describe(member) for member in members)])
-    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
-    return Document(subject, path, ordered(triples))
+    return answer(request, listed, form)
 
 
 def _list_page(request: Request, served: Served, path: str, members: Sequence[Member]) -> Response:
@@ -174,7 +198,7 @@ def _list_page(request: Request, served: Served, path: str, members: Sequence[Me
     return Response(render("versions.html", request, values), headers=headers, media_type=HTML)
 
 
-def _link_format(request: Request, served: Served, members: Sequence[Member]) -> str:
+def _link_format(served: Served, members: Sequence[Member]) -> str:
     """Write the list as a time map (RFC 7089, section 5)."""
     place = served.base + members[0].of.removeprefix(served.base).replace("/id/", "/doc/", 1)
     links = [

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from endpoint.description import named
 from endpoint.feed.archive import Archive
+from endpoint.inventory import Inventory, take_stock
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
@@ -57,6 +58,11 @@ class Served:
     def archive(self) -> Archive:
         """Give what the release keeps of the past."""
         return Archive(self.release.folder, self.base)
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Give what the release lists."""
+        return take_stock(self.store)
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""

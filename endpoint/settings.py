@@ -1,14 +1,17 @@
 """Settings of a server, from the environment (``ALBO_…``) and the command line."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
 from ingest.readers.web import WebAddress
+
+# The digest of a token: the token itself is nowhere.
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Settings(BaseSettings):
@@ -38,6 +41,9 @@ class Settings(BaseSettings):
     )
     keep_seconds: float = Field(
         300, ge=0, description="How long a replaced release still answers to ?release=N."
+    )
+    tokens: tuple[Digest, ...] = Field(
+        (), description="SHA-256 of the tokens of clients that are counted apart, as a JSON list."
     )
     services: tuple[WebAddress, ...] = Field(
         (), description="Other endpoints that queries may ask by SERVICE, as a JSON list."

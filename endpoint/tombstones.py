@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint import problems
-from endpoint.description import is_known, names
+from endpoint.description import names
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
@@ -23,7 +23,6 @@ from ontology.vocabulary import labels
 
 _ENDED, _REASON = expand("prov:invalidatedAtTime"), expand("albo:endingReason")
 _SUCCESSOR, _VERSION = expand("reg:successor"), NamedNode(expand("dct:hasVersion"))
-_TYPE = expand("rdf:type")
 _DATE = NamedNode(expand("xsd:date"))
 _RDF = {
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -51,18 +50,6 @@ class Gone(Problem):
         self.served, self.ending = served, ending
         super().__init__("gone", _told(ending))
         self.members = _members(ending)
-
-
-def check_known(served: Served, iri: str) -> None:
-    """Raise a problem for a thing that never was, or that is no more."""
-    if served.archive.find(iri) is not None:
-        return
-    ended = next(served.values(iri, _ENDED), None)
-    # A state of the past has ended and is still told; a tombstone says nothing else.
-    if ended is not None and next(served.values(iri, _TYPE), None) is None:
-        raise Gone(served, ending(served, iri, ended))
-    if not is_known(served.store, iri):
-        raise Problem("not-found", _UNKNOWN)
 
 
 def ending(served: Served, iri: str, since: str, reason: str | None = None) -> Ending:
@@ -158,9 +145,3 @@ def facts(gone: Gone) -> Iterator[Triple]:
             yield from names(gone.served.store, NamedNode(value))
     for version in found.versions:
         yield Triple(iri, _VERSION, NamedNode(version.id))
-
-
-_UNKNOWN = Text(
-    it="Nessuna risorsa di questa edizione ha questo indirizzo.",
-    en="No resource of this release has this address.",
-)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.context import Term, expand, shorten, terms, terms_by_iri
 
-Json = str | int | bool | list["Json"] | dict[str, "Json"]
+Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 Node = NamedNode
 
 _TYPE = expand("rdf:type")

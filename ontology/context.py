@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-VERSION = "v1"
-CONTEXT_JSON = files("ontology").joinpath(f"context-{VERSION}.jsonld").read_bytes()
+# The newest version, which everything is written under; a version never changes once published.
+VERSION = "v2"
+VERSIONS = ("v1", VERSION)
+
+
+@cache
+def context_json(version: str = VERSION) -> bytes:
+    """Give a published version of the context as it stands in its file."""
+    return files("ontology").joinpath(f"context-{version}.jsonld").read_bytes()
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Term:
 @cache
 def definitions() -> Mapping[str, str | Mapping[str, str]]:
     """Give the context's definitions as written, keyed by term."""
-    context: dict[str, str | dict[str, str]] = json.loads(CONTEXT_JSON)["@context"]
+    context: dict[str, str | dict[str, str]] = json.loads(context_json())["@context"]
     return {name: value for name, value in context.items() if not name.startswith("@")}
 
 

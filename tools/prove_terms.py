@@ -7,6 +7,7 @@ tests can hold the project to the list without the files.
 """
 
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ _FOR_THE_FEED = (
     " tree:LessThanOrEqualToRelation tree:Node tree:RootNode tree:member tree:node tree:path"
     " tree:relation tree:shape tree:value tree:view"
 )
+# A term in the text of a query.
+_COMPACT = re.compile(r"\b[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*")
 # W3C defines the datatypes in prose: XML Schema Part 2 has no RDF file of its own.
 _IN_PROSE = str(XSD)
 
@@ -68,7 +71,14 @@ def wanted() -> set[str]:
     found |= {expand(name) for name in _FOR_THE_FEED.split()}
     for file in our_turtle():
         found |= set(terms_of(Graph().parse(file)))
-    return found
+    return found | set(_in_profiles())
+
+
+def _in_profiles() -> Iterator[str]:
+    """Yield the foreign terms of the profiles, which say things in the words of others."""
+    for file in sorted((ROOT / "endpoint" / "queries" / "profiles").glob("*.rq")):
+        names = (expand(name) for name in _COMPACT.findall(file.read_text("utf-8")))
+        yield from (iri for iri in names if iri.startswith("http") and _is_foreign(iri))
 
 
 def prove(folder: Path, asked: set[str]) -> dict[str, tuple[str, str, str]]:

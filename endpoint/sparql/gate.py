@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
 from starlette.requests import Request
 
@@ -10,14 +11,24 @@ from endpoint.pool.faults import Overloaded
 from endpoint.problems import Problem, with_headers
 from endpoint.sparql.allowance import Allowance, Allowances, Measure, Spent
 from endpoint.sparql.refusals import problem_of, spent
+from ontology.text import Text
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="albo", error="invalid_token"'}
+_NO_TOKEN = Text(
+    it="Il gettone non è fra quelli che il servizio conosce; senza si chiede come tutti.",
+    en="The token is none that the service knows; without one you ask like everybody.",
+)
 
 
 class Gate:
     """Admit requests, and count those that are refused before anything is evaluated."""
 
-    def __init__(self, measure: Measure, observer: Observer) -> None:
+    def __init__(
+        self, measure: Measure, observer: Observer, tokens: frozenset[str] = frozenset()
+    ) -> None:
         self.allowances = Allowances(measure)
         self.observer = observer
+        self.tokens = tokens
 
     @contextmanager
     def admitted(self, request: Request) -> Iterator[Allowance]:
@@ -32,10 +43,24 @@ class Gate:
 
     def _admit(self, request: Request) -> Allowance:
         try:
-            return self.allowances.admit(request.client.host if request.client else None)
+            return self.allowances.admit(self._client(request))
         except Spent as told:
             self.observer.rejected.labels(told.what).inc()
             raise spent(told) from None
+
+    def _client(self, request: Request) -> str | None:
+        """Name who asks: by the token that it shows, else by its address.
+
+        Raises Problem for a token that nobody was given (RFC 6750, 3.1): whoever shows one
+        means to be counted apart, and would otherwise wonder why it is not.
+        """
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return request.client.host if request.client else None
+        shown = sha256(token.strip().encode()).hexdigest()
+        if shown not in self.tokens:
+            raise Problem("unknown-token", _NO_TOKEN, headers=_CHALLENGE)
+        return f"token {shown}"
 
     def _counted(self, problem: Problem, allowance: Allowance) -> Problem:
         reason = str(problem.members.get("code", problem.kind))

@@ -2,10 +2,11 @@
 
 from ingest.readers.objects import NotJson, read_json
 from ingest.rules import Rule, rule
-from ontology.context import VERSION, definitions
+from ontology.context import VERSIONS, definitions
 
-# Where a deployment publishes the context, whatever its address.
-_OURS = f"/context/{VERSION}.jsonld"
+# Where a deployment publishes the context, whatever its address; a version only adds terms
+# to the one before, so that the newest reads them all.
+_OURS = tuple(f"/context/{version}.jsonld" for version in VERSIONS)
 # Each mention of it becomes the whole context, which is long.
 _MENTIONS = 100
 
@@ -38,7 +39,7 @@ class _Grounding:
         """Ground a document; a list of documents under our context shares one copy of it."""
         if isinstance(document, list) and document and all(map(_is_ours, document)):
             inner = [{k: v for k, v in one.items() if k != "@context"} for one in document]
-            return {"@context": self.context(_OURS), "@graph": self.value(inner)}
+            return {"@context": self.context(_OURS[-1]), "@graph": self.value(inner)}
         return self.value(document)
 
     def value(self, value: object) -> object:

@@ -1,6 +1,7 @@
 """Documents over HTTP: every form says the same graph, and everything is negotiated."""
 
 import json
+from hashlib import sha256
 from typing import cast
 
 import httpx
@@ -20,7 +21,7 @@ from ingest.intake import Intake
 from ingest.records.spaces import CoworkingRecord
 from ingest.releases import Release
 from ingest.subjects import subject_of
-from ontology.context import CONTEXT_JSON
+from ontology.context import VERSION, VERSIONS, context_json
 from tests.ingest.test_documents import cells
 
 SPACE = "/doc/coworking/0004"
@@ -62,7 +63,7 @@ def from_turtle(content: bytes) -> str:
 
 def offline(_url: str, _options: object) -> object:
     """Give the one published context, whatever its address; nothing reaches the network."""
-    return {"document": json.loads(CONTEXT_JSON), "documentUrl": _url, "contextUrl": None}
+    return {"document": json.loads(context_json()), "documentUrl": _url, "contextUrl": None}
 
 
 def from_jsonld(content: str) -> str:
@@ -109,7 +110,7 @@ def test_every_document_has_a_page_in_both_languages(
 def test_a_space_is_one_readable_tree(client: httpx.Client) -> None:
     tree = get(client, SPACE, "application/ld+json").json()
     base = tree["id"].removesuffix("/id/coworking/0004")
-    assert tree["@context"] == f"{base}/context/v1.jsonld"
+    assert tree["@context"] == f"{base}/context/{VERSION}.jsonld"
     assert tree["type"] == ["CoworkingSpace"]
     assert tree["name"] == {"it": "Cowo Milano / Cesare Correnti"}
     assert tree["workstations"] == 7
@@ -146,7 +147,7 @@ def test_a_suffix_names_a_form(client: httpx.Client, suffix: str, media_type: st
     answer = client.get(f"{SPACE}.{suffix}", headers={"Accept": "image/png"})
     assert answer.headers["content-type"].split(";")[0] == media_type
     assert answer.headers["content-location"] == f"{SPACE}.{suffix}"
-    assert answer.headers["link"].count('rel="alternate"') == 6
+    assert answer.headers["link"].count('rel="alternate"; type=') == 8
 
 
 def test_nothing_fits(client: httpx.Client) -> None:
@@ -162,14 +163,14 @@ def test_an_unchanged_document_costs_a_304(client: httpx.Client) -> None:
     )
     assert again.status_code == 304
     assert again.headers["access-control-allow-origin"] == "*"
-    assert again.headers["vary"] == "Accept"
+    assert again.headers["vary"] == "Accept, Accept-Profile"
     assert get(client, SPACE, "application/ld+json").headers["etag"] != first.headers["etag"]
 
 
 def test_pages_vary_by_language_and_data_do_not(client: httpx.Client) -> None:
     page = get(client, SPACE, "text/html")
-    assert page.headers["vary"] == "Accept, Accept-Language"
-    assert get(client, SPACE, "text/turtle").headers["vary"] == "Accept"
+    assert page.headers["vary"] == "Accept, Accept-Profile, Accept-Language"
+    assert get(client, SPACE, "text/turtle").headers["vary"] == "Accept, Accept-Profile"
 
 
 @pytest.mark.parametrize("path", [SPACE, "/", "/onto", "/context/v1.jsonld", "/health/ready"])
@@ -179,12 +180,20 @@ def test_head_gives_the_headers_alone(client: httpx.Client, path: str) -> None:
     assert answer.content == b""
 
 
-def test_the_context_never_changes_under_its_version(client: httpx.Client) -> None:
-    answer = client.get("/context/v1.jsonld")
-    assert answer.content == CONTEXT_JSON
+# What was published once stays as it was; a new term goes into a new version.
+CONTEXTS = {
+    "v1": "58bc77ebb4f637f531844bcf3846289cf1d620439141ff27a2fadd67bd607f09",
+    "v2": "f835bfd218f4da632bcc9c255ce26c60af68d6a2f4b9ce4bd15a774c99378a4d",
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_context_never_changes_under_its_version(client: httpx.Client, version: str) -> None:
+    answer = client.get(f"/context/{version}.jsonld")
+    assert sha256(answer.content).hexdigest() == CONTEXTS[version]
     assert answer.headers["content-type"] == "application/ld+json"
     assert "immutable" in answer.headers["cache-control"]
-    assert client.get("/context/v2.jsonld").status_code == 404
+    assert client.get("/context/v99.jsonld").status_code == 404
 
 
 def test_the_whole_ontology_is_one_document(client: httpx.Client) -> None:

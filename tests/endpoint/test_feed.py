@@ -23,7 +23,7 @@ from rdflib import SH, Graph, URIRef
 
 from ingest.feed.growth import FULL, blocks
 from ingest.feed.index import Index, read_index
-from ontology.context import CONTEXT_JSON, expand
+from ontology.context import context_json, expand
 from tests.conftest import free_port, serving
 from tests.endpoint.conftest import Past, Run
 from tests.registry_in_three import DAYS, EXPERTS, NETWORKS, Deployment
@@ -54,7 +54,7 @@ def canonical(quads: list[Quad]) -> str:
 
 def from_json(content: bytes) -> list[Quad]:
     """Read JSON-LD by another processor, with the context as it is published."""
-    document = json.loads(content) | {"@context": json.loads(CONTEXT_JSON)["@context"]}
+    document = json.loads(content) | {"@context": json.loads(context_json())["@context"]}
     text = jsonld.to_rdf(document, {"format": "application/n-quads"})
     return list(parse(text, format=RdfFormat.N_QUADS))
 

@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from ingest.releases import Releases
-from ontology.context import CONTEXT_JSON, expand
+from ontology.context import context_json, expand
 from tests.conftest import ROOT, serving
 from tests.endpoint.conftest import Past
 from tests.ingest.deployments import built
@@ -35,7 +35,7 @@ def canonical(quads: list[Quad]) -> str:
 
 
 def from_json(content: bytes) -> list[Quad]:
-    document = json.loads(content) | {"@context": json.loads(CONTEXT_JSON)["@context"]}
+    document = json.loads(content) | {"@context": json.loads(context_json())["@context"]}
     text = jsonld.to_rdf(document, {"format": "application/n-quads"})
     return list(parse(text, format=RdfFormat.N_QUADS))
 

@@ -1,0 +1,139 @@
+"""The collections of the API: which things each holds, and under what name it is asked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from endpoint.description import BARE, ROW, Extent
+from endpoint.inventory import Inventory, Item
+from ontology.text import Text
+
+Rows = Callable[[Inventory], Iterable[Item]]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Hold one collection: the last part of its address, its titles, its things.
+
+    ``classes`` are the JSON names of the classes that it holds, which have schemas;
+    ``extent`` says how much a row tells, ``whole`` how much the thing alone.
+    """
+
+    name: str
+    title: Text
+    classes: tuple[str, ...]
+    rows: Rows
+    concept: str = ""
+    as_entries: bool = False
+    extent: Extent = ROW
+    whole: Extent = ROW
+
+    def ref(self, item: Item) -> str:
+        """Give the name of a row in the addresses of the collection."""
+        if self.name in ("things", "entries") and item.entry:
+            return item.entry.ref
+        if self.name == "requirements":
+            return item.iri.rsplit("/", 1)[1].replace("#", ".")
+        return item.ref
+
+    def address(self, ref: str) -> str:
+        """Give what a thing of that name is called below ``/id``, though it be gone."""
+        if self.name == "things":
+            return ref[::-1].replace("-", "/", 1)[::-1]
+        return f"{self.concept}/{ref}"
+
+    def iri(self, item: Item) -> str:
+        """Give what a row is about: a thing, or the line of a register that it stands on."""
+        return item.entry.iri if self.as_entries and item.entry else item.iri
+
+
+REGISTERED = (
+    *("CoworkingSpace", "Makerspace", "StartupSupportProvider", "SharingEconomyOperator"),
+    *("ExpertProfile", "Company", "DisusedSpace", "StudentHousing"),
+)
+
+
+def _registered(stock: Inventory) -> Iterable[Item]:
+    return (item for item in stock.items if item.entry is not None)
+
+
+def _of(name: str) -> Rows:
+    # What stands inside another thing has no row of its own.
+    return lambda stock: (item for item in stock.of_type(name) if "#" not in item.iri)
+
+
+def _requirements(stock: Inventory) -> Iterable[Item]:
+    return (item for item in stock.of_type("Requirement") if item.one("call"))
+
+
+def _plain(name: str, concept: str, class_name: str, it: str, en: str) -> Collection:
+    return Collection(name, Text(it=it, en=en), (class_name,), _of(class_name), concept)
+
+
+_ALL = (
+    _plain("registers", "register", "Register", "I registri", "The registers"),
+    Collection(
+        "entries",
+        Text(it="Le iscrizioni di tutti i registri", en="The entries of all registers"),
+        ("RegisterEntry",),
+        _registered,
+        "entry",
+        as_entries=True,
+    ),
+    Collection(
+        "things",
+        Text(it="Ciò che i registri elencano", en="What the registers list"),
+        REGISTERED,
+        _registered,
+    ),
+    _plain("actors", "actor", "Organization", "I soggetti", "The actors"),
+    _plain(
+        "networks",
+        "network",
+        "InnovationNetwork",
+        "Le reti e i cluster",
+        "The networks and clusters",
+    ),
+    _plain(
+        "memberships", "membership", "Membership", "Chi fa parte di che cosa", "Who is part of what"
+    ),
+    _plain("agreements", "agreement", "Agreement", "Gli accordi", "The agreements"),
+    _plain(
+        "measures", "measure", "SupportMeasure", "Le misure di sostegno", "The support measures"
+    ),
+    _plain("programmes", "programme", "SupportProgramme", "I programmi", "The programmes"),
+    _plain("events", "event", "PublicEvent", "Gli eventi", "The events"),
+    _plain("actions", "action", "Project", "Le azioni del piano", "The actions of the plan"),
+    _plain("municipalities", "comune", "Comune", "I Comuni", "The Comuni"),
+    _plain("zones", "zone", "HomogeneousZone", "Le zone omogenee", "The homogeneous zones"),
+    _plain("sources", "source", "Source", "Le fonti", "The sources"),
+    Collection(
+        "calls",
+        Text(it="Gli avvisi", en="The calls"),
+        ("Call",),
+        _of("Call"),
+        extent=BARE,
+        whole=ROW,
+    ),
+    Collection(
+        "requirements",
+        Text(it="I requisiti degli avvisi", en="The requirements of the calls"),
+        ("Requirement",),
+        _requirements,
+        extent=BARE,
+        whole=BARE,
+    ),
+)
+
+
+def collection_of(item: Item) -> Collection:
+    """Give the collection that a row belongs to; what belongs to none is a list of its own."""
+    if item.entry is not None:
+        own = tuple(name for name in item.types if name in REGISTERED)
+        return replace(COLLECTIONS["things"], classes=own or REGISTERED)
+    for one in COLLECTIONS.values():
+        if set(one.classes) & set(item.types):
+            return one
+    return Collection(item.types[0], item.name, item.types[:1], lambda stock: stock.items)
+
+
+COLLECTIONS: Mapping[str, Collection] = {one.name: one for one in _ALL}

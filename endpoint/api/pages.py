@@ -1,0 +1,125 @@
+"""One page of a list: its rows, its counts, and the way to the other pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from endpoint.api.collections import Collection
+from endpoint.api.cursors import Cursor
+from endpoint.api.parameters import Asked
+from endpoint.api.selection import Selection
+from endpoint.inventory import Item
+from endpoint.served import Served
+from endpoint.tree import Json
+from ontology.context import VERSION
+from ontology.text import Text, same
+from ontology.vocabulary import labels
+
+USUAL = 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """Hold a question to a collection: what is asked, at what address, of which release.
+
+    ``given`` are the parameters as the client wrote them, ``path`` the address below ``/api/v1``.
+    """
+
+    served: Served
+    collection: Collection
+    asked: Asked
+    path: str
+    given: tuple[tuple[str, str], ...]
+    start: int = 0
+
+    @property
+    def limit(self) -> int:
+        """Give how many rows a page has."""
+        return self.asked.limit or USUAL
+
+    @property
+    def place(self) -> str:
+        """Give the address of the list, without a question."""
+        return f"{self.served.base}/api/v1/{self.path}".rstrip("/")
+
+    def at(self, cursor: str | None) -> str:
+        """Give the address of another page of the same question."""
+        kept = [pair for pair in self.given if pair[0] not in ("cursor", "offset")]
+        asked = urlencode([*kept, *([("cursor", cursor)] if cursor else [])], safe=",:/")
+        return f"{self.place}?{asked}" if asked else self.place
+
+    def rows_of(self, selection: Selection, usual: int | None = USUAL) -> Sequence[Item]:
+        """Give the rows of the page; where no limit is asked for, as many as is usual."""
+        length = self.asked.limit or usual
+        return selection.rows[self.start :][:length]
+
+
+def page(question: Question, selection: Selection, items: list[Json]) -> dict[str, Json]:
+    """Write a page of a list around its items."""
+    written: dict[str, Json] = {
+        "@context": f"{question.served.base}/context/{VERSION}.jsonld",
+        "id": question.at(_cursor(question, question.start) if question.start else None),
+        "type": ["ItemList"],
+        "title": question.collection.title.model_dump(),
+        "total": len(selection.rows),
+        "count": len(items),
+        "limit": question.limit,
+        "offset": question.start,
+        "release": question.served.release.info.number,
+        "items": items,
+    }
+    if question.asked.facets:
+        written["facets"] = dict(_facets(question, selection))
+    return {**written, "_links": _links(question, len(selection.rows))}
+
+
+def _links(question: Question, total: int) -> dict[str, Json]:
+    """Give the addresses of the pages around this one; each stays on its release."""
+    here, limit = question.start, question.limit
+    links = {"self": question.at(_cursor(question, here) if here else None)}
+    links["first"] = question.at(None)
+    if here + limit < total:
+        links["next"] = question.at(_cursor(question, here + limit))
+    if here > 0:
+        before = max(0, here - limit)
+        links["prev"] = question.at(_cursor(question, before))
+    return {name: {"href": address} for name, address in links.items()}
+
+
+def _cursor(question: Question, start: int) -> str:
+    number = question.served.release.info.number
+    return Cursor(number, start).written(question.path, question.asked)
+
+
+def _facets(question: Question, selection: Selection) -> Iterator[tuple[str, Json]]:
+    for facet in question.asked.facets:
+        counted = selection.counted(facet)
+        yield facet, [{**name_of(question.served, value), "count": n} for value, n in counted]
+
+
+def name_of(served: Served, value: str) -> dict[str, Json]:
+    """Name a value of a facet: a thing of the release, a code, or a class."""
+    item = served.inventory.by_iri.get(value)
+    name = item.name if item else labels().get(value, same(value.rsplit("/", 1)[-1]))
+    return {"id": value, "name": name.model_dump()}
+
+
+def hit(served: Served, item: Item, score: float) -> dict[str, Json]:
+    """Write what a search found: enough to know it by, and the way to the whole."""
+    found: dict[str, Json] = {
+        "id": item.iri,
+        "type": list(item.types),
+        "name": _text(item.name),
+        "score": round(score, 3),
+    }
+    comune = item.one("comune")
+    return {
+        **found,
+        **({"fullAddress": item.address} if item.address else {}),
+        **({"comune": name_of(served, comune)} if comune else {}),
+        **({"status": name_of(served, item.entry.status)} if item.entry else {}),
+    }
+
+
+def _text(text: Text) -> dict[str, Json]:
+    return {"it": text.it, "en": text.en}

@@ -1,0 +1,127 @@
+"""The forms of a document: JSON-LD, Turtle and their like, a table, a feature, a page."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from pyoxigraph import RdfFormat, serialize
+from starlette.requests import Request
+
+from endpoint.api.collections import collection_of
+from endpoint.api.tables import columns_of, feature, row_of, to_csv
+from endpoint.api.trees import tree_of
+from endpoint.description import unverified
+from endpoint.documents.document import Document
+from endpoint.inventory import Item
+from endpoint.listing import listing
+from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE
+from endpoint.pages import render, tongue_of
+from endpoint.problems import Problem
+from endpoint.sheet import sheet
+from endpoint.tree import to_tree
+from endpoint.wording import Wording
+from ontology.context import VERSION, prefixes
+from ontology.text import Text
+from ontology.turtle import to_turtle
+
+GEOJSON, CSV = "application/geo+json", "text/csv"
+# What only a row of the inventory can be written as.
+ROWS = {"geojson": GEOJSON, "csv": CSV}
+SUFFIXES = {**FORMATS, **ROWS}
+Writer = Callable[[Document, Request], bytes]
+
+
+def write(document: Document, form: str, request: Request) -> bytes:
+    """Write a document in one of its forms."""
+    return _WRITERS[form](document, request)
+
+
+def forms_of(document: Document) -> tuple[str, ...]:
+    """Give the forms that a document has; the first is the answer to ``*/*``."""
+    rows = () if document.item is None else (*ROWS.values(),)
+    return (*FORMATS.values(), *rows)
+
+
+def context_of(document: Document) -> str:
+    """Give the address of the context that its JSON is written under."""
+    return f"{document.served.base}/context/{VERSION}.jsonld"
+
+
+def _json(document: Document, _request: Request) -> bytes:
+    tree = to_tree(document.triples(), document.iri)
+    text = json.dumps({"@context": context_of(document), **tree}, ensure_ascii=False, indent=1)
+    return text.encode() + b"\n"
+
+
+def _rdf(form: RdfFormat) -> Writer:
+    def written(document: Document, _request: Request) -> bytes:
+        names = None if form == RdfFormat.N_TRIPLES else dict(prefixes())
+        return serialize(document.triples(), format=form, prefixes=names) or b""
+
+    return written
+
+
+def _geojson(document: Document, request: Request) -> bytes:
+    item = _item(document)
+    tree = tree_of(document.served, collection_of(item), item, whole=False)
+    found = feature(document.served, item, row_of(item, tree, tongue_of(request)))
+    return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _csv(document: Document, request: Request) -> bytes:
+    item = _item(document)
+    collection = collection_of(item)
+    tree = tree_of(document.served, collection, item, whole=False)
+    columns = columns_of(collection, None)
+    return b"".join(to_csv(columns, [row_of(item, tree, tongue_of(request))]))
+
+
+def _item(document: Document) -> Item:
+    # What has no row does not offer these forms, so that nobody gets as far as this.
+    if document.item is None:
+        raise Problem("not-acceptable", _NO_ROW, available=list(FORMATS.values()))
+    return document.item
+
+
+def _page(document: Document, request: Request) -> bytes:
+    served = document.served
+    triples = [*document.facts(), *document.beside()]
+    root = request.scope.get("root_path", "")
+    wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request), root)
+    offered = forms_of(document)
+    values = {
+        "sheet": sheet(wording, document.iri, unverified(served.store, triples)),
+        "listing": listing(served.store, document.iri),
+        "formats": [
+            (suffix, document.path)
+            for suffix, form in SUFFIXES.items()
+            if form != HTML and form in offered
+        ],
+        "served": served,
+        "note": document.note,
+        "asked": document.asked,
+        "versions": _versions_place(document),
+    }
+    return render("document.html", request, values).encode()
+
+
+def _versions_place(document: Document) -> str | None:
+    """Give the address of the versions of a thing, where any are kept."""
+    concept, _, ref = document.path.removeprefix("/doc/").partition("/")
+    has_any = document.served.archive.has_versions(concept, ref)
+    return f"{document.path}/versions" if has_any else None
+
+
+_WRITERS: Mapping[str, Writer] = {
+    HTML: _page,
+    JSON_LD: _json,
+    "application/json": _json,
+    TURTLE: lambda document, _request: to_turtle(document.triples()),
+    "application/n-triples": _rdf(RdfFormat.N_TRIPLES),
+    "application/rdf+xml": _rdf(RdfFormat.RDF_XML),
+    GEOJSON: _geojson,
+    CSV: _csv,
+}
+_NO_ROW = Text(
+    it="Questa risorsa non è una riga di un elenco: non ha una tabella né un luogo.",
+    en="This resource is no row of a list: it has no table and no place.",
+)
