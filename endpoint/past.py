@@ -39,7 +39,7 @@ _TYPE, _ENTITY = NamedNode(expand("rdf:type")), NamedNode(expand("prov:Entity"))
 class PastDocument(Document):
     """Hold a document of the past: a version, or a thing as a version says that it was.
 
-    ``asked`` is the query by which a thing is asked for as it was; a version has none.
+    ``query`` is the one by which a thing is asked for as it was; a version has none.
     """
 
     member: Member | None = None

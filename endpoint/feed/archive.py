@@ -1,6 +1,6 @@
 """What a release keeps of the past: the members of its feed, found by version and by thing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from ontology.text import Text
 
 # Pages that are kept unpacked: most of what is asked about the past is of late.
 _KEPT = 4
+# Answers that are kept, most of them packed: a page is some 60 KB then, and ten times that plain.
+_BODIES = 16
 _REASON = NamedNode(expand("albo:endingReason"))
 
 
@@ -25,6 +27,7 @@ class Archive:
         self.folder = folder
         self.iris = Iris(base)
         self._blocks = lru_cache(maxsize=_KEPT)(self._read)
+        self._bodies: dict[str, bytes] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -81,6 +84,16 @@ class Archive:
     def quads(self, page: Page) -> Mapping[str, Sequence[Quad]]:
         """Give the quads of a page by member; raises a problem once its release is deleted."""
         return self._blocks(page.file(self.folder))
+
+    def body(self, tag: str, write: Callable[[], bytes]) -> bytes:
+        """Give the bytes of an answer, written once for all who ask: pages are long and alike."""
+        kept = self._bodies.get(tag)
+        if kept is None:
+            kept = write()
+            if len(self._bodies) >= _BODIES:
+                self._bodies.clear()
+            self._bodies[tag] = kept
+        return kept
 
     @staticmethod
     def _read(path: Path) -> Mapping[str, Sequence[Quad]]:

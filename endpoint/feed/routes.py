@@ -1,13 +1,14 @@
 """``/ldes``: the view of the event stream, and its pages."""
 
 from collections.abc import Callable, Mapping
+from gzip import compress
 from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.feed.forms import PAGE, VIEW, form_of, write_page, write_view
-from endpoint.negotiation import holds
+from endpoint.negotiation import accepts_gzip, holds
 from endpoint.problems import Problem
 from endpoint.served import Served, served_of
 from ingest.feed.index import Page
@@ -27,7 +28,7 @@ def stream(request: Request) -> Response:
         "ETag": served.tag_of("ldes", form),
         "Albo-Release": str(served.release.info.number),
     }
-    return _answer(request, headers, form, lambda: write_view(served, form))
+    return _answer(request, served, headers, form, lambda: write_view(served, form))
 
 
 def page(request: Request) -> Response:
@@ -45,7 +46,7 @@ def page(request: Request) -> Response:
         "Cache-Control": _FOREVER if found.lasts else _ASK_AGAIN,
         "ETag": _tag(served, found, form),
     }
-    return _answer(request, headers, form, lambda: write_page(served, found, form))
+    return _answer(request, served, headers, form, lambda: write_page(served, found, form))
 
 
 def _page_named(served: Served, name: str) -> Page:
@@ -71,16 +72,30 @@ def _headers(request: Request, path: str, forms: Mapping[str, str], form: str) -
     return {
         "Content-Location": f"{place}.{suffix}",
         "Link": ", ".join(links),
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Encoding",
     }
 
 
 def _answer(
-    request: Request, headers: Mapping[str, str], form: str, write: Callable[[], bytes]
+    request: Request,
+    served: Served,
+    headers: dict[str, str],
+    form: str,
+    write: Callable[[], bytes],
 ) -> Response:
+    """Send an answer, packed to who takes it: packed it is another one, with a tag of its own."""
+    if accepts_gzip(request):
+        headers["ETag"] = f'{headers["ETag"][:-1]}-gzip"'
+        headers["Content-Encoding"] = "gzip"
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Response(write(), headers=headers, media_type=form)
+
+    def written() -> bytes:
+        body = write()
+        return compress(body, mtime=0) if "Content-Encoding" in headers else body
+
+    body = served.archive.body(headers["ETag"], written)
+    return Response(body, headers=headers, media_type=form)
 
 
 _NO_PAGE = Text(

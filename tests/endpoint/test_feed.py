@@ -81,7 +81,7 @@ def test_every_form_says_the_same(past: Past, path: str, suffixes: str) -> None:
         assert by_suffix.content == by_accept.content
         assert by_accept.headers["content-location"] == f"{path}.{suffix}"
         assert by_accept.headers["content-type"].startswith(media_type)
-        assert by_accept.headers["vary"] == "Accept"
+        assert by_accept.headers["vary"] == "Accept, Accept-Encoding"
         graphs.add(canonical(read(by_accept, form)))
     assert len(graphs) == 1
 
@@ -136,6 +136,17 @@ def test_pages_have_tags_and_unknown_ones_are_not_found(past: Past) -> None:
         assert refused.status_code == 406 and refused.json()["available"]
     assert past.get("/ldes/1.ttl").status_code == 406
     assert past.get("/ldes?format=nq").headers["content-type"] == "application/n-quads"
+
+
+def test_pages_come_packed_to_who_takes_that(past: Past) -> None:
+    packed, plain = (
+        past.get("/ldes/1", **{"Accept-Encoding": one}) for one in ("gzip", "identity")
+    )
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert int(packed.headers["content-length"]) < len(plain.content) / 4
 
 
 def test_atom_tells_the_changes(past: Past) -> None:
