@@ -12,17 +12,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from endpoint import files, home, past, tombstones
+from endpoint import files, home, tombstones
 from endpoint.api.routes import Api
+from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
-from endpoint.documents import routes as documents
-from endpoint.feed import changes
-from endpoint.feed import routes as feed
+from endpoint.documents.routes import add_routes as add_documents
+from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
+from endpoint.ogc.routes import add_routes as add_features
 from endpoint.pages import TEMPLATES
+from endpoint.past import add_routes as add_past
 from endpoint.problems import Problem, respond
+from endpoint.reconcile.routes import add_routes as add_reconciliation
 from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
@@ -56,13 +59,16 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
-    cache, gate = (
-        Cache(settings.cache_mb * 2**20),
-        Gate(settings.measure, observer, frozenset(settings.tokens)),
-    )
+    cache = Cache(settings.cache_mb * 2**20)
+    gate = Gate(settings.measure, observer, frozenset(settings.tokens))
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
-    _add_api(app, Api(service, gate))
+    add_api(app, Api(service, gate))
+    add_features(app)
+    add_reconciliation(app, service, gate)
+    add_documents(app)
+    add_past(app)
+    add_feed(app)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -85,44 +91,14 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/queries/{name}", saved.answer, _READ)
 
 
-def _add_api(app: FastAPI, api: Api) -> None:
-    app.add_route("/api/v1", api.index, _READ)
-    app.add_route("/api/v1/openapi.json", api.description, _READ)
-    app.add_route("/api/v1/status", api.status, _READ)
-    app.add_route("/api/v1/search", api.search, _READ)
-    app.add_route("/api/v1/registers/{register}/entries", api.entries, _READ)
-    app.add_route("/api/v1/registers/{register}/entries/{number}", api.entry, _READ)
-    app.add_route("/api/v1/calls/{call}/requirements", api.requirements, _READ)
-    app.add_route("/api/v1/calls/{call}/requirements/{ref}", api.requirement, _READ)
-    app.add_route("/api/v1/{collection}", api.listed, _READ)
-    app.add_route("/api/v1/{collection}/{ref}", api.one, _READ)
-
-
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
     app.add_route("/calls", home.calls, _READ)
-    app.add_route("/id/{concept}/{ref}", documents.thing, _READ)
-    app.add_route("/doc/{concept}/{ref}", past.document, _READ)
-    app.add_route("/doc/{concept}/{ref}/versions", past.versions, _READ)
-    app.add_route("/doc/{concept}/{ref}/versions.{suffix}", past.versions, _READ)
-    app.add_route("/.well-known/genid/{ref}", documents.nameless, _READ)
-    app.add_route("/onto", documents.term, _READ)
-    app.add_route("/onto.{name}", documents.onto_in_form, _READ)
-    app.add_route("/onto/{name}", documents.term, _READ)
     app.add_route("/scheme", home.schemes, _READ)
-    app.add_route("/scheme/{name:path}", documents.concept, _READ)
-    app.add_route("/software/{name}", documents.software, _READ)
-    app.add_route("/calls/{name}", documents.call, _READ)
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)
     app.add_route("/schemas/{name}/{version}", files.schema, _READ)
     app.add_route("/dumps/{name}", files.dump, _READ)
-    app.add_route("/ldes", feed.stream, _READ)
-    app.add_route("/ldes.{suffix}", feed.stream, _READ)
-    app.add_route("/ldes/{name}", feed.page, _READ)
-    app.add_route("/changes", changes.page, _READ)
-    app.add_route("/changes.atom", changes.atom, _READ)
-    app.add_route("/changes.json", changes.json_feed, _READ)
     app.add_route("/problems/{kind}", home.problem, _READ)
     app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)

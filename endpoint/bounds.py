@@ -1,5 +1,6 @@
 """What one request may hold of this process: so many fields, so much of an answer."""
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from ontology.text import Text
 FIELDS: Final = 1000
 # A long answer is handed over in pieces of so many bytes.
 SLICE: Final = 64 * 1024
+# The body of a request has so many seconds to arrive.
+_BODY_SECONDS: Final = 10
 
 
 class Bounded:
@@ -30,6 +33,28 @@ class Bounded:
         await self.app(scope, receive, _slicing(send))
 
 
+async def body_of(request: Request, most: int) -> bytes:
+    """Read the body of a request; raises a problem for a long one, or one that comes slowly."""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await _bytes(request, most)
+    except TimeoutError:
+        raise Problem("request-timeout", _SLOW_BODY, headers={"Connection": "close"}) from None
+
+
+async def _bytes(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > most:
+            raise Problem("too-large", _long_body(most), headers={"Connection": "close"})
+    return bytes(body)
+
+
+def _long_body(most: int) -> Text:
+    return Text(it=f"Il corpo supera {most} byte.", en=f"The body exceeds {most} bytes.")
+
+
 def _slicing(send: Send) -> Send:
     async def send_in_slices(message: Message) -> None:
         body = message.get("body", b"")
@@ -42,3 +67,7 @@ def _slicing(send: Send) -> Send:
 
 
 _MANY: Final = Text(it=f"Più di {FIELDS} parametri.", en=f"More than {FIELDS} parameters.")
+_SLOW_BODY: Final = Text(
+    it=f"Il corpo non è arrivato entro {_BODY_SECONDS} secondi.",
+    en=f"The body did not arrive within {_BODY_SECONDS} seconds.",
+)

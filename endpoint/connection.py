@@ -6,6 +6,7 @@ All of it is mended here.
 """
 
 import asyncio
+import json
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -15,9 +16,40 @@ MAX_HEAD: Final = 256 * 1024
 HEAD_SECONDS: Final = 10.0
 STALL_SECONDS: Final = 30.0
 MAX_WAITING: Final = 50
-_TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-_TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\n"
-_END: Final = b"content-length: 0\r\nconnection: close\r\n\r\n"
+
+
+def _refusal(status: int, title: str, it: str, en: str) -> bytes:
+    """Write an answer to what never became a request: a problem like any other (RFC 9457)."""
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": f"{it} / {en}"}
+    body = json.dumps(problem, ensure_ascii=False).encode() + b"\n"
+    lines = (
+        f"HTTP/1.1 {status} {title}",
+        "content-type: application/problem+json",
+        "access-control-allow-origin: *",
+        f"content-length: {len(body)}",
+        "connection: close",
+    )
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+_TOO_LONG: Final = _refusal(
+    431,
+    "Request Header Fields Too Large",
+    f"Intestazioni oltre {MAX_HEAD // 1024} KiB",
+    f"Headers beyond {MAX_HEAD // 1024} KiB",
+)
+_TOO_SLOW: Final = _refusal(
+    408,
+    "Request Timeout",
+    f"Intestazioni non complete dopo {HEAD_SECONDS:g} secondi",
+    f"Headers not complete after {HEAD_SECONDS:g} seconds",
+)
+_UNREADABLE: Final = _refusal(
+    400,
+    "Bad Request",
+    "Non è una richiesta HTTP, o l'indirizzo supera 64 KiB",
+    "This is no HTTP request, or its address is longer than 64 KiB",
+)
 
 
 class Connection(HttpToolsProtocol):
@@ -94,6 +126,10 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             self._await_reader()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read as a request, with a problem like any other (RFC 9457)."""
+        self._end(_UNREADABLE)
+
     def timeout_keep_alive_handler(self) -> None:
         """End a connection that nobody uses, read to its end or not."""
         super().timeout_keep_alive_handler()
@@ -107,11 +143,11 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end, _TOO_SLOW)
 
-    def _end(self, status: bytes) -> None:
+    def _end(self, refusal: bytes) -> None:
         """End the connection, and say why unless that would stand within another's answer."""
         if not self.transport.is_closing():
             if not self._is_answering:
-                self.transport.write(status + _END)
+                self.transport.write(refusal)
             self.transport.close()
             self._await_reader()
 

@@ -91,6 +91,12 @@ def graphs_of(store: Store, triple: Triple) -> Iterator[NamedNode]:
             yield quad.graph_name
 
 
+def graphs_about(store: Store, iri: str) -> set[NamedNode]:
+    """Give the named graphs that say something of a resource."""
+    quads = store.quads_for_pattern(NamedNode(iri), None, None)
+    return {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+
+
 def unverified(store: Store, triples: Iterable[Triple]) -> set[Triple]:
     """Give the statements that only a graph of unverified links holds."""
     return {

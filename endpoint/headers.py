@@ -25,6 +25,11 @@ ALWAYS = {
 }
 
 
+# Addresses that take questions by POST as well.
+_POSTED = (
+    *("/sparql", "/reconcile", "/reconcile/"),
+    *("/reconcile/v1/match", "/reconcile/v1/reconcile", "/reconcile/v1/extend"),
+)
 _RAW = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
@@ -61,7 +66,7 @@ def _adding(send: Send) -> Send:
 
 async def _answer_preflight(scope: Scope, send: Send) -> None:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    methods = "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
+    methods = "GET, HEAD, POST, OPTIONS" if path in _POSTED else "GET, HEAD, OPTIONS"
     extra = {
         "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": _ALLOWED,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from fastapi import FastAPI
 from pyoxigraph import NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +34,13 @@ from ontology.text import Text
 LINK_FORMAT = "application/link-format"
 _LICENCE = NamedNode(expand("dct:license"))
 _TYPE, _ENTITY = NamedNode(expand("rdf:type")), NamedNode(expand("prov:Entity"))
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of documents, as they are and as they were, and of their versions."""
+    app.add_route("/doc/{concept}/{ref}", document, ["GET", "HEAD"])
+    app.add_route("/doc/{concept}/{ref}/versions", versions, ["GET", "HEAD"])
+    app.add_route("/doc/{concept}/{ref}/versions.{suffix}", versions, ["GET", "HEAD"])
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
+from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from ingest.releases import Release, Releases
 from ontology import __version__
@@ -63,6 +64,11 @@ class Served:
     def inventory(self) -> Inventory:
         """Give what the release lists."""
         return take_stock(self.store)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Give what says which thing of the release a name means."""
+        return Reconciler.over(self.release.info, self.inventory, self.store)
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""

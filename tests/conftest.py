@@ -118,6 +118,18 @@ def server(releases: Releases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def home(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a release at the very address that its IRIs name, for clients that follow links."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    folder = Releases(tmp_path_factory.mktemp("home") / "releases")
+    build(registry.model_copy(update={"base": base}), folder)
+    with serving(folder.folder, port) as url:
+        assert url == base
+        yield url
+
+
+@pytest.fixture(scope="session")
 def client(server: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server, timeout=30) as one:
         yield one

@@ -57,8 +57,10 @@ def _registered(stock: Inventory) -> Iterable[Item]:
 
 
 def _of(name: str) -> Rows:
-    # What stands inside another thing has no row of its own.
-    return lambda stock: (item for item in stock.of_type(name) if "#" not in item.iri)
+    # What stands inside another thing has no row of its own, and a graph is no source of facts.
+    return lambda stock: (
+        item for item in stock.of_type(name) if "#" not in item.iri and "/graph/" not in item.iri
+    )
 
 
 def _requirements(stock: Inventory) -> Iterable[Item]:

@@ -11,6 +11,7 @@ from endpoint.problems import Problem
 from ontology.text import Text
 
 LARGEST = 1000
+_CURSOR = r"^[A-Za-z0-9_-]{1,300}$"
 SORTS = ("name", "number", "created", "modified")
 _DESCRIPTIONS = {
     "q": "Parole del nome o dell'indirizzo; accenti e refusi sono perdonati"
@@ -43,7 +44,8 @@ def _corners(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
-Word = Annotated[str, Field(min_length=1, max_length=2000)]
+# A code, a name of the context, or an IRI.
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9:/#._~@%()-]{1,500}$")]
 Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=50)]
 Facet = Literal[
     "register",
@@ -80,7 +82,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    q: Annotated[str | None, Field(max_length=200), _said("q")] = None
+    q: Annotated[str | None, Field(pattern=r"^[^\x00]{1,200}$"), _said("q")] = None
     register_name: Annotated[Listed | None, Field(alias="register"), _said("register")] = None
     type: Annotated[Listed | None, _said("type")] = None
     status: Annotated[Listed | None, _said("status")] = None
@@ -95,7 +97,7 @@ class Asked(BaseModel):
     facets: Annotated[Facets, _said("facets")] = ()
     limit: Annotated[int | None, Field(ge=1, le=LARGEST), _said("limit")] = None
     offset: Annotated[int, Field(ge=0, le=2**31 - 1), _said("offset")] = 0
-    cursor: Annotated[str | None, Field(max_length=300), _said("cursor")] = None
+    cursor: Annotated[str | None, Field(pattern=_CURSOR), _said("cursor")] = None
     format: Annotated[Form | None, _said("format")] = None
     lang: Annotated[Literal["it", "en"], _said("lang")] = "it"
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +16,24 @@ from endpoint.sparql.gate import Gate
 
 # So many answers are worked at a time, so many wait, so many seconds.
 _AT_A_TIME, _WAITING, _PATIENCE = 2, 64, 10.0
+
+
+def add_routes(app: FastAPI, api: "Api") -> None:
+    """Add the addresses of the API."""
+    routes = {
+        "": api.index,
+        "/openapi.json": api.description,
+        "/status": api.status,
+        "/search": api.search,
+        "/registers/{register}/entries": api.entries,
+        "/registers/{register}/entries/{number}": api.entry,
+        "/calls/{call}/requirements": api.requirements,
+        "/calls/{call}/requirements/{ref}": api.requirement,
+        "/{collection}": api.listed,
+        "/{collection}/{ref}": api.one,
+    }
+    for path, answer in routes.items():
+        app.add_route(f"/api/v1{path}", answer, ["GET", "HEAD"])
 
 
 class Api:

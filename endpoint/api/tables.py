@@ -145,12 +145,13 @@ def feature(served: Served, item: Item, row: Mapping[str, Cell]) -> dict[str, Js
     return {
         "type": "Feature",
         "id": item.iri,
-        "geometry": _shape(served, item),
+        "geometry": geometry_of(served, item),
         "properties": {name: value for name, value in told.items() if name not in _OF_SHAPE},
     }
 
 
-def _shape(served: Served, item: Item) -> Json:
+def geometry_of(served: Served, item: Item) -> Json:
+    """Give where a row is, as GeoJSON; None where nobody says."""
     if item.point is not None:
         return {"type": "Point", "coordinates": [*item.point]}
     for geometry in served.values(item.iri, terms()["geometry"].iri):

@@ -1,24 +1,26 @@
 """Rows as JSON trees of a fixed shape: the same tree that a document has, without its verdicts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from endpoint.api.collections import Collection
+from endpoint.api import collections
 from endpoint.description import Extent, describe
 from endpoint.inventory import Item
+from endpoint.schemas.classes import described
 from endpoint.served import Served
 from endpoint.tree import Json, to_tree
 
-# A tree always says what it is about and what kind of thing that is.
-_ALWAYS = ("id", "type")
 
-
-def tree_of(served: Served, collection: Collection, item: Item, *, whole: bool) -> dict[str, Json]:
+def tree_of(
+    served: Served, collection: collections.Collection, item: Item, *, whole: bool
+) -> dict[str, Json]:
     """Write a row, or all that is told of one thing asked for alone."""
     extent = collection.whole if whole else collection.extent
     return written(served, collection, item, extent)
 
 
-def written(served: Served, collection: Collection, item: Item, extent: Extent) -> dict[str, Json]:
+def written(
+    served: Served, collection: collections.Collection, item: Item, extent: Extent
+) -> dict[str, Json]:
     """Write a row to an extent; an entry is told with its thing inside it."""
     # Names of what nothing leads to any more stand beside the tree, and in a row they do not.
     tree = to_tree(describe(served.store, item.iri, extent), collection.iri(item))
@@ -27,13 +29,18 @@ def written(served: Served, collection: Collection, item: Item, extent: Extent) 
 
 
 def trees(
-    served: Served, collection: Collection, rows: Sequence[Item], fields: Sequence[str] | None
+    served: Served,
+    collection: collections.Collection,
+    rows: Sequence[Item],
+    fields: Sequence[str] | None,
 ) -> Iterator[dict[str, Json]]:
     """Yield the trees of rows, with no other properties than those asked for."""
+    # A tree always says what it is about, and what everything of its class says.
+    always = {"id", "type", *(n for one in collection.classes for n in described()[one].required)}
     for row in rows:
         tree = tree_of(served, collection, row, whole=False)
-        yield tree if fields is None else _only(tree, fields)
+        yield tree if fields is None else _only(tree, always.union(fields))
 
 
-def _only(tree: dict[str, Json], fields: Sequence[str]) -> dict[str, Json]:
-    return {name: value for name, value in tree.items() if name in (*_ALWAYS, *fields)}
+def _only(tree: dict[str, Json], fields: Collection[str]) -> dict[str, Json]:
+    return {name: value for name, value in tree.items() if name in fields}

@@ -64,7 +64,8 @@ def form_of(request: Request, document: Document) -> str:
     if "format" in asked:
         form = SUFFIXES.get(asked["format"])
     elif "_mediatype" in asked:
-        form = asked["_mediatype"]
+        # In an address a plus sign is a space, and few write it otherwise.
+        form = asked["_mediatype"].replace(" ", "+")
     else:
         form = choose(accepted(request), offered)
     if form is None or form not in offered:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from endpoint.description import describe, ordered
+from endpoint.description import describe, graphs_about, ordered
 from endpoint.documents.profiles import FULL, Profile
 from endpoint.inventory import Item
 from endpoint.relations import around
@@ -56,8 +56,11 @@ class Document:
 
     def licences(self) -> list[str]:
         """Give the licence of what it says: its own, or else that of the release."""
-        own = self.served.values(self.iri, expand("dct:license"))
-        return sorted(set(own)) or [self.served.release.info.licence]
+        served, stated = self.served, expand("dct:license")
+        found = set(served.values(self.iri, stated))
+        for graph in graphs_about(served.store, self.iri):
+            found |= set(served.values(graph.value, stated))
+        return sorted(found) or [served.release.info.licence]
 
     def triples(self) -> list[Triple]:
         """Give the whole document: the facts, and where they are from."""

@@ -1,9 +1,11 @@
 """The addresses of documents: things, terms, codes, calls, shapes, what had no name."""
 
+from fastapi import FastAPI
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from endpoint.description import is_known
 from endpoint.documents.answer import respond, split
 from endpoint.documents.existence import require_known
 from endpoint.served import Served, served_of
@@ -13,6 +15,23 @@ from ontology.context import expand
 OWN = "https://w3id.org/albo"
 _IDENTIFIER = NamedNode(expand("dct:identifier"))
 _TYPE, _CALL = NamedNode(expand("rdf:type")), NamedNode(expand("albo:Call"))
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of things and terms; ``/doc`` is added with the documents of the past."""
+    routes = {
+        "/id/call/{name}": named_call,
+        "/id/{concept}/{ref}": thing,
+        "/.well-known/genid/{ref}": nameless,
+        "/onto": term,
+        "/onto.{name}": onto_in_form,
+        "/onto/{name}": term,
+        "/scheme/{name:path}": concept,
+        "/software/{name}": software,
+        "/calls/{name}": call,
+    }
+    for path, answer in routes.items():
+        app.add_route(path, answer, ["GET", "HEAD"])
 
 
 def thing(request: Request) -> Response:
@@ -26,6 +45,17 @@ def thing(request: Request) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     headers = {"Cache-Control": "public, no-cache"}
     return RedirectResponse(target + query, 303, headers)
+
+
+def named_call(request: Request) -> Response:
+    """Send whoever asks for a call by the id that tables have for it to its page."""
+    served, name = served_of(request), request.path_params["name"]
+    if is_known(served.store, f"{served.base}/id/call/{name}"):
+        request.path_params.update(concept="call", ref=name)
+        return thing(request)
+    require_known(served, _call_iri(served, name))
+    target = f"{request.scope.get('root_path', '')}/calls/{name}"
+    return RedirectResponse(target, 303, {"Cache-Control": "public, no-cache"})
 
 
 def document(request: Request) -> Response:
@@ -72,10 +102,10 @@ def software(request: Request) -> Response:
 def call(request: Request) -> Response:
     """Answer with a call and its requirements."""
     name, suffix = split(request.path_params["name"])
-    return respond(request, _call_named(served_of(request), name), f"/calls/{name}", suffix)
+    return respond(request, _call_iri(served_of(request), name), f"/calls/{name}", suffix)
 
 
-def _call_named(served: Served, name: str) -> str:
+def _call_iri(served: Served, name: str) -> str:
     """Give the IRI of a call; a deployment may have some under IRIs of its own."""
     everywhere = DefaultGraph()
     for quad in served.store.quads_for_pattern(None, _IDENTIFIER, Literal(name), everywhere):

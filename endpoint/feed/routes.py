@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from gzip import compress
 from hashlib import sha256
 
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.feed import changes
 from endpoint.feed.forms import PAGE, VIEW, form_of, write_page, write_view
 from endpoint.negotiation import accepts_gzip, holds
 from endpoint.problems import Problem
@@ -17,6 +19,20 @@ from ontology.text import Text
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of the event stream, and of the news for people."""
+    routes = {
+        "/ldes": stream,
+        "/ldes.{suffix}": stream,
+        "/ldes/{name}": page,
+        "/changes": changes.page,
+        "/changes.atom": changes.atom,
+        "/changes.json": changes.json_feed,
+    }
+    for path, answer in routes.items():
+        app.add_route(path, answer, ["GET", "HEAD"])
 
 
 def stream(request: Request) -> Response:

@@ -4,7 +4,7 @@
 national catalogue of schemas reads: with them a JSON document is RDF without more words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from endpoint.schemas.classes import Described, described
 from endpoint.tree import Json
@@ -65,7 +65,9 @@ class _Writing:
 
     def part(self, name: str, properties: tuple[str, ...]) -> dict[str, Json]:
         """Write the schema of what stands inside other things."""
-        return {"title": name, **self._object(Described(name, properties, ()))}
+        # A part that is told elsewhere is only referred to.
+        written = self._object(Described(name, properties, ()))
+        return {"title": name, **written, "required": ["id"]}
 
     def _object(self, one: Described) -> dict[str, Json]:
         types: dict[str, Json] = {"type": "string", "maxLength": 200}
@@ -148,7 +150,7 @@ def _node(where: str) -> dict[str, Json]:
 
 def _context(one: Described) -> dict[str, Json]:
     """Give as much of the context as the properties of a class need."""
-    names = ("id", "type", one.name, *one.properties)
+    names = {"id": None, "type": None, **dict.fromkeys(_spelled(one))}
     used = {name: definitions()[name] for name in names if name in definitions()}
     short = {
         _short(value if isinstance(value, str) else value.get("@id") or value.get("@reverse", ""))
@@ -162,6 +164,14 @@ def _context(one: Described) -> dict[str, Json]:
         name: _plain(definitions()[name]) for name in sorted(short) if name in definitions()
     }
     return {**heads, **{name: _plain(value) for name, value in used.items()}}
+
+
+def _spelled(one: Described) -> Iterator[str]:
+    """Yield the words that a thing of a class is told in, those of its parts included."""
+    yield from (one.name, *one.properties)
+    for part in dict.fromkeys(_INSIDE[name] for name in one.properties if name in _INSIDE):
+        inner = _PARTS[part] if part in _PARTS else described()[part].properties
+        yield from (part, *inner)
 
 
 def _short(compact: str) -> str:

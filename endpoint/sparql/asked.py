@@ -1,13 +1,12 @@
 """What a client asks: a query, the graphs it may see, the forms it accepts, the release."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from endpoint.bounds import FIELDS
+from endpoint.bounds import FIELDS, body_of
 from endpoint.cache import digest
 from endpoint.description import named
 from endpoint.pool.answers import Query
@@ -20,7 +19,6 @@ from ontology.text import Text, same
 
 # A query of 64 KiB, every byte of it as %XX, with the names of many graphs.
 _MAX_BODY = 300_000
-_BODY_SECONDS = 10
 _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _UTF8 = ("", "utf-8", "utf8", "us-ascii")
 
@@ -123,10 +121,7 @@ def release_in(parameters: Parameters) -> int | None:
 async def _body(request: Request) -> list[tuple[str, str]]:
     media_type = _media_type(request)
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            text = (await _bytes(request)).decode()
-    except TimeoutError:
-        raise Problem("request-timeout", _SLOW_BODY, headers={"Connection": "close"}) from None
+        text = (await body_of(request, _MAX_BODY)).decode()
     except UnicodeDecodeError:
         raise Problem("bad-request", _NOT_UTF8) from None
     return [("query", text)] if media_type == _DIRECT else _pairs(text)
@@ -148,15 +143,6 @@ def _charset(parameters: str) -> str:
     pairs = (part.partition("=") for part in parameters.lower().split(";"))
     found = (value.strip(' "') for name, _, value in pairs if name.strip() == "charset")
     return next(found, "")
-
-
-async def _bytes(request: Request) -> bytes:
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > _MAX_BODY:
-            raise Problem("too-large", _LONG_BODY, headers={"Connection": "close"})
-    return bytes(body)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -187,13 +173,6 @@ def _guard(text: str, services: frozenset[str]) -> None:
 
 _NO_UPDATE = Text(
     it="Questo servizio non accetta modifiche.", en="This service accepts no updates."
-)
-_LONG_BODY = Text(
-    it=f"Il corpo supera {_MAX_BODY} byte.", en=f"The body exceeds {_MAX_BODY} bytes."
-)
-_SLOW_BODY = Text(
-    it=f"Il corpo non è arrivato entro {_BODY_SECONDS} secondi.",
-    en=f"The body did not arrive within {_BODY_SECONDS} seconds.",
 )
 _NOT_UTF8 = Text(it="La richiesta non è in UTF-8.", en="The request is not in UTF-8.")
 _MANY = Text(it=f"Più di {FIELDS} parametri.", en=f"More than {FIELDS} parameters.")

@@ -132,3 +132,22 @@ def test_the_browser_does_keep_origins_apart(page: Page, server: str) -> None:
     # Without this the tests above would hold of a browser that checks nothing.
     with pytest.raises(Error, match="Failed to fetch"):
         asked(page, address(server), headers={"X-Unknown": "1"})
+
+
+def framed(page: Page, address: str) -> str:
+    """Show an address in a frame without rights, as OpenRefine does, and read what stands there."""
+    page.evaluate("""address => {
+        const frame = document.createElement("iframe");
+        frame.setAttribute("sandbox", "");
+        const loaded = new Promise(resolve => frame.addEventListener("load", resolve));
+        frame.src = address;
+        document.body.append(frame);
+        return loaded;
+    }""", address)  # fmt: skip
+    return page.frames[-1].inner_text("body")
+
+
+def test_a_card_is_shown_in_a_frame_and_nothing_else_is(page: Page, server: str) -> None:
+    card = framed(page, f"{server}/reconcile/preview?id=coworking/0004")
+    assert "Cesare Correnti" in card
+    assert "Cesare Correnti" not in framed(page, f"{server}/doc/coworking/0004.html")

@@ -149,6 +149,8 @@ def bounded(schema: Json) -> Json:
     limits = _LIMITS.get(kind, {}) if isinstance(kind, str) else {}
     if kind == "string" and ("enum" in inner or "format" in inner):
         limits = {"maxLength": 2000}
+    elif kind == "string" and "pattern" in inner:
+        limits = {"maxLength": 500}
     if kind == "object" and inner.get("additionalProperties") is True:
         del inner["additionalProperties"]
     if kind == "object" and "$ref" in str(inner.get("properties")):

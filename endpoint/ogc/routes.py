@@ -1,0 +1,173 @@
+"""The addresses of OGC API Features: landing page, conformance, collections, features."""
+
+import json
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.negotiation import holds
+from endpoint.ogc.definition import definition
+from endpoint.ogc.features import Layer, chosen, layers, written
+from endpoint.ogc.parameters import CRS84, Wanted, wanted_of
+from endpoint.pages import tongue_of
+from endpoint.problems import Problem
+from endpoint.served import Served, served_of
+from endpoint.tree import Json
+from ontology.text import Text
+
+_JSON, _GEOJSON = "application/json", "application/geo+json"
+_OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+_CONFORMS = ("core", "geojson", "oas30")
+_CLASSES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses of OGC API Features."""
+    place = "/ogc/collections/{collection}"
+    routes = {
+        "/ogc": landing,
+        "/ogc/": landing,
+        "/ogc/api": described,
+        "/ogc/conformance": conformance,
+        "/ogc/collections": collections,
+        place: collection,
+        f"{place}/items": items,
+        f"{place}/items/{{ref}}": item,
+    }
+    for path, answer in routes.items():
+        app.add_route(path, answer, ["GET", "HEAD"])
+
+
+def landing(request: Request) -> Response:
+    """Say what there is (17-069r4, 7.2)."""
+    served = served_of(request)
+    info = served.release.info
+    body: dict[str, Json] = {
+        "title": str(info.title),
+        "description": str(info.description),
+        "links": [
+            _link(served, "", "self", _JSON),
+            _link(served, "/api", "service-desc", _OPENAPI),
+            _link(served, "/conformance", "conformance", _JSON),
+            _link(served, "/collections", "data", _JSON),
+        ],
+    }
+    return _answer(request, body)
+
+
+def conformance(request: Request) -> Response:
+    """Name the classes that are met (7.4)."""
+    return _answer(request, {"conformsTo": [f"{_CLASSES}{name}" for name in _CONFORMS]})
+
+
+def described(request: Request) -> Response:
+    """Describe the addresses as OpenAPI 3.0 (7.3)."""
+    return _answer(request, definition(served_of(request)), _OPENAPI)
+
+
+def collections(request: Request) -> Response:
+    """List the collections (7.13)."""
+    served = served_of(request)
+    listed: list[Json] = [_described(served, layer) for layer in layers(served).values()]
+    links: list[Json] = [_link(served, "/collections", "self", _JSON)]
+    return _answer(request, {"links": links, "collections": listed})
+
+
+def collection(request: Request) -> Response:
+    """Describe one collection (7.14)."""
+    served = served_of(request)
+    return _answer(request, _described(served, _layer(request, served)))
+
+
+def items(request: Request) -> Response:
+    """Give the features of a collection, page by page (7.15)."""
+    served, wanted = served_of(request), wanted_of(request.query_params)
+    layer = _layer(request, served)
+    found = chosen(served, layer, wanted)
+    page, lang = found[wanted.offset :][: wanted.limit], tongue_of(request)
+    features: list[Json] = [written(served, item, lang) for item in page]
+    body: dict[str, Json] = {
+        "type": "FeatureCollection",
+        "numberMatched": len(found),
+        "numberReturned": len(page),
+        "links": _paged(served, layer, wanted, len(found), request),
+        "features": features,
+    }
+    return _answer(request, body, _GEOJSON)
+
+
+def item(request: Request) -> Response:
+    """Give one feature (7.16)."""
+    served = served_of(request)
+    layer = _layer(request, served)
+    found = layer.find(request.path_params["ref"])
+    if found is None:
+        raise Problem("not-found", _NO_FEATURE)
+    place = f"/collections/{layer.name}"
+    links: list[Json] = [
+        _link(served, f"{place}/items/{found.ref}", "self", _GEOJSON),
+        _link(served, place, "collection", _JSON),
+    ]
+    body = {**written(served, found, tongue_of(request)), "links": links}
+    return _answer(request, body, _GEOJSON)
+
+
+def _layer(request: Request, served: Served) -> Layer:
+    known = layers(served)
+    layer = known.get(request.path_params["collection"])
+    if layer is None:
+        raise Problem("not-found", _NO_COLLECTION, known=list(known))
+    return layer
+
+
+def _described(served: Served, layer: Layer) -> dict[str, Json]:
+    place, box = f"/collections/{layer.name}", layer.box()
+    spatial: dict[str, Json] = {"bbox": [[*box]], "crs": CRS84}
+    extent: dict[str, Json] = {"extent": {"spatial": spatial}} if box else {}
+    links: list[Json] = [
+        _link(served, place, "self", _JSON),
+        _link(served, f"{place}/items", "items", _GEOJSON),
+        {"href": served.release.info.licence, "rel": "license"},
+    ]
+    head: dict[str, Json] = {"id": layer.name, "title": str(layer.title), "itemType": "feature"}
+    return {**head, **extent, "links": links}
+
+
+def _paged(
+    served: Served, layer: Layer, wanted: Wanted, total: int, request: Request
+) -> list[Json]:
+    """Link this page and the next, with all that was asked for."""
+    place = f"/collections/{layer.name}"
+    asked = f"?{request.url.query}" if request.url.query else ""
+    links = [
+        _link(served, f"{place}/items{asked}", "self", _GEOJSON),
+        _link(served, place, "collection", _JSON),
+    ]
+    reached = wanted.offset + wanted.limit
+    if reached < total:
+        url = request.url.include_query_params(offset=reached, limit=wanted.limit)
+        links.append(_link(served, f"{place}/items?{url.query}", "next", _GEOJSON))
+    return [*links]
+
+
+def _link(served: Served, path: str, rel: str, form: str) -> Json:
+    return {"href": f"{served.base}/ogc{path}", "rel": rel, "type": form}
+
+
+def _answer(request: Request, body: dict[str, Json], form: str = _JSON) -> Response:
+    served = served_of(request)
+    tag = served.tag_of("ogc", request.url.path, request.url.query, tongue_of(request))
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
+    headers["Albo-Release"] = str(served.release.info.number)
+    if holds(request, tag):
+        return Response(status_code=304, headers=headers)
+    text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    return Response(text, headers=headers, media_type=form)
+
+
+_NO_COLLECTION = Text(it="Nessuna raccolta ha questo nome.", en="No collection has this name.")
+_NO_FEATURE = Text(
+    it="La raccolta non ha niente sotto questo numero.",
+    en="The collection has nothing under this number.",
+)
