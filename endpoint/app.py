@@ -12,17 +12,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from endpoint import files, home
+from endpoint import files, home, tombstones
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.documents.routes import add_routes as add_documents
+from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.ogc.routes import add_routes as add_features
 from endpoint.pages import TEMPLATES
+from endpoint.past import add_routes as add_past
 from endpoint.problems import Problem, respond
 from endpoint.reconcile.routes import add_routes as add_reconciliation
 from endpoint.saved.routes import SavedQuestions
@@ -30,6 +32,7 @@ from endpoint.served import Service
 from endpoint.settings import Settings
 from endpoint.sparql.door import Door
 from endpoint.sparql.gate import Gate
+from endpoint.tombstones import Gone
 from ontology import __version__
 from ontology.text import Text
 
@@ -66,6 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)
+    add_past(app)
+    add_feed(app)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
@@ -122,6 +127,8 @@ def _metrics(request: Request) -> Response:
 
 async def _on_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101 - registered for problems only
+    if isinstance(problem, Gone):
+        return tombstones.respond(request, problem)
     return respond(request, problem)
 
 

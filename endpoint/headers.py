@@ -5,15 +5,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _LIMITS = ("Limit", "Remaining", "Reset")
 _EXPOSED = ", ".join(
     (
-        *(
-            "Albo-Release",
-            "Content-Location",
-            "ETag",
-            "Link",
-            "Repr-Digest",
-            "Retry-After",
-            "Server-Timing",
-        ),
+        *("Albo-Release", "Content-Location", "ETag", "Link", "Memento-Datetime", "Repr-Digest"),
+        *("Retry-After", "Server-Timing"),
         *(f"X-RateLimit-{name}" for name in _LIMITS),
         *(f"X-RateLimit-Seconds-{name}" for name in _LIMITS),
         "X-Request-Id",

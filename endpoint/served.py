@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from endpoint.catalogue.graph import Catalogue
 from endpoint.description import named
+from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
@@ -56,6 +57,11 @@ class Served:
         """Give the names of the named graphs, in order."""
         nodes = self.store.named_graphs()
         return sorted(node.value for node in nodes if isinstance(node, NamedNode))
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Give what the release keeps of the past."""
+        return Archive(self.release.folder, self.base)
 
     @cached_property
     def inventory(self) -> Inventory:

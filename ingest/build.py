@@ -19,6 +19,8 @@ from ingest.catalogue.writer import catalogue
 from ingest.conflicts import settle
 from ingest.decisions import decide
 from ingest.dumps import under, write_dumps
+from ingest.feed.growth import Feed, newest_feed, write_feed
+from ingest.feed.index import has_feed
 from ingest.findings import Severity, found
 from ingest.history import History
 from ingest.intake import Intake, count_rules, take_in
@@ -117,7 +119,8 @@ def build(
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
         conflicts = settle(intake, registry)
-        history = _history(releases, registry, intake, taken, day)
+        feed = newest_feed(releases, registry.base)
+        history = _history(releases, registry, intake, taken, day, feed)
         statements = Statements(registry, intake, history, tell, conflicts=conflicts)
         _list(statements, parent)
         if intake.errors and not without_bad_rows:
@@ -125,7 +128,7 @@ def build(
         _fill(statements, parent)
         statements.quads += beside
         _check_privacy([*statements.quads, *statements.history.quads])
-        return _publish(statements, releases, parent)
+        return _publish(statements, releases, parent, feed)
 
 
 def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> None:
@@ -142,7 +145,12 @@ def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> No
 
 
 def _history(
-    releases: Releases, registry: Registry, intake: Intake, taken: Takedowns, day: date
+    releases: Releases,
+    registry: Registry,
+    intake: Intake,
+    taken: Takedowns,
+    day: date,
+    feed: Feed,
 ) -> History:
     """Open the history where the parent left it, without the keys of what is not public."""
     parent = releases.current()
@@ -150,7 +158,7 @@ def _history(
     for one in (ledger, before):
         taken.forget_keys(one)
         one.hide(intake.hidden)
-    return History(Iris(registry.base), ledger, before, day)
+    return History(Iris(registry.base), ledger, before, day, feed.index)
 
 
 def _list(statements: Statements, parent: Release | None) -> None:
@@ -171,6 +179,7 @@ def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
                 place = (row.file.name, row.line, "expires_on", ended.isoformat())
                 broken = rule("profile-expired", day=ended.isoformat())
                 intake.findings.append(found(broken, *place, severity=Severity.NOTE))
+                intake.endings.note(register, row.key, "expired")
         intake.entries[register] = [
             row
             for row in rows
@@ -244,13 +253,19 @@ def _check_privacy(quads: Iterable[Quad]) -> None:
         raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
 
 
-def _publish(statements: Statements, releases: Releases, parent: Release | None) -> Built:
+def _publish(
+    statements: Statements, releases: Releases, parent: Release | None, feed: Feed
+) -> Built:
     statements.tell("write", 0, 1)
     with releases.draft() as folder:
         count = _write(statements, folder, Takedowns(releases.folder).count)
+        history = statements.history
+        erased = history.erased()
+        is_erased = write_feed(folder, feed, history.events, erased, history.day)
         number = max(releases.numbers(), default=0) + 1
         info = _info(statements, folder, count, number, parent)
-        if parent is not None and _same(info, parent):
+        is_told = is_erased or bool(history.events) or (parent and not has_feed(parent.folder))
+        if parent is not None and not is_told and _same(info, parent):
             return Built(parent, statements.intake, unchanged=True)
         write_json(folder / "release.json", info.model_dump(mode="json"))
         return Built(releases.publish(folder, number), statements.intake)

@@ -1,15 +1,18 @@
 """The history of a register: immutable versions of its entries, and tombstones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from ingest.documents import Document, filled, in_graph, to_quads
-from ingest.iris import Iris
-from ingest.ledger import Ledger, Line
+from ingest.endings import Reasons
+from ingest.feed.index import Index, Member
+from ingest.feed.members import Event, State
+from ingest.iris import Iris, concept
+from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
 from ingest.records.base import Record
 from ontology.context import expand
 from shapes.digests import digest
@@ -17,8 +20,7 @@ from shapes.digests import digest
 # The book of the actors, and those of the lists: what they hold has a number and no entry.
 ACTORS = "actor"
 _LISTS = "list/"
-_ENDED = NamedNode(expand("prov:invalidatedAtTime"))
-_DATE = NamedNode(expand("xsd:date"))
+_SUCCESSOR = NamedNode(expand("reg:successor"))
 
 
 def list_book(name: str) -> str:
@@ -34,15 +36,18 @@ def _has_entries(book: str) -> bool:
 class History:
     """Keep the ledger while a release is made, and write what it says as RDF.
 
-    ``before`` is the ledger of the parent release: what differs from it has changed.
+    ``before`` is the ledger of the parent release: what differs from it has changed. ``told``
+    is what the feed has told so far, in whatever release; ``events`` what it has still to tell.
     """
 
     iris: Iris
     ledger: Ledger
     before: Ledger
     day: date
+    told: Index = field(default_factory=Index)
     quads: list[Quad] = field(default_factory=list)
     changes: list[Quad] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     def is_unchanged(self, register: str, key: str, statements: Sequence[Quad]) -> bool:
         """Say whether the parent release published the same statements of an entry."""
@@ -52,53 +57,144 @@ class History:
         return line.versions[-1].digest == digest(statements)
 
     def record(
-        self,
-        register: str,
-        key: str,
-        statements: Sequence[Quad],
-        licence: str | None,
-        decided: Sequence[date] = (),
+        self, register: str, key: str, state: State, decided: Sequence[date] = ()
     ) -> list[Quad]:
         """Note an entry as it is now; gives the statements of its dates.
 
-        ``licence`` is that of the entry where it is not the register's; ``decided`` the days
-        of the decisions that made it what it is, which say more than the days of releases.
+        ``decided`` are the days of the decisions that made it what it is, which say more than
+        the days of releases.
         """
-        line = self.note(register, key, statements)
-        self._describe(register, key, line, statements, licence)
+        self._record(register, key, digest(state.statements))
+        line = self.ledger.books[register][key]
+        entry = self.iris.entry(register, line.number)
+        self.ledger.follow(register, key, _successor(entry, state.statements))
+        self._describe(register, key, line, state.statements, state.licence)
         days = decided or [version.on for version in line.versions]
         dates: Document = {
-            "id": self.iris.entry(register, line.number),
+            "id": entry,
             "created": days[0].isoformat(),
             "modified": days[-1].isoformat(),
         }
-        return to_quads([dates])
+        written = to_quads([dates])
+        self._tell(register, line, state, written)
+        return written
 
-    def note_record(self, book: str, key: str, record: Record) -> bool:
+    def note_record(self, book: str, key: str, record: Record, state: State) -> bool:
         """Note what a row said; tells whether the parent release holds it otherwise.
 
         What counts is the row's own cells, not how this version of Albo writes them.
         """
         said = sha256(record.model_dump_json(exclude_defaults=True).encode()).hexdigest()
         line = self.before.books.get(book, {}).get(key)
-        published = line.versions[-1] if line and line.versions and not line.is_removed else None
-        self.ledger.record(book, key, said, self.day)
+        published = line.versions[-1] if line and line.is_live else None
+        self._record(book, key, said)
+        self._tell(book, self.ledger.books[book][key], state)
         return published is not None and published.digest != said
 
-    def note(self, book: str, key: str, statements: Sequence[Quad]) -> Line:
+    def note(self, book: str, key: str, state: State) -> None:
         """Note a thing as it is now, so that it can be told when it is no more."""
-        self.ledger.record(book, key, digest(statements), self.day)
-        return self.ledger.books[book][key]
+        self._record(book, key, digest(state.statements))
+        self._tell(book, self.ledger.books[book][key], state)
 
-    def close_books(self, listed: Mapping[str, Sequence[str]]) -> None:
+    def _record(self, book: str, key: str, said: str) -> None:
+        told = self._told(book)(key)
+        self.ledger.record(book, key, said, self.day, told)
+
+    def _told(self, book: str) -> Callable[[str], Told | None]:
+        lines = self.ledger.books.get(book, {})
+        return lambda key: self.told.told(self._subject(book, lines[key]))
+
+    def _subject(self, book: str, line: Line) -> str:
+        """Name what versions are versions of: the entry, or the thing where there is none."""
+        if _has_entries(book):
+            return self.iris.entry(book, line.number)
+        return self.iris.thing(book.removeprefix(_LISTS), line.number)
+
+    def close_books(self, listed: Mapping[str, Sequence[str]], reasons: Reasons) -> None:
         """Leave a tombstone for all that its source no longer has, whole registers too."""
+        taken = self._named(TAKEN_DOWN)
         for book, lines in self.ledger.books.items():
-            self.ledger.remove_others(book, listed.get(book, ()), self.day)
-            for key, line in lines.items():
-                if line.is_removed:
-                    self.quads += self._tombstone(book, line)
-                    if _has_entries(book):
-                        self._describe(book, key, line, ())
+            self.ledger.remove_others(book, listed.get(book, ()), self.day, self._told(book))
+            for key in [key for key, line in lines.items() if line.is_removed]:
+                last = self.told.latest.get(self._subject(book, lines[key]))
+                if last is not None and last.beside in taken:
+                    self._close(book, key, concept("ending-reason", "taken-down"))
+                else:
+                    self._close(book, key, self._reason(key, reasons.get(book, {})))
+
+    def _close(self, book: str, key: str, reason: str | None) -> None:
+        if self._is_erased_now(book, key):
+            # Who has a copy has to hear that it was taken down, though it had left before.
+            self.ledger.remove(book, key, self.day)
+        line = self.ledger.books[book][key]
+        self.quads += self._tombstone(book, line, reason)
+        if _has_entries(book):
+            self._describe(book, key, line, ())
+        self._tell_end(book, line, reason)
+
+    def _is_erased_now(self, book: str, key: str) -> bool:
+        """Say whether a thing that had ended before has to be erased from now on."""
+        line = self.ledger.books[book][key]
+        subject = self._subject(book, line)
+        told = self.told.told(subject)
+        is_known = told is not None and told.number == line.versions[-1].number
+        return key.startswith((TAKEN_DOWN, HIDDEN)) and is_known and subject in self.told.stated
+
+    @staticmethod
+    def _reason(key: str, reasons: Mapping[str, str]) -> str | None:
+        code = "taken-down" if key.startswith(TAKEN_DOWN) else reasons.get(key, reasons.get(""))
+        # A row that cannot be read and has no key may be this one: then nobody knows.
+        return concept("ending-reason", code or "left-source") if code != "" else None
+
+    def erased(self) -> set[str]:
+        """Name the things whose statements have to leave the feed.
+
+        They are those that were taken down, those that by decision are not public any more, and
+        the profiles of persons that have ended.
+        """
+        last: dict[str, Member | Event] = {**self.told.latest}
+        last |= {one.of: one for one in self.events}
+        return self._named(TAKEN_DOWN, HIDDEN) | {
+            of for of, one in last.items() if one.personal and one.is_removal
+        }
+
+    def _named(self, *beginnings: str) -> set[str]:
+        return {
+            self._subject(book, line)
+            for book, lines in self.ledger.books.items()
+            for key, line in lines.items()
+            if key.startswith(beginnings)
+        }
+
+    def _tell(self, book: str, line: Line, state: State, beside: Sequence[Quad] = ()) -> None:
+        """Hand a version to the feed unless it has told it."""
+        told = self.told.told(self._subject(book, line))
+        if told is None or told.number < line.versions[-1].number:
+            whole = State([*state.statements, *beside], state.licence, state.personal, state.beside)
+            self.events.append(self._event(book, line, whole))
+
+    def _tell_end(self, book: str, line: Line, reason: str | None) -> None:
+        """Hand the end of a thing to the feed, where it ever told of the thing."""
+        last = self.told.latest.get(self._subject(book, line))
+        if last is not None and last.number < line.versions[-1].number:
+            state = State((), personal=last.personal, beside=last.beside)
+            self.events.append(self._event(book, line, state, reason))
+
+    def _event(self, book: str, line: Line, state: State, reason: str | None = None) -> Event:
+        version, subject = line.versions[-1], self._subject(book, line)
+        told = self.told.latest.get(subject)
+        return Event(
+            id=self._version(book, line, version.number),
+            of=subject,
+            change=version.change,
+            on=version.on,
+            state=state,
+            before=told.id if told else None,
+            reason=reason,
+        )
+
+    def _version(self, book: str, line: Line, number: int) -> str:
+        return self.iris.version(book.removeprefix(_LISTS), line.number, number)
 
     def _describe(
         self,
@@ -123,7 +219,7 @@ class History:
         """Describe the versions of an entry, oldest first."""
         before = None
         for version in line.versions:
-            name = self.iris.version(register, line.number, version.number)
+            name = self._version(register, line, version.number)
             yield filled(
                 {
                     "id": name,
@@ -136,10 +232,21 @@ class History:
             )
             before = name
 
-    def _tombstone(self, register: str, line: Line) -> Iterator[Quad]:
-        ended = Literal(line.versions[-1].on.isoformat(), datatype=_DATE)
-        graph = NamedNode(self.iris.graph("history"))
-        thing = self.iris.thing(register.removeprefix(_LISTS), line.number)
-        entry = [self.iris.entry(register, line.number)] if _has_entries(register) else []
-        for iri in (thing, *entry):
-            yield Quad(NamedNode(iri), _ENDED, ended, graph)
+    def _tombstone(self, book: str, line: Line, reason: str | None) -> list[Quad]:
+        """Say when and why a thing ended, and which entry took the place of its own."""
+        ended = {"until": line.versions[-1].on.isoformat(), "endingReason": reason}
+        thing = self.iris.thing(book.removeprefix(_LISTS), line.number)
+        documents: list[Document] = [filled({"id": thing, **ended})]
+        if _has_entries(book):
+            successor = [line.successor] if line.successor else None
+            entry = {"id": self.iris.entry(book, line.number), "successor": successor}
+            documents.append(filled({**entry, **ended}))
+        return to_quads(documents, self.iris.graph("history"))
+
+
+def _successor(entry: str, statements: Sequence[Quad]) -> str | None:
+    """Find the entry that took the place of another, where one did."""
+    for quad in statements:
+        if quad.predicate == _SUCCESSOR and quad.subject == NamedNode(entry):
+            return quad.object.value if isinstance(quad.object, NamedNode) else None
+    return None

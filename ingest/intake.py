@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.calls import calls_of
+from ingest.endings import Endings
 from ingest.findings import Finding, Severity, found
 from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
+from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
 from ingest.names import plain
@@ -100,6 +102,7 @@ class Intake:
     # Of what is never published only the number is told: register, status, count.
     applications: dict[str, dict[str, int]] = field(default_factory=dict)
     hidden: dict[str, set[str]] = field(default_factory=dict)
+    endings: Endings = field(default_factory=Endings)
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -141,6 +144,7 @@ class Intake:
             place = (row.file.name, row.line, "operator", record.operator)
             self.set_aside(row.file, row.line, found(rule("refused-operator"), *place))
         del self.actors[key]
+        self.endings.note_fault(ACTORS, key)
         self.__dict__.pop("_keys_by_name", None)
 
     def set_aside(self, path: Path, line: int, finding: Finding) -> None:
@@ -150,6 +154,7 @@ class Intake:
         parsing.findings.append(finding)
         if line not in {row.line for row in parsing.aside}:
             parsing.aside += [row for row in parsing.table.rows if row.line == line]
+        self._note_dropped(path, line)
         for register, rows in self.entries.items():
             self.entries[register] = [row for row in rows if (row.file, row.line) != (path, line)]
         for register, decided in self.decisions.items():
@@ -158,6 +163,16 @@ class Intake:
             ]
         for name, listed in self.lists.items():
             self.lists[name] = [row for row in listed if (row.file, row.line) != (path, line)]
+
+    def _note_dropped(self, path: Path, line: int) -> None:
+        for register, rows in self.entries.items():
+            for row in rows:
+                if (row.file, row.line) == (path, line):
+                    self.endings.note_fault(register, row.key)
+        for name, listed in self.lists.items():
+            for one in listed:
+                if (one.file, one.line) == (path, line):
+                    self.endings.note_fault(list_book(name), one.record.id)
 
 
 def take_in(registry: Registry, library: Library | None = None) -> Intake:
@@ -195,7 +210,7 @@ class _Taking:
         intake, tables = self.intake, self.registry.tables
         for source in self._table(tables.sources, SourceRecord):
             intake.sources[source.record.id] = source.record
-        for actor in self._table(tables.actors, ActorRecord):
+        for actor in self._table(tables.actors, ActorRecord, ACTORS):
             intake.actors[actor.record.id] = actor.record
             intake.actor_rows[actor.record.id] = actor
         for comune in self._table(tables.comuni, ComuneRecord):
@@ -208,16 +223,19 @@ class _Taking:
     def _records(self, path: Path | None, model: type[R]) -> list[R]:
         return [row.record for row in self._table(path, model)]
 
-    def _table(self, path: Path | None, model: type[R]) -> Iterator[Parsed[R]]:
+    def _table(self, path: Path | None, model: type[R], book: str = "") -> Iterator[Parsed[R]]:
         if path is not None:
             parsing = parse(read_path(self._file(path), model), model, self.intake.territory)
             self.intake.findings += parsing.findings
+            if book:
+                self.intake.endings.note_aside(book, parsing)
             for parsed in parsing.parsed:
                 broken = self._unknown_source(parsed.record, path.name, parsed.row.line)
                 if broken is None:
                     yield parsed
                 else:
                     self.intake.findings.append(broken)
+                    self.intake.endings.note_fault(book, parsed.record.id)
 
     def _unknown_source(self, record: Record, file: str, line: int) -> Finding | None:
         """Find a source that a row names and the table of sources does not have."""
@@ -255,6 +273,8 @@ class _Taking:
         parsing = parse(given.table, model, intake.territory, seen)
         intake.parsings[given.path] = parsing
         intake.findings += parsing.findings
+        before = f"{file.name}:" if file.is_own_source else ""
+        intake.endings.note_aside(register.id, parsing, before)
         for parsed in parsing.parsed:
             record, line = parsed.record, parsed.row.line
             sources = given.sources_of(record)
@@ -350,6 +370,7 @@ class _Taking:
             parsing = parse(read_path(path, model), model, intake.territory, seen)
             intake.parsings[path] = parsing
             intake.findings += parsing.findings
+            intake.endings.note_aside(list_book(listed.id), parsing)
             for parsed in parsing.parsed:
                 intake.lists[listed.id].append(ListRow(parsed.record, path, parsed.row.line))
                 broken = self._unknown_source(parsed.record, path.name, parsed.row.line)

@@ -6,7 +6,8 @@ lives in the releases themselves, so the folder of releases is all the state the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -34,10 +35,22 @@ class Version(BaseModel):
     digest: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """Hold how the feed left a thing: the last version that it told, and whether it lives.
+
+    After a rollback that may be a version that this ledger does not know.
+    """
+
+    number: int
+    is_live: bool
+
+
 class Line(BaseModel):
     """Hold the number of a thing and its versions, oldest first.
 
-    ``given`` is the highest number that any release ever gave to a version of it.
+    ``given`` is the highest number that any release ever gave to a version of it;
+    ``successor`` the entry that took its place.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +58,12 @@ class Line(BaseModel):
     number: str
     given: int = 0
     versions: tuple[Version, ...] = ()
+    successor: str | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether the thing is published."""
+        return bool(self.versions) and not self.is_removed
 
     @property
     def is_removed(self) -> bool:
@@ -52,8 +71,12 @@ class Line(BaseModel):
         return bool(self.versions) and self.versions[-1].change is Change.REMOVED
 
 
+# What is left of the key of a thing that was taken down, or is not public: it may name somebody.
+TAKEN_DOWN, HIDDEN = "taken-down-", "sha256:"
+
+
 def _hidden(key: str) -> str:
-    return "sha256:" + sha256(key.encode()).hexdigest()
+    return HIDDEN + sha256(key.encode()).hexdigest()
 
 
 class Ledger(BaseModel):
@@ -99,32 +122,56 @@ class Ledger(BaseModel):
             self._highest[book] = max(numbers, default=0)
         return self._highest[book]
 
-    def record(self, book: str, key: str, digest: str, on: date) -> None:
-        """Note the statements of a key as they are on a day; a new version where they changed."""
-        versions = self.books[book][key].versions
-        if not versions or versions[-1].digest != digest:
-            change = Change.UPDATED if versions else Change.CREATED
-            self._append(book, key, on, change, digest)
+    def record(self, book: str, key: str, digest: str, on: date, told: Told | None = None) -> None:
+        """Note the statements of a key as they are on a day; a new version where they changed.
 
-    def remove_others(self, book: str, present: Iterable[str], on: date) -> None:
-        """Note that all other keys have left their source."""
+        There is a new one as well where the feed has told a later one than this ledger knows,
+        in a release that was rolled back: what was told then has to be told otherwise.
+        """
+        line = self.books[book][key]
+        last = line.versions[-1] if line.versions else None
+        if last is None or last.digest != digest or (told and told.number > last.number):
+            is_live = told.is_live if told else line.is_live
+            self._append(book, key, on, Change.UPDATED if is_live else Change.CREATED, digest)
+
+    def remove_others(
+        self,
+        book: str,
+        present: Iterable[str],
+        on: date,
+        told: Callable[[str], Told | None] = lambda _key: None,
+    ) -> None:
+        """Note that all other keys have left their source; ``told`` says how the feed left each."""
         for key in sorted(set(self.books.get(book, {})) - set(present)):
-            line = self.books[book][key]
-            if line.versions and not line.is_removed:
-                self._append(book, key, on, Change.REMOVED, "")
+            after = told(key)
+            if self.books[book][key].is_live or (after is not None and after.is_live):
+                self.remove(book, key, on)
+
+    def remove(self, book: str, key: str, on: date) -> None:
+        """Note that a key is no more."""
+        self._append(book, key, on, Change.REMOVED, "")
+
+    def follow(self, book: str, key: str, successor: str | None) -> None:
+        """Note which entry took the place of another."""
+        line = self.books[book][key]
+        if line.successor != successor:
+            self.books[book][key] = line.model_copy(update={"successor": successor})
 
     def _append(self, book: str, key: str, on: date, change: Change, digest: str) -> None:
         line = self.books[book][key]
         number = line.given + 1
         version = Version(number=number, on=on, change=change, digest=digest)
         versions = (*line.versions, version)
-        self.books[book][key] = Line(number=line.number, given=number, versions=versions)
+        self.books[book][key] = line.model_copy(update={"given": number, "versions": versions})
 
     def reserve(self, other: Ledger) -> None:
         """Take over the numbers that another ledger gave, of things and of their versions."""
         for book, lines in other.books.items():
             mine = self.books.setdefault(book, {})
+            # What is public in one may be hidden in the other, under another key.
+            known = {line.number: key for key, line in mine.items()}
             for key, line in lines.items():
-                old = mine.get(key, Line(number=line.number))
+                own = key if key in mine else known.get(line.number, key)
+                old = mine.get(own, Line(number=line.number))
                 given = max(old.given, line.given)
-                mine[key] = old.model_copy(update={"given": given})
+                mine[own] = old.model_copy(update={"given": given})

@@ -95,7 +95,12 @@ class Release:
     def downloads(self) -> dict[str, Path]:
         """Give the files that anybody may download, keyed by their name."""
         listed = (Path(name) for name in self.info.files)
-        public = (path for path in listed if path.parent.name == "dumps" or path.suffix == ".gz")
+        # The pages of the feed have addresses of their own.
+        public = (
+            path
+            for path in listed
+            if path.parent.name == "dumps" or (path.suffix == ".gz" and path.parent == Path())
+        )
         return {path.name: self.folder / path for path in public}
 
     def licence_of(self, name: str) -> str | None:

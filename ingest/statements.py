@@ -10,6 +10,7 @@ from ingest import assessments, conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
 from ingest.conflicts import Conflict
 from ingest.documents import Document, filled, in_graph, text, to_quads
+from ingest.feed.members import State
 from ingest.findings import found
 from ingest.history import ACTORS, list_book
 from ingest.iris import concept
@@ -64,7 +65,8 @@ class Statements(Listing):
         """Add the actors."""
         for key, record in self.intake.actors.items():
             statements = to_quads([self.writer.actor(record, self.actor_iri(key))])
-            self.history.note(ACTORS, key, statements)
+            state = State(statements, self._licence_of(record.source))
+            self.history.note(ACTORS, key, state)
             self.quads += in_graph(statements, self._graph_of(record.source))
 
     def add_lists(self) -> None:
@@ -74,7 +76,8 @@ class Statements(Listing):
             for row in self.intake.lists[one.id]:
                 document = self.writer.listed(row.record, self.list_iri(one.id, row.record.id))
                 statements = to_quads([document])
-                self.history.note(list_book(one.id), row.record.id, statements)
+                state = State(statements, self._licence_of(row.record.source))
+                self.history.note(list_book(one.id), row.record.id, state)
                 self.quads += in_graph(statements, self._graph_of(row.record.source))
 
     def _list_document(self, one: List) -> Document:
@@ -120,13 +123,17 @@ class Statements(Listing):
         for listed in self.listed[register.id]:
             statements = listed.subject.statements
             sources = self.sources_of(listed)
-            terms = self._licence_of(sources)
+            state = State(statements, self._licence_of(sources), self._is_personal(register))
             steps = listed.row.life.steps if listed.row.life else ()
             decided = [step.since for step in steps]
-            dates = self.history.record(register.id, listed.row.key, statements, terms, decided)
+            dates = self.history.record(register.id, listed.row.key, state, decided)
             self.quads += in_graph([*statements, *dates], self._graph_of(sources))
         self._add_decisions(register)
         self._assess(register, known)
+
+    @staticmethod
+    def _is_personal(register: Register) -> bool:
+        return entry_kinds()[register.kind].is_personal
 
     def _add_decisions(self, register: Register) -> None:
         """Add the decisions on what is listed, and the states that they made."""
@@ -134,12 +141,14 @@ class Statements(Listing):
         listed = {one.row.key for one in self.listed[register.id]}
         for row in self.intake.decisions.get(register.id, []):
             if row.record.id in writer.decided and row.record.entry in listed:
-                statements = to_quads([writer.decision(row.record)], graph)
+                statements = to_quads([writer.decision(row.record)])
                 key = f"{register.id}/{row.record.id}"
-                if self.history.note_record(list_book(DECISIONS), key, row.record):
+                entry = self.iris.entry(register.id, writer.numbers[row.record.entry])
+                state = State(statements, None, self._is_personal(register), entry)
+                if self.history.note_record(list_book(DECISIONS), key, row.record, state):
                     broken = found(rule("decision-changed"), row.file.name, row.line, "id")
                     raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")
-                self.quads += statements
+                self.quads += in_graph(statements, graph)
         states = [
             document for one in self.listed[register.id] for document in writer.states(one.row)
         ]
@@ -155,7 +164,8 @@ class Statements(Listing):
         lists[list_book(DECISIONS)] = [
             f"{name}/{key}" for name, writer in self.decisions.items() for key in writer.decided
         ]
-        self.history.close_books({**books, **lists, ACTORS: list(self.intake.actors)})
+        listed = {**books, **lists, ACTORS: list(self.intake.actors)}
+        self.history.close_books(listed, self.intake.endings.reasons)
 
     def _register_document(self, register: Register) -> Document:
         return filled(

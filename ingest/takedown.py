@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from ingest.feed.index import has_feed, read_index
 from ingest.iris import Iris
-from ingest.ledger import Ledger
+from ingest.ledger import TAKEN_DOWN, Ledger
 from ingest.releases import Release, ReleaseProblem, Releases, write_json
 
 _FILE = "takedowns.json"
@@ -63,7 +64,8 @@ class Takedowns:
         for register, lines in ledger.books.items():
             for key in [key for key in lines if self.holds(register, key)]:
                 line = lines.pop(key)
-                lines[f"taken-down-{line.number}"] = line
+                # What a release says that knows it as taken down counts more.
+                lines.setdefault(f"{TAKEN_DOWN}{line.number}", line)
 
 
 def number_of(releases: Releases, register: str, key: str) -> str:
@@ -105,5 +107,10 @@ def _others(releases: Releases, current: Release | None) -> Iterator[Release]:
 
 
 def _tells_of(release: Release, register: str, number: str) -> bool:
-    thing = Iris(release.info.base).thing(register, number)
+    iris = Iris(release.info.base)
+    if has_feed(release.folder):
+        entry = iris.entry(register, number)
+        if any(entry in (one.of, one.beside) for one in read_index(release.folder).members()):
+            return True
+    thing = iris.thing(register, number)
     return any(str(quad.subject) == f"<{thing}>" for quad in release.quads())

@@ -32,6 +32,14 @@ _FOR_AUTHORS = (
     " nodeKind not or pattern prefix prefixes property qualifiedMaxCount qualifiedMinCount"
     " qualifiedValueShape select sparql uniqueLang xone"
 )
+# What the feed of the server says of itself (LDES 1.0, TREE).
+_FOR_THE_FEED = (
+    "ldes:EventSource ldes:EventStream ldes:RetentionPolicy ldes:immutable ldes:retentionPolicy"
+    " ldes:timestampPath ldes:versionAmount ldes:versionCreateObject ldes:versionDeleteObject"
+    " ldes:versionOfPath ldes:versionUpdateObject tree:GreaterThanOrEqualToRelation"
+    " tree:LessThanOrEqualToRelation tree:Node tree:RootNode tree:member tree:node tree:path"
+    " tree:relation tree:shape tree:value tree:view"
+)
 # A term in the text of a query.
 _COMPACT = re.compile(r"\b[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*")
 # What the catalogue of a release says, beside what its shapes ask for (DCAT-AP_IT, DCAT-AP 3).
@@ -80,6 +88,7 @@ def wanted() -> set[str]:
     found = {term.iri for term in terms().values() if _is_foreign(term.iri)}
     found |= {expand(f"sh:{name}") for name in _FOR_AUTHORS.split()}
     found |= {expand(name) for name in _OF_CATALOGUES.split()}
+    found |= {expand(name) for name in _FOR_THE_FEED.split()}
     for file in our_turtle():
         found |= set(terms_of(Graph().parse(file)))
     return found | set(_in_profiles())

@@ -1,11 +1,11 @@
 """Answer with a document: choose form and profile, say what it is and what else there is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from endpoint.description import graphs_about
 from endpoint.documents.document import Document
 from endpoint.documents.existence import UNKNOWN, require_known
 from endpoint.documents.forms import SUFFIXES, context_of, forms_of, write
@@ -36,15 +36,20 @@ def respond(request: Request, iri: str, path: str, suffix: str | None) -> Respon
     require_known(served, iri)
     if request.query_params.get("_profile") in ("alt", "all"):
         return _alternates(request, Document(served, iri, path))
-    document = Document(served, iri, path, profile_of(request))
+    return answer(request, Document(served, iri, path, profile_of(request)), suffix)
+
+
+def answer(request: Request, document: Document, suffix: str | None) -> Response:
+    """Answer with a document in the form asked for; raises Problem where it has no such form."""
+    served = document.served
     if suffix is not None and suffix not in forms_of(document):
         raise Problem("not-found", UNKNOWN, available=list(forms_of(document)))
-    form = suffix or _form(request, document)
+    form = suffix or form_of(request, document)
     if form not in _SAID:
-        document = Document(served, iri, path)
+        document = replace(document, profile=FULL)
     tongue = tongue_of(request) if form == HTML else ""
     root = request.scope.get("root_path", "")
-    tag = served.tag_of(path, form, document.profile.name, tongue, root)
+    tag = served.tag_of(document.path, document.iri, form, document.profile.name, tongue, root)
     headers = {**_headers(request, document, form), "ETag": tag}
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
@@ -53,7 +58,7 @@ def respond(request: Request, iri: str, path: str, suffix: str | None) -> Respon
     return Response(write(document, form, request), headers=headers, media_type=form)
 
 
-def _form(request: Request, document: Document) -> str:
+def form_of(request: Request, document: Document) -> str:
     """Choose by ``?format=`` or ``?_mediatype=``, then by Accept."""
     offered, asked = forms_of(document), request.query_params
     if "format" in asked:
@@ -101,20 +106,11 @@ def _links(root: str, document: Document, form: str) -> Iterator[str]:
             yield f'<{expand(described()[name].iri)}>; rel="type"'
             schema = f"{base}/schemas/{name}"
             yield f'<{schema}>; rel="describedby"; type="application/schema+json"'
-    for licence in _licences(document):
+    for licence in document.licences():
         yield f'<{licence}>; rel="license"'
     if form == "application/json":
         # Plain JSON becomes JSON-LD by this link (JSON-LD 1.1, section 6.1).
         yield f'<{context_of(document)}>; rel="{_CONTEXT}"; type="{JSON_LD}"'
-
-
-def _licences(document: Document) -> list[str]:
-    """Give the licence of what a document says: its own, or else that of the release."""
-    served, stated = document.served, expand("dct:license")
-    found = set(served.values(document.iri, stated))
-    for graph in graphs_about(served.store, document.iri):
-        found |= set(served.values(graph.value, stated))
-    return sorted(found) or [served.release.info.licence]
 
 
 def _alternates(request: Request, document: Document) -> Response:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from endpoint.description import describe, ordered
+from endpoint.description import describe, graphs_about, ordered
 from endpoint.documents.profiles import FULL, Profile
 from endpoint.inventory import Item
+from endpoint.relations import around
 from endpoint.served import Served
 from ontology.context import expand
+from ontology.text import Text
 
 _DATE = NamedNode(expand("xsd:date"))
 
@@ -22,6 +24,16 @@ class Document:
     iri: str
     path: str
     profile: Profile = FULL
+
+    @property
+    def note(self) -> Text | None:
+        """Give what has to be known before it is read: nothing, where it tells how things are."""
+        return None
+
+    @property
+    def asked(self) -> str:
+        """Give the query that belongs to its address."""
+        return ""
 
     @property
     def place(self) -> str:
@@ -37,6 +49,18 @@ class Document:
     def facts(self) -> list[Triple]:
         """Give what the release says of the thing, in the words of the profile."""
         return ordered(self.profile.view(describe(self.served.store, self.iri), self.iri))
+
+    def beside(self) -> list[Triple]:
+        """Give what a page tells besides: what points at the thing."""
+        return list(around(self.served.store, self.facts(), self.iri))
+
+    def licences(self) -> list[str]:
+        """Give the licence of what it says: its own, or else that of the release."""
+        served, stated = self.served, expand("dct:license")
+        found = set(served.values(self.iri, stated))
+        for graph in graphs_about(served.store, self.iri):
+            found |= set(served.values(graph.value, stated))
+        return sorted(found) or [served.release.info.licence]
 
     def triples(self) -> list[Triple]:
         """Give the whole document: the facts, and where they are from."""

@@ -3,6 +3,7 @@
 from endpoint.description import is_known
 from endpoint.problems import Problem
 from endpoint.served import Served
+from endpoint.tombstones import Gone, ending
 from ontology.context import expand
 from ontology.text import Text
 
@@ -11,14 +12,12 @@ _ENDED = expand("prov:invalidatedAtTime")
 
 def require_known(served: Served, iri: str) -> None:
     """Raise a problem for a thing that never was, or that is no more."""
+    if served.archive.find(iri) is not None:
+        return
     ended = next(served.values(iri, _ENDED), None)
     # A state of the past has ended and is still told; a tombstone says nothing else.
     if ended is not None and next(served.values(iri, expand("rdf:type")), None) is None:
-        detail = Text(
-            it=f"Non pubblicata dal {ended}: tolta, non più nella fonte, o con un errore.",
-            en=f"Not published since {ended}: taken down, gone from its source, or with a fault.",
-        )
-        raise Problem("gone", detail, since=ended)
+        raise Gone(served, ending(served, iri, ended))
     if not is_known(served.store, iri):
         raise Problem("not-found", UNKNOWN)
 

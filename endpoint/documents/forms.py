@@ -16,7 +16,6 @@ from endpoint.listing import listing
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
-from endpoint.relations import around
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
 from endpoint.wording import Wording
@@ -84,8 +83,8 @@ def _item(document: Document) -> Item:
 
 
 def _page(document: Document, request: Request) -> bytes:
-    served, facts = document.served, document.facts()
-    triples = [*facts, *around(served.store, facts, document.iri)]
+    served = document.served
+    triples = [*document.facts(), *document.beside()]
     root = request.scope.get("root_path", "")
     wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request), root)
     offered = forms_of(document)
@@ -98,8 +97,18 @@ def _page(document: Document, request: Request) -> bytes:
             if form != HTML and form in offered
         ],
         "served": served,
+        "note": document.note,
+        "asked": document.asked,
+        "versions": _versions_place(document),
     }
     return render("document.html", request, values).encode()
+
+
+def _versions_place(document: Document) -> str | None:
+    """Give the address of the versions of a thing, where any are kept."""
+    concept, _, ref = document.path.removeprefix("/doc/").partition("/")
+    has_any = document.served.archive.has_versions(concept, ref)
+    return f"{document.path}/versions" if has_any else None
 
 
 _WRITERS: Mapping[str, Writer] = {

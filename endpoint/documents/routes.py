@@ -18,11 +18,10 @@ _TYPE, _CALL = NamedNode(expand("rdf:type")), NamedNode(expand("albo:Call"))
 
 
 def add_routes(app: FastAPI) -> None:
-    """Add the addresses of things and documents."""
+    """Add the addresses of things and terms; ``/doc`` is added with the documents of the past."""
     routes = {
         "/id/call/{name}": named_call,
         "/id/{concept}/{ref}": thing,
-        "/doc/{concept}/{ref}": document,
         "/.well-known/genid/{ref}": nameless,
         "/onto": term,
         "/onto.{name}": onto_in_form,
@@ -39,7 +38,9 @@ def thing(request: Request) -> Response:
     """Send whoever asks for a thing to the document about it (303, AgID 7.1.3)."""
     served = served_of(request)
     path = f"{request.path_params['concept']}/{request.path_params['ref']}"
-    require_known(served, f"{served.base}/id/{path}")
+    # What is no more may still be asked for as it was.
+    if "at" not in request.query_params:
+        require_known(served, f"{served.base}/id/{path}")
     target = f"{request.scope.get('root_path', '')}/doc/{path}"
     query = f"?{request.url.query}" if request.url.query else ""
     headers = {"Cache-Control": "public, no-cache"}

@@ -73,7 +73,12 @@ class ThingRecord(Record):
 
 
 class EntryRecord(ThingRecord):
-    """Hold one line of a register, with the thing that it is about."""
+    """Hold one line of a register, with the thing that it is about.
+
+    ``is_personal`` says that it is the profile of a person: when it ends, nothing is left of it.
+    """
+
+    is_personal: ClassVar[bool] = False
 
     name: Annotated[fields.Name, Spoken("name", "it")]
     website: Annotated[fields.Website, Term("website")] = None

@@ -67,6 +67,7 @@ class ExpertRecord(EntryRecord):
     """
 
     stands_for: ClassVar[str] = "ExpertProfile"
+    is_personal: ClassVar[bool] = True
 
     id: fields.Required
     publication_basis: Annotated[str | None, Codes("publicationBasis", "publication-basis")] = None

@@ -1,12 +1,16 @@
-"""What several tests here share: a browser, and two queries that clients send."""
+"""What several tests here share: a browser, Node.js, and two queries that clients send."""
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, free_port, serving
+from tests.registry_in_three import DAYS, NETWORKS, Deployment
 
 # What is given to the clients: files that they read, and a page that the browser opens.
 GIVEN = ROOT / "tests" / "clients"
@@ -30,6 +34,58 @@ _QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+Run = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="session")
+def node() -> Callable[..., Run]:
+    """Install the clients that npm has, with their Node.js, and give what runs a script of them."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not on this machine, and some clients come from there")
+    folder = ROOT / ".venv" / "clients"
+    folder.mkdir(parents=True, exist_ok=True)
+    for given in ("package.json", "replicate.mjs"):
+        shutil.copy(GIVEN / given, folder)
+    # Does nothing where what is wanted is there already.
+    install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
+    done = subprocess.run(install, cwd=folder, capture_output=True, encoding="utf-8", timeout=600)
+    assert done.returncode == 0, done.stderr
+
+    def run(script: str, *arguments: str) -> Run:
+        whole = [folder / "node_modules" / ".bin" / "node", folder / script, *arguments]
+        return subprocess.run(whole, capture_output=True, encoding="utf-8", timeout=120)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Past:
+    """A registry with a past: three releases, the third of which took s-2 down."""
+
+    deployment: Deployment
+    http: httpx.Client
+
+    def get(self, path: str, accept: str = "*/*", **headers: str) -> httpx.Response:
+        return self.http.get(path, headers={"Accept": accept, **headers})
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    port = free_port()
+    deployment = Deployment(tmp_path_factory.mktemp("past"), f"http://127.0.0.1:{port}")
+    more = [f"rete-{number},Rete numero {number},ufficio" for number in range(50)]
+    deployment.write("networks", [*NETWORKS, *more])
+    deployment.publish(DAYS[0])
+    deployment.change()
+    deployment.publish(DAYS[1])
+    deployment.take_down("coworking", "s-2", DAYS[2])
+    with (
+        serving(deployment.releases.folder, port) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        yield Past(deployment, client)
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ import csv
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 
 import pytest
 from pyoxigraph import Literal, RdfFormat, parse
 
 from ingest.releases import Releases
-from tests.conftest import ROOT, serving
-from tests.endpoint.conftest import ACCENTED, GIVEN, NAMES, PER_COMUNE, SPACES
+from tests.conftest import serving
+from tests.endpoint.conftest import ACCENTED, NAMES, PER_COMUNE, SPACES, Run
 
-Run = subprocess.CompletedProcess[str]
 CSV = ["--header", "Accept: text/csv"]
 WAYS = {
     "get": ["--get", "--data-urlencode", f"query@{SPACES}"],
@@ -68,25 +68,9 @@ def test_curl_notices_a_cut_answer(releases: Releases) -> None:
 
 
 @pytest.fixture(scope="session")
-def comunica() -> Callable[..., Run]:
-    """Install Comunica, with the Node.js that it needs, and give a function that runs it."""
-    if not shutil.which("npm"):
-        pytest.skip("npm is not on this machine, and Comunica comes from there")
-    folder = ROOT / ".venv" / "clients"
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(GIVEN / "package.json", folder)
-    # Does nothing where what is wanted is there already.
-    install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, encoding="utf-8", timeout=600)
-    assert done.returncode == 0, done.stderr
-    modules = folder / "node_modules"
-    command = [modules / ".bin" / "node", modules / "@comunica/query-sparql/bin/query.js"]
-
-    def run(*arguments: str) -> Run:
-        whole = [*command, *arguments]
-        return subprocess.run(whole, capture_output=True, encoding="utf-8", timeout=120)
-
-    return run
+def comunica(node: Callable[..., Run]) -> Callable[..., Run]:
+    """Give a function that runs Comunica."""
+    return partial(node, "node_modules/@comunica/query-sparql/bin/query.js")
 
 
 # Told that this is a SPARQL endpoint, or left to find out.

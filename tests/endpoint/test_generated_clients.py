@@ -25,7 +25,7 @@ def run(command: list[str | Path], folder: Path, seconds: int = 300) -> Run:
 
 @pytest.fixture(scope="session")
 def programs() -> Path:
-    """Install the programs that ask for other versions of what Albo is made of; give their folder."""
+    """Install the programs that need other versions of what Albo needs too; give their folder."""
     place = ROOT / ".venv" / "python-clients"
     if not (place / "bin" / "python").exists():
         assert run([sys.executable, "-m", "venv", place], ROOT).returncode == 0

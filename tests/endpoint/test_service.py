@@ -85,10 +85,12 @@ def test_what_has_left_its_source_is_gone_and_says_since_when(
     (folder / "coworking.csv").write_text("\n".join(lines[:1] + lines[2:]) + "\n", "utf-8")
     build(load_registry(folder / "registry.toml"), releases)
     with serving(releases.folder) as url:
-        for path in ("/id/coworking/0001", "/doc/coworking/0001.ttl", "/doc/entry/coworking-0001"):
+        for path in ("/id/coworking/0001", "/doc/coworking/0001", "/doc/entry/coworking-0001"):
             answer = httpx.get(url + path)
             assert answer.status_code == 410
             assert answer.json()["since"] == "2026-11-22"
+        answer = httpx.get(f"{url}/doc/coworking/0001.ttl")
+        assert answer.status_code == 410 and '"2026-11-22"' in answer.text
 
 
 @pytest.mark.parametrize("damaged", ["release.json", "dump.nq.gz"])

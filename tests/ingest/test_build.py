@@ -128,7 +128,8 @@ def test_an_entry_that_leaves_its_source_becomes_a_tombstone(copy: Path, tmp_pat
         for quad in current(releases).quads()
         if str(quad.subject).endswith(("/id/coworking/0001>", "/id/entry/coworking-0001>"))
     ]
-    assert {quad.predicate.value for quad in about} == {expand("prov:invalidatedAtTime")}
+    said = {"prov:invalidatedAtTime", "albo:endingReason"}
+    assert {quad.predicate.value for quad in about} == {expand(name) for name in said}
     assert {str(quad.object) for quad in about if isinstance(quad.object, Literal)} == {
         f'"2026-11-23"^^<{expand("xsd:date")}>'
     }

@@ -1,0 +1,1 @@
+"""The feed as others read it: an event stream for programs, news for people."""

@@ -1,0 +1,5 @@
+"""The feed: every version of what was ever published, in the order in which it was told.
+
+A feed belongs to the deployment and not to one release: each release holds the whole of it,
+and a full page is one file that later releases share.
+"""
