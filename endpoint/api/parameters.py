@@ -1,5 +1,6 @@
 """What may be asked of a list, parsed at the border; unknown names are refused by name."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
@@ -11,6 +12,7 @@ from endpoint.problems import Problem
 from ontology.text import Text
 
 LARGEST = 1000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CURSOR = r"^[A-Za-z0-9_-]{1,300}$"
 SORTS = ("name", "number", "created", "modified")
 _DESCRIPTIONS = {
@@ -40,6 +42,11 @@ def _listed(value: object) -> object:
     return tuple(value.split(",")) if isinstance(value, str) else value
 
 
+def _day(value: object) -> object:
+    # A number would be taken for the seconds since 1970.
+    return value if not isinstance(value, str) or _DAY.fullmatch(value) else ""
+
+
 def _corners(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
@@ -65,6 +72,7 @@ Facet = Literal[
 ]
 Facets = Annotated[tuple[Facet, ...], BeforeValidator(_listed), Field(max_length=14)]
 Form = Literal["json", "jsonld", "geojson", "csv", "xlsx", "ndjson"]
+Day = Annotated[date, BeforeValidator(_day)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Box = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], BeforeValidator(_corners)]
 Sort = Annotated[str, Field(pattern="^-?(" + "|".join(SORTS) + ")$")]
@@ -91,7 +99,7 @@ class Asked(BaseModel):
     municipio: Annotated[Listed | None, _said("municipio")] = None
     call: Annotated[Listed | None, _said("call")] = None
     bbox: Annotated[Box | None, _said("bbox")] = None
-    modified_since: Annotated[date | None, _said("modified_since")] = None
+    modified_since: Annotated[Day | None, _said("modified_since")] = None
     sort: Annotated[Sorts, _said("sort")] = ()
     fields: Annotated[Listed | None, _said("fields")] = None
     facets: Annotated[Facets, _said("facets")] = ()
