@@ -95,7 +95,9 @@ const thing = data as components["schemas"]["CoworkingSpace"];
 const page = await client.GET("/registers/{register}/entries", {
   params: { path: { register: "coworking" }, query: { comune: ["015146"], limit: 3 } },
 });
-console.log(page.data?.total, thing.workstations, thing.name.it);
+// A list comes in forms that are no objects too.
+const total = typeof page.data === "object" && "total" in page.data ? page.data.total : undefined;
+console.log(total, thing.workstations, thing.name.it);
 """
 
 
