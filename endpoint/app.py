@@ -27,6 +27,7 @@ from endpoint.pages import TEMPLATES
 from endpoint.past import add_routes as add_past
 from endpoint.problems import Problem, respond
 from endpoint.reconcile.routes import add_routes as add_reconciliation
+from endpoint.rulebook import add_routes as add_shapes
 from endpoint.saved.routes import SavedQuestions
 from endpoint.served import Service
 from endpoint.settings import Settings
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_documents(app)
     add_catalogue(app)
     add_statements(app)
+    add_shapes(app)
     add_past(app)
     add_feed(app)
     _add_routes(app)

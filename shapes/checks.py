@@ -13,6 +13,8 @@ from shapes.engine import validate
 
 SHAPES = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
 CATALOGUE = ("catalogue.ttl",)
+# What anybody may hold their own data to, by name.
+OPEN = tuple(name.removesuffix(".ttl") for name in (*SHAPES, *CATALOGUE))
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Fault:
     property: str | None
     value: str | None
     message: Text
+
+
+def shapes_text(name: str) -> str:
+    """Give the Turtle of one of the open sets of shapes."""
+    return files("shapes").joinpath(f"{name}.ttl").read_text("utf-8")
 
 
 @cache

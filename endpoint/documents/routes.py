@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from endpoint.description import is_known
 from endpoint.documents.answer import respond, split
 from endpoint.documents.existence import require_known
+from endpoint.problems import Problem
 from endpoint.served import Served, served_of
 from ontology import __version__
 from ontology.context import expand
+from ontology.text import Text
 
 OWN = "https://w3id.org/albo"
 _IDENTIFIER = NamedNode(expand("dct:identifier"))
@@ -29,6 +31,7 @@ def add_routes(app: FastAPI) -> None:
         "/scheme/{name:path}": concept,
         "/software/{name}": software,
         "/calls/{name}": call,
+        "/calls/{name}/{version}": call_version,
     }
     for path, answer in routes.items():
         app.add_route(path, answer, ["GET", "HEAD"])
@@ -53,7 +56,7 @@ def named_call(request: Request) -> Response:
     if is_known(served.store, f"{served.base}/id/call/{name}"):
         request.path_params.update(concept="call", ref=name)
         return thing(request)
-    require_known(served, _call_iri(served, name))
+    require_known(served, call_iri(served, name))
     target = f"{request.scope.get('root_path', '')}/calls/{name}"
     return RedirectResponse(target, 303, {"Cache-Control": "public, no-cache"})
 
@@ -102,13 +105,30 @@ def software(request: Request) -> Response:
 def call(request: Request) -> Response:
     """Answer with a call and its requirements."""
     name, suffix = split(request.path_params["name"])
-    return respond(request, _call_iri(served_of(request), name), f"/calls/{name}", suffix)
+    return respond(request, call_iri(served_of(request), name), f"/calls/{name}", suffix)
 
 
-def _call_iri(served: Served, name: str) -> str:
+def call_version(request: Request) -> Response:
+    """Answer with a call by its version; only that of this release is there."""
+    name, (version, suffix) = request.path_params["name"], split(request.path_params["version"])
+    served = served_of(request)
+    iri = call_iri(served, name)
+    current = next(served.values(iri, expand("owl:versionInfo")), None)
+    if version != current:
+        raise Problem("not-found", _NO_VERSION, version=current)
+    return respond(request, iri, f"/calls/{name}", suffix)
+
+
+def call_iri(served: Served, name: str) -> str:
     """Give the IRI of a call; a deployment may have some under IRIs of its own."""
     everywhere = DefaultGraph()
     for quad in served.store.quads_for_pattern(None, _IDENTIFIER, Literal(name), everywhere):
         if Quad(quad.subject, _TYPE, _CALL, everywhere) in served.store:
             return str(quad.subject)[1:-1]
     return f"{OWN}/call/{name}"
+
+
+_NO_VERSION = Text(
+    it="Dell'avviso c'è solo la versione corrente, che «version» nomina.",
+    en='Of the call there is only the current version, which "version" names.',
+)
