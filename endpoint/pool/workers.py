@@ -160,6 +160,7 @@ class WorkerPool:
             if worker.is_there():
                 return worker
             self.replace(worker)
+            worker.close()
         if len(self._waiting) >= self.limits.queue:
             raise self._overloaded()
         return await self._wait()
