@@ -1,6 +1,7 @@
 """Clients of the command line, as their users call them: curl and Comunica."""
 
 import csv
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -71,6 +72,31 @@ def test_curl_notices_a_cut_answer(releases: Releases) -> None:
 def comunica(node: Callable[..., Run]) -> Callable[..., Run]:
     """Give a function that runs Comunica."""
     return partial(node, "node_modules/@comunica/query-sparql/bin/query.js")
+
+
+FROM_DOCUMENTS = """
+PREFIX albo: <https://w3id.org/albo/onto/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?name ?operator ?people WHERE {{
+  <{0}/id/coworking/0004> skos:prefLabel ?name ; albo:operatedBy ?o ; albo:inMunicipality ?c .
+  ?o skos:prefLabel ?operator .
+  ?c albo:population2011 ?people .
+}}
+"""
+
+
+def test_comunica_answers_from_documents_by_following_links(
+    node: Callable[..., Run], home: str
+) -> None:
+    seed = f"{home}/id/coworking/0004"
+    run = node("traverse.mjs", home, seed, FROM_DOCUMENTS.format(home))
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    facts = ("Cowo Milano / Cesare Correnti", "Progetto Media S.r.l.", "1242123")
+    assert found["rows"] == [dict(zip(("name", "operator", "people"), facts, strict=True))]
+    # Nothing but documents was asked, and more than the one it began with.
+    assert not any("/sparql" in address for address in found["asked"])
+    assert f"{home}/id/comune/015146" in found["asked"]
 
 
 # Told that this is a SPARQL endpoint, or left to find out.

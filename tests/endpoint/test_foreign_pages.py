@@ -151,3 +151,32 @@ def test_a_card_is_shown_in_a_frame_and_nothing_else_is(page: Page, server: str)
     card = framed(page, f"{server}/reconcile/preview?id=coworking/0004")
     assert "Cesare Correnti" in card
     assert "Cesare Correnti" not in framed(page, f"{server}/doc/coworking/0004.html")
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/api/v1/registers/coworking/entries?limit=1", '"total": 48'),
+        ("/api/v1/openapi.json", '"openapi": "3.1.0"'),
+        ("/doc/coworking/0004.jsonld", '"workstations": 7'),
+        ("/ogc/collections", '"collections"'),
+        ("/catalog.ttl", "dcat:Catalog"),
+        ("/ldes.ttl", "EventStream"),
+        ("/reconcile", '"identifierSpace"'),
+        ("/context/v2.jsonld", '"@context"'),
+        ("/dumps/coworking.csv", "Cowo Milano"),
+    ],
+)
+def test_a_page_of_another_origin_reads_every_service(
+    page: Page, server: str, path: str, kept: str
+) -> None:
+    known = asked(page, f"{server}{path}")
+    assert known["status"] == 200
+    assert kept in known["text"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/none", "/doc/coworking/9999", "/ogc/collections/none"])
+def test_a_page_of_another_origin_reads_why_not(page: Page, server: str, path: str) -> None:
+    known = asked(page, f"{server}{path}", headers={"Accept": "application/json"})
+    assert known["status"] == 404
+    assert json.loads(known["text"])["status"] == 404

@@ -178,6 +178,15 @@ WHERE {
 """
 
 
+def test_pandas_reads_lists_without_knowing_of_rdf(server: str) -> None:
+    table = pd.read_csv(f"{server}/api/v1/registers/coworking/entries?format=csv")
+    assert len(table) == 48
+    assert table["comune"].value_counts()["Milano"] == 42
+    assert table["latitude"].dropna().between(45.1, 45.7).all()
+    page = pd.read_json(f"{server}/api/v1/municipalities?format=ndjson", lines=True)
+    assert page["population2011"].max() == 1_242_123
+
+
 def test_pandas_reads_each_kind_of_column(server: str) -> None:
     frame = table(server, KINDS).set_index("name")
     kinds = {name: frame[name].dtype.kind for name in frame.columns}
