@@ -18,10 +18,12 @@ from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
+from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
 from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
+from endpoint.ogc.routes import Features
 from endpoint.ogc.routes import add_routes as add_features
 from endpoint.pages import TEMPLATES
 from endpoint.past import add_routes as add_past
@@ -66,8 +68,9 @@ def create_app(settings: Settings) -> FastAPI:
     gate = Gate(settings.measure, observer, frozenset(settings.tokens))
     door = Door(service, frozenset(settings.services), gate, observer, cache)
     _add_queries(app, door, SavedQuestions(service, gate, cache))
-    add_api(app, Api(service, gate))
-    add_features(app)
+    desk = Desk(service, gate)
+    add_api(app, Api(desk))
+    add_features(app, Features(desk))
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)

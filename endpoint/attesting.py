@@ -1,7 +1,7 @@
 """The commands on statements: make a key, sign a release, check a statement."""
 
 import json
-from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -61,6 +61,11 @@ def verify(place: str, multikey: str | None, evidence: str | None, *, as_json: b
     state = _state(statement)
     found = _evidence(evidence or f"{statement.get('id')}/evidence", given=evidence is not None)
     differences = _differences(statement, found)
+    if proof is None and _is_over(statement):
+        proof = Text(
+            it=f"termine finito: {statement['validUntil']}",
+            en=f"its term is over: {statement['validUntil']}",
+        )
     _tell(proof, state, differences, key.multikey, as_json=as_json)
     if proof is not None or differences or state not in (None, "admitted"):
         raise typer.Exit(REFUSED)
@@ -70,15 +75,31 @@ def _differences(statement: Document, found: "Evidence | None") -> list[Text] | 
     """Tell what comes out otherwise; None where there is no evidence to compute from."""
     if found is None:
         return None
-    told = {one["candidateDigest"] for one in _assessments(statement)}
-    if told != {one.candidate_digest for one in found.assessments}:
+    if _stated(statement) != found.stated or _thing(statement) != found.thing:
         return [_OTHER_EVIDENCE]
     return list(found.differences())
 
 
-def _assessments(statement: Document) -> list[Mapping[str, str]]:
+_SAID = ("call", "callVersion", "callDigest", "candidateDigest", "conclusion", "referenceDate")
+
+
+def _stated(statement: Document) -> list[tuple[str, ...]]:
+    """Give what a statement says of each assessment, which is what was signed."""
     listed = statement.get("evidence")
-    return listed if isinstance(listed, list) else []
+    found = listed if isinstance(listed, list) else []
+    return sorted(tuple(str(one.get(name)) for name in _SAID) for one in found)
+
+
+def _thing(statement: Document) -> str:
+    subject = statement.get("credentialSubject")
+    registers = subject.get("registers") if isinstance(subject, dict) else None
+    return str(registers.get("id")) if isinstance(registers, dict) else ""
+
+
+def _is_over(statement: Document) -> bool:
+    """Say whether the term of what is stated is past by today's date."""
+    until = str(statement.get("validUntil", ""))
+    return bool(until) and until < datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _tell(

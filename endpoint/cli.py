@@ -42,6 +42,16 @@ DateOption = Annotated[
     datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], help="Data di riferimento / reference date."),
 ]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        exists=True,
+        dir_okay=False,
+        envvar="ALBO_SIGNING_KEY",
+        help="Chiave per attestare le ammesse / key to attest what is admitted.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Risposta in JSON / answer in JSON.")]
 HostOption = Annotated[str, typer.Option(envvar="ALBO_HOST", help="Indirizzo / address.")]
 PortOption = Annotated[
@@ -106,15 +116,7 @@ def build(
             help="Usa le copie delle fonti remote / use the kept copies of remote sources.",
         ),
     ] = False,
-    key: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            envvar="ALBO_SIGNING_KEY",
-            help="Chiave per attestare le ammesse / key to attest what is admitted.",
-        ),
-    ] = None,
+    key: KeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Costruisce un'edizione e la rende corrente / Build a release and make it current."""
@@ -278,11 +280,14 @@ def takedown(
             help="Anche se altre righe sono rifiutate / even if other rows are refused.",
         ),
     ] = False,
+    signing: KeyOption = None,
 ) -> None:
     """Toglie per sempre un'iscrizione / Take an entry down for good, also from the past."""
     from endpoint import upkeep
 
-    upkeep.takedown(register, key, registry, releases, without_bad_rows=without_bad_rows)
+    upkeep.takedown(
+        register, key, registry, releases, without_bad_rows=without_bad_rows, signing=signing
+    )
 
 
 @app.callback(invoke_without_command=True)

@@ -26,6 +26,10 @@ _NO_FORM = (
     "--format {0}: questa query si può scrivere come / this query can be written as"
     " csv, tsv, json, xml (SELECT, ASK); ttl, nt, rdf (CONSTRUCT, DESCRIBE)"
 )
+_UNSIGNED = (
+    "L'edizione corrente è firmata e questa non lo sarà: indicare --key o ALBO_SIGNING_KEY."
+    "\nThe current release is signed and this one will not be: state --key or ALBO_SIGNING_KEY."
+)
 # Exit codes: rows refused, wrong usage, nothing to work on.
 REFUSED, WRONG, NOTHING = 1, 2, 3
 
@@ -68,13 +72,19 @@ def build_or_stop(
         without_bad_rows=without_bad_rows,
         offline=offline,
         as_json=as_json,
-        adding=addition_of(key),
+        adding=addition_of(key, Releases(folder)),
     )
 
 
-def addition_of(key: Path | None) -> Addition | None:
-    """Give what signs the statements of a release; None without a key."""
+def addition_of(key: Path | None, releases: Releases) -> Addition | None:
+    """Give what signs the statements of a release; None without a key.
+
+    Tells where the release before was signed and the next one will not be.
+    """
     if key is None:
+        current = releases.current()
+        if current is not None and (current.folder / "credentials").is_dir():
+            typer.echo(_UNSIGNED, err=True)
         return None
     from endpoint import attesting
 

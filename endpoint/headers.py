@@ -5,14 +5,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _LIMITS = ("Limit", "Remaining", "Reset")
 _EXPOSED = ", ".join(
     (
-        *("Albo-Release", "Content-Location", "ETag", "Link", "Memento-Datetime", "Repr-Digest"),
-        *("Retry-After", "Server-Timing"),
+        *("Albo-Release", "Content-Location", "Content-Range", "ETag", "Link"),
+        *("Memento-Datetime", "Repr-Digest", "Retry-After", "Server-Timing"),
         *(f"X-RateLimit-{name}" for name in _LIMITS),
         *(f"X-RateLimit-Seconds-{name}" for name in _LIMITS),
         "X-Request-Id",
     )
 )
-_ALLOWED = "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, traceparent"
+_ALLOWED = (
+    "Accept, Accept-Language, Accept-Profile, Authorization, Cache-Control, Content-Type,"
+    " If-None-Match, If-Range, Range, traceparent"
+)
 ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": _EXPOSED,

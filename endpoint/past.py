@@ -17,7 +17,7 @@ from endpoint.description import names, ordered
 from endpoint.documents import routes
 from endpoint.documents.answer import answer, form_of, split
 from endpoint.documents.document import Document
-from endpoint.documents.profiles import FULL, profile_of
+from endpoint.documents.profiles import FULL, PROFILES, Profile, profile_of
 from endpoint.instants import http_date, read_moment
 from endpoint.inventory import Item
 from endpoint.negotiation import FORMATS, HTML, holds
@@ -57,6 +57,11 @@ class PastDocument(Document):
     def item(self) -> Item | None:
         """Give no row: those are of what is now."""
         return None
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Give the profiles: a version itself is told in none but the full one."""
+        return PROFILES if self.query else (FULL,)
 
     @property
     def note(self) -> Text | None:
@@ -105,6 +110,16 @@ class VersionList(Document):
     """Hold the list of the versions of a thing."""
 
     members: Sequence[Member] = ()
+
+    @property
+    def item(self) -> None:
+        """Give no row: a list of versions is none."""
+        return None
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Give the one profile that versions are told in."""
+        return (FULL,)
 
     def facts(self) -> list[Triple]:
         """Give every version, oldest first: when it was made, and what happened."""

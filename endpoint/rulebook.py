@@ -69,8 +69,12 @@ def listed(request: Request) -> Response:
     served = served_of(request)
     calls = sorted(served.inventory.of_type("Call"), key=lambda item: item.iri)
     values = {"served": served, "files": OPEN, "calls": calls}
+    tag = served.tag_of("rulebook", tongue_of(request), request.scope.get("root_path", ""))
+    headers = {"ETag": tag, "Vary": "Accept-Language", "Cache-Control": "public, no-cache"}
+    if holds(request, tag):
+        return Response(status_code=304, headers=headers)
     page = render("rulebook.html", request, values)
-    return Response(page, media_type=HTML, headers={"Vary": "Accept-Language"})
+    return Response(page, media_type=HTML, headers=headers)
 
 
 def shapes(request: Request) -> Response:

@@ -174,6 +174,7 @@ class Service:
             await asyncio.sleep(self.settings.poll_seconds)
             try:
                 await self.refresh()
+                self._drop_erased()
             except Exception:
                 # Whatever is wrong with it, the release served so far is whole: it goes on
                 # until a good one comes, and this watch has to live to see that one.
@@ -194,6 +195,14 @@ class Service:
         self._before, self._served = self._served, fresh
         if self._before is not None:
             self._leaving = self._retire(self._before, self.settings.keep_seconds)
+
+    def _drop_erased(self) -> None:
+        """Let go at once of a release whose folder is gone: something in it was taken down."""
+        if self._before is None or self._before.release.folder.is_dir():
+            return
+        self._before = None
+        if self._leaving is not None:
+            self._leaving.cancel()
 
     def _retire(self, old: Served, seconds: float) -> asyncio.Task[None]:
         """Let a release go after a while: who reads it page by page stays on it until then."""

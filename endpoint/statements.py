@@ -1,6 +1,7 @@
 """Serve the statements on admitted entries: the statement, its evidence, how it stands, the key."""
 
 import json
+import re
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from ontology.vocabulary import labels
 
 _FOLDER = "credentials"
 _STATEMENT = "application/vc"
+_ENTRY = re.compile(r"[a-z0-9-]+-[0-9]{4,}")
 _JSON = "application/json"
 
 
@@ -33,12 +35,20 @@ def add_routes(app: FastAPI) -> None:
 
 def statement(request: Request) -> Response:
     """Answer with the signed statement on an entry that is admitted."""
-    return _file(request, f"{request.path_params['ref']}.json", _STATEMENT)
+    return _file(request, f"{_ref(request)}.json", _STATEMENT)
 
 
 def evidence(request: Request) -> Response:
     """Answer with all that the assessments of a statement were made from."""
-    return _file(request, f"{request.path_params['ref']}.evidence.json", _JSON)
+    return _file(request, f"{_ref(request)}.evidence.json", _JSON)
+
+
+def _ref(request: Request) -> str:
+    """Give the entry that is asked about; raises Problem for what can be none."""
+    ref = str(request.path_params["ref"])
+    if not _ENTRY.fullmatch(ref):
+        raise Problem("not-found", _NO_STATEMENT)
+    return ref
 
 
 def key(request: Request) -> Response:
@@ -51,7 +61,7 @@ def key(request: Request) -> Response:
 
 def status(request: Request) -> Response:
     """Say how the entry of a statement stands now, whether or not it is still admitted."""
-    served, ref = served_of(request), request.path_params["ref"]
+    served, ref = served_of(request), _ref(request)
     entry = _entry(served, ref)
     if entry is None:
         raise Problem("not-found", _NO_STATEMENT)
@@ -76,7 +86,8 @@ def _file(request: Request, name: str, form: str) -> Response:
     served = served_of(request)
     content = _content(served, name)
     headers = {
-        "ETag": served.tag_of(_FOLDER, name),
+        "ETag": served.tag_of(_FOLDER, name, served.release.info.files[f"{_FOLDER}/{name}"]),
+        "Link": f'<{_licence(served, name)}>; rel="license"',
         "Cache-Control": "public, no-cache",
         "Albo-Release": str(served.release.info.number),
     }
@@ -85,17 +96,30 @@ def _file(request: Request, name: str, form: str) -> Response:
     return Response(content, headers=headers, media_type=form)
 
 
+def _licence(served: Served, name: str) -> str:
+    item = served.inventory.by_entry.get(f"{served.base}/id/entry/{name.partition('.')[0]}")
+    return (item.licence if item else "") or served.release.info.licence
+
+
 def _content(served: Served, name: str) -> bytes:
     """Read a file that the release lists: no other name reaches the disk."""
     listed = (Path(_FOLDER) / name).as_posix()
     if listed not in served.release.info.files:
         raise Problem("not-found", _NO_STATEMENT)
-    return (served.release.folder / listed).read_bytes()
+    try:
+        return (served.release.folder / listed).read_bytes()
+    except FileNotFoundError:
+        # A takedown deleted the release, and the next one is about to be taken up.
+        raise Problem("release-gone", _DELETED) from None
 
 
 _NO_STATEMENT = Text(
     it="Nessuna attestazione: l'iscrizione non c'è, non è ammessa, o l'edizione non è firmata.",
     en="No statement: there is no such entry, it is not admitted, or the release is not signed.",
+)
+_DELETED = Text(
+    it="Questa edizione è stata cancellata: chiedere di nuovo fra poco.",
+    en="This release was deleted: ask again in a moment.",
 )
 _NO_KEY = Text(
     it="Questa edizione non è firmata con quella chiave.",

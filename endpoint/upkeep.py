@@ -8,6 +8,7 @@ from endpoint import terminal
 from endpoint.commands import (
     NOTHING,
     REFUSED,
+    addition_of,
     check_base,
     current_or_stop,
     here,
@@ -51,7 +52,13 @@ def rollback(number: int | None, folder: Path) -> None:
 
 
 def takedown(
-    register: str, key: str, path: Path | None, folder: Path, *, without_bad_rows: bool
+    register: str,
+    key: str,
+    path: Path | None,
+    folder: Path,
+    *,
+    without_bad_rows: bool,
+    signing: Path | None = None,
 ) -> None:
     """Publish a release without an entry, and delete every release that told of it."""
     registry, releases = registry_or_stop(path), Releases(folder)
@@ -64,6 +71,7 @@ def takedown(
             releases,
             without_bad_rows=without_bad_rows,
             beside=as_graph(registry.base),
+            adding=addition_of(signing, releases),
         )
         erased = erase(releases, register, number) if built.release else []
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:

@@ -106,6 +106,10 @@ class Statements(Listing):
         shared = next((name for name in sources if self.is_share_alike(name)), None)
         return None if shared is None else self.intake.sources[shared].licence_url
 
+    def licence_of(self, listed: Listed) -> str:
+        """Give the licence of an entry: that of its share-alike source, else the register's."""
+        return self._licence_of(self.sources_of(listed)) or self.registry.licence
+
     def is_share_alike(self, source: str) -> bool:
         """Say whether the licence of a source asks to share alike."""
         record = self.intake.sources.get(source)

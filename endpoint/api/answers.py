@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,27 +12,17 @@ from endpoint.api.forms import FORMS, JSON, TREES, table
 from endpoint.api.openapi.document import describe
 from endpoint.api.pages import Question, hit, page
 from endpoint.api.parameters import Asked, asked_of
-from endpoint.api.selection import select
+from endpoint.api.selection import Selection, select
 from endpoint.api.trees import tree_of, trees
+from endpoint.desk import Call
 from endpoint.documents.existence import require_known
 from endpoint.inventory import Item
 from endpoint.negotiation import JSON_LD, accepted, choose, holds
 from endpoint.problems import Problem
-from endpoint.served import Served, Service
-from endpoint.sparql.allowance import Allowance
+from endpoint.served import Served
 from endpoint.tree import Json
 from ontology.context import VERSION
 from ontology.text import Text
-
-
-@dataclass(frozen=True)
-class Call:
-    """Hold one request that is being answered."""
-
-    request: Request
-    service: Service
-    served: Served
-    allowance: Allowance
 
 
 def index(call: Call) -> Response:
@@ -80,6 +69,7 @@ def listed(call: Call, name: str, path: str, fixed: Mapping[str, str] | None = N
     """Answer with a list; ``fixed`` are the conditions that its address names already."""
     collection, asked = _collection(name), asked_of(call.request.query_params)
     if fixed:
+        _check_fixed(call.request, fixed)
         asked = Asked.model_validate({**asked.model_dump(by_alias=True), **fixed})
     question = _question(call, collection, asked, path)
     form = _form(call.request, asked)
@@ -87,8 +77,9 @@ def listed(call: Call, name: str, path: str, fixed: Mapping[str, str] | None = N
     if holds(call.request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     selection = select(question.served.inventory, collection, asked)
+    headers["Link"] = ", ".join([headers["Link"], *_licence_links(question, selection)])
     if form not in TREES:
-        return table(question, selection, form, headers, call.allowance)
+        return table(call, question, selection, form, headers)
     rows = question.rows_of(selection)
     items: list[Json] = [*trees(question.served, collection, rows, asked.fields)]
     return Response(_bytes(page(question, selection, items)), headers=headers, media_type=form)
@@ -122,6 +113,8 @@ def search(call: Call) -> Response:
     asked = asked_of(call.request.query_params)
     if asked.q is None:
         raise Problem("bad-request", _NO_WORDS, errors=[{"parameter": "q"}])
+    if asked.format not in (None, "json"):
+        raise Problem("bad-request", _ONLY_JSON, errors=[{"parameter": "format"}])
     everything = Collection("search", _FOUND, (), lambda stock: stock.items)
     question = _question(call, everything, asked, "search")
     served = question.served
@@ -129,7 +122,7 @@ def search(call: Call) -> Response:
     selection = select(served.inventory, everything, asked)
     rows = question.rows_of(selection)
     hits: list[Json] = [hit(served, row, scores[row.iri]) for row in rows]
-    return _written(call, page(question, selection, hits), JSON)
+    return _written(call, page(question, selection, hits), JSON, served)
 
 
 def _collection(name: str) -> Collection:
@@ -166,25 +159,39 @@ def _form(request: Request, asked: Asked) -> str:
 
 
 def _headers(served: Served, request: Request, form: str) -> dict[str, str]:
-    headers = {
+    # Plain JSON becomes JSON-LD by its context (JSON-LD 1.1, section 6.1).
+    rel = "http://www.w3.org/ns/json-ld#context" if form == JSON else "describedby"
+    return {
         "ETag": served.tag_of("api", request.url.path, request.url.query, form),
         "Cache-Control": "public, no-cache",
         "Vary": "Accept",
+        "Link": f'<{_context(served)}>; rel="{rel}"; type="{JSON_LD}"',
         "Albo-Release": str(served.release.info.number),
     }
-    if form == JSON:
-        # Plain JSON becomes JSON-LD by this link (JSON-LD 1.1, section 6.1).
-        rel = "http://www.w3.org/ns/json-ld#context"
-        headers["Link"] = f'<{_context(served)}>; rel="{rel}"; type="{JSON_LD}"'
-    return headers
+
+
+def _licence_links(question: Question, selection: Selection) -> list[str]:
+    """Name every licence that some row of a list is under."""
+    usual = question.served.release.info.licence
+    licences = {row.licence or usual for row in selection.rows} or {usual}
+    return [f'<{licence}>; rel="license"' for licence in sorted(licences)]
+
+
+def _check_fixed(request: Request, fixed: Mapping[str, str]) -> None:
+    """Refuse a condition that the address names already: one of the two would be ignored."""
+    both = sorted(fixed.keys() & request.query_params.keys())
+    if both:
+        raise Problem("bad-request", _NAMED_ALREADY, errors=[{"parameter": one} for one in both])
 
 
 def _context(served: Served) -> str:
     return f"{served.base}/context/{VERSION}.jsonld"
 
 
-def _written(call: Call, body: dict[str, Json], form: str) -> Response:
-    headers = _headers(call.served, call.request, form)
+def _written(
+    call: Call, body: dict[str, Json], form: str, served: Served | None = None
+) -> Response:
+    headers = _headers(served or call.served, call.request, form)
     if holds(call.request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(_bytes(body), headers=headers, media_type=form)
@@ -207,4 +214,12 @@ _NO_FORM = Text(
 _NO_WORDS = Text(
     it="Manca il parametro «q»: le parole da cercare.",
     en='The parameter "q" is missing: the words to look for.',
+)
+_ONLY_JSON = Text(
+    it="La ricerca risponde soltanto in JSON: le altre forme le hanno gli elenchi.",
+    en="Search answers in JSON alone: lists have the other forms.",
+)
+_NAMED_ALREADY = Text(
+    it="L'indirizzo nomina già questa condizione: toglierla dai parametri.",
+    en="The address names this condition already: take it out of the parameters.",
 )

@@ -1,19 +1,17 @@
 """The forms of a list that go out as they are made: all its rows, whatever their number."""
 
 import json
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from endpoint.api.pages import Question
 from endpoint.api.selection import Selection
 from endpoint.api.tables import Cell, columns_of, feature, row_of, to_csv, to_xlsx
 from endpoint.api.trees import trees
+from endpoint.desk import Call
 from endpoint.inventory import Item
 from endpoint.negotiation import JSON_LD
-from endpoint.sparql.allowance import Allowance
 from ontology.context import VERSION
 
 JSON = "application/json"
@@ -26,16 +24,10 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ndjson": "application/x-ndjson",
 }
-# A long list goes out in pieces of so many rows.
-_PIECE = 100
 
 
 def table(
-    question: Question,
-    selection: Selection,
-    form: str,
-    headers: Mapping[str, str],
-    allowance: Allowance,
+    call: Call, question: Question, selection: Selection, form: str, headers: dict[str, str]
 ) -> Response:
     """Write all rows, or as many as are asked for."""
     rows = question.rows_of(selection, None)
@@ -49,24 +41,13 @@ def table(
         lines = to_csv(columns, _flat(question, rows))
     else:
         lines = (_features if form == FORMS["geojson"] else _lines)(question, rows)
-    return StreamingResponse(_paid(allowance, lines), headers=headers, media_type=form)
-
-
-def _paid(allowance: Allowance, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Hand over an answer in pieces of many lines, each at the cost of who asks."""
-    while True:
-        begun = time.perf_counter()
-        piece = b"".join(islice(lines, _PIECE))
-        allowance.spend(time.perf_counter() - begun)
-        if not piece:
-            return
-        yield piece
+    return call.streamed(lines, headers, form)
 
 
 def _flat(question: Question, rows: Sequence[Item]) -> Iterator[dict[str, Cell]]:
     found = trees(question.served, question.collection, rows, None)
     for row, tree in zip(rows, found, strict=True):
-        yield row_of(row, tree, question.asked.lang)
+        yield row_of(row, tree, question.asked.lang, question.served.release.info.licence)
 
 
 def _lines(question: Question, rows: Sequence[Item]) -> Iterator[bytes]:

@@ -58,7 +58,7 @@ def page(question: Question, selection: Selection, items: list[Json]) -> dict[st
     """Write a page of a list around its items."""
     written: dict[str, Json] = {
         "@context": f"{question.served.base}/context/{VERSION}.jsonld",
-        "id": question.at(_cursor(question, question.start) if question.start else None),
+        "id": question.at(_cursor_at(question, question.start)),
         "type": ["ItemList"],
         "title": question.collection.title.model_dump(),
         "total": len(selection.rows),
@@ -76,14 +76,20 @@ def page(question: Question, selection: Selection, items: list[Json]) -> dict[st
 def _links(question: Question, total: int) -> dict[str, Json]:
     """Give the addresses of the pages around this one; each stays on its release."""
     here, limit = question.start, question.limit
-    links = {"self": question.at(_cursor(question, here) if here else None)}
-    links["first"] = question.at(None)
+    links = {"self": question.at(_cursor_at(question, here))}
+    links["first"] = question.at(_cursor_at(question, 0))
     if here + limit < total:
         links["next"] = question.at(_cursor(question, here + limit))
     if here > 0:
         before = max(0, here - limit)
         links["prev"] = question.at(_cursor(question, before))
     return {name: {"href": address} for name, address in links.items()}
+
+
+def _cursor_at(question: Question, start: int) -> str | None:
+    """Give the cursor of a page; who did not come with one begins with the newest release."""
+    needed = start > 0 or question.asked.cursor is not None
+    return _cursor(question, start) if needed else None
 
 
 def _cursor(question: Question, start: int) -> str:

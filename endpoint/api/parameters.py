@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from starlette.datastructures import QueryParams
 
 from endpoint.problems import Problem
+from ontology.context import terms
 from ontology.text import Text
 
 LARGEST = 1000
@@ -115,6 +116,9 @@ class Asked(BaseModel):
             raise ValueError("bbox: ovest, sud, est, nord / west, south, east, north")
         if self.bbox and (abs(self.bbox[1]) > 90 or abs(self.bbox[3]) > 90):
             raise ValueError("bbox: la latitudine va da -90 a 90 / latitude goes from -90 to 90")
+        unknown = sorted(set(self.fields or ()) - terms().keys() - {"id", "type"})
+        if unknown:
+            raise ValueError(f"fields: {unknown[0]}")
         return self
 
 
@@ -127,11 +131,16 @@ def asked_of(parameters: QueryParams) -> Asked:
     try:
         return Asked.model_validate(dict(parameters))
     except ValidationError as error:
-        names = [str(fault["loc"][0]) if fault["loc"] else "bbox" for fault in error.errors()]
+        names = [_place(fault["loc"], fault["msg"]) for fault in error.errors()]
         wrong = {name: _wrong(name) for name in names}
         errors = [{"parameter": name, "detail": str(text)} for name, text in wrong.items()]
         first = next(iter(wrong.values()))
         raise Problem("bad-request", first, errors=errors, known=known()) from None
+
+
+def _place(place: tuple[int | str, ...], message: str) -> str:
+    """Name the parameter of a fault; what several make together names itself first."""
+    return str(place[0]) if place else message.removeprefix("Value error, ").partition(":")[0]
 
 
 def known() -> list[str]:

@@ -1,21 +1,11 @@
 """The routes of the API; each is admitted, waits for its turn and pays for its work."""
 
-import asyncio
-import time
-from collections.abc import Callable
-
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.api import answers
-from endpoint.api.answers import Call
-from endpoint.served import Service
-from endpoint.sparql.allowance import Turns
-from endpoint.sparql.gate import Gate
-
-# So many answers are worked at a time, so many wait, so many seconds.
-_AT_A_TIME, _WAITING, _PATIENCE = 2, 64, 10.0
+from endpoint.desk import Desk
 
 
 def add_routes(app: FastAPI, api: "Api") -> None:
@@ -39,68 +29,55 @@ def add_routes(app: FastAPI, api: "Api") -> None:
 class Api:
     """Answer the JSON API over the release that is served."""
 
-    def __init__(self, service: Service, gate: Gate) -> None:
-        self.service = service
-        self.gate = gate
-        self.turns = Turns(_AT_A_TIME, _WAITING)
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     async def index(self, request: Request) -> Response:
         """Name the collections and where they are."""
-        return await self._answered(request, answers.index)
+        return await self.desk.answered(request, answers.index)
 
     async def description(self, request: Request) -> Response:
         """Describe the API (OpenAPI 3.1)."""
-        return await self._answered(request, answers.description)
+        return await self.desk.answered(request, answers.description)
 
     async def status(self, request: Request) -> Response:
         """Say that the service answers, and with which release."""
-        return await self._answered(request, answers.status)
+        return self.desk.at_once(request, answers.status)
 
     async def listed(self, request: Request) -> Response:
         """Answer with a list."""
         name = request.path_params["collection"]
-        return await self._answered(request, lambda call: answers.listed(call, name, name))
+        return await self.desk.answered(request, lambda call: answers.listed(call, name, name))
 
     async def entries(self, request: Request) -> Response:
         """Answer with the entries of one register."""
         register = request.path_params["register"]
-        return await self._answered(request, lambda call: answers.entries(call, register))
+        return await self.desk.answered(request, lambda call: answers.entries(call, register))
 
     async def requirements(self, request: Request) -> Response:
         """Answer with the requirements of one call."""
         name = request.path_params["call"]
-        return await self._answered(request, lambda call: answers.requirements(call, name))
+        return await self.desk.answered(request, lambda call: answers.requirements(call, name))
 
     async def entry(self, request: Request) -> Response:
         """Answer with one entry, by its register and number."""
         path = request.path_params
         ref = f"{path['register']}-{path['number']}"
-        return await self._answered(request, lambda call: answers.one(call, "entries", ref))
+        return await self.desk.answered(request, lambda call: answers.one(call, "entries", ref))
 
     async def requirement(self, request: Request) -> Response:
         """Answer with one requirement, by its call and name."""
         path = request.path_params
         ref = f"{path['call']}.{path['ref']}"
-        return await self._answered(request, lambda call: answers.one(call, "requirements", ref))
+        return await self.desk.answered(
+            request, lambda call: answers.one(call, "requirements", ref)
+        )
 
     async def one(self, request: Request) -> Response:
         """Answer with one thing."""
         name, ref = request.path_params["collection"], request.path_params["ref"]
-        return await self._answered(request, lambda call: answers.one(call, name, ref))
+        return await self.desk.answered(request, lambda call: answers.one(call, name, ref))
 
     async def search(self, request: Request) -> Response:
         """Look for words in all collections."""
-        return await self._answered(request, answers.search)
-
-    async def _answered(self, request: Request, work: Callable[[Call], Response]) -> Response:
-        """Work in a thread when it is its turn, at the cost of who asks."""
-        with self.gate.admitted(request) as allowance:
-            call = Call(request, self.service, self.service.served, allowance)
-            async with self.turns.taken(_PATIENCE):
-                begun = time.perf_counter()
-                try:
-                    answer = await asyncio.to_thread(work, call)
-                finally:
-                    allowance.spend(time.perf_counter() - begun)
-            answer.headers.update(allowance.headers)
-            return answer
+        return await self.desk.answered(request, answers.search)

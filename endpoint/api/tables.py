@@ -18,13 +18,18 @@ from ontology.context import expand, terms
 
 Cell = str | int | float | bool | None
 # Columns whose values are trees of their own, and what each becomes.
-_NESTED = {"address": ("address",), "geometry": ("latitude", "longitude"), "entries": ()}
+_NESTED = {
+    "address": ("address",),
+    "geometry": ("latitude", "longitude"),
+    "entries": (),
+    "license": ("license",),
+}
 _ENTRY = ("entry", "register", "number", "status", "created", "modified")
 
 _DECIMAL = expand("xsd:decimal")
 # What a feature says by its geometry and its name.
 _OF_SHAPE = ("id", "latitude", "longitude")
-_SHARED = ("name", "address", "latitude", "longitude", "comune", "comune_id")
+_SHARED = ("name", "address", "latitude", "longitude", "comune", "comune_id", "license")
 
 
 def columns_of(collection: Collection, only: Sequence[str] | None) -> list[str]:
@@ -49,8 +54,11 @@ def _columns(name: str) -> tuple[str, ...]:
     return (name, f"{name}_id") if single else (name,)
 
 
-def row_of(item: Item, tree: Mapping[str, Json], lang: str) -> dict[str, Cell]:
-    """Flatten the tree of a row; a thing inside an entry is told as the entry's own."""
+def row_of(item: Item, tree: Mapping[str, Json], lang: str, licence: str) -> dict[str, Cell]:
+    """Flatten the tree of a row; a thing inside an entry is told as the entry's own.
+
+    ``licence`` is that of the release, which a row may have instead of one of its own.
+    """
     inside = tree.get("registers")
     facts = inside if isinstance(inside, dict) and "name" in inside else tree
     row: dict[str, Cell] = {"id": str(facts["id"])}
@@ -60,7 +68,7 @@ def row_of(item: Item, tree: Mapping[str, Json], lang: str) -> dict[str, Cell]:
         row |= _cells(name, value, lang)
     if item.point:
         row |= {"longitude": item.point[0], "latitude": item.point[1]}
-    return {**row, "id": item.iri}
+    return {**row, "id": item.iri, "license": item.licence or licence}
 
 
 def _standing(item: Item, tree: Mapping[str, Json], lang: str) -> dict[str, Cell]:
@@ -86,7 +94,7 @@ def _cells(name: str, value: Json, lang: str) -> dict[str, Cell]:
     if name in ("geometry", "entries", "id", "type", "registers"):
         return {}
     if isinstance(value, dict) and "id" in value:
-        return {name: _said(value, lang), f"{name}_id": str(value["id"])}
+        return {name: _said(value, lang), f"{name}_id": expand(str(value["id"]))}
     if name in terms() and terms()[name].type == _DECIMAL and isinstance(value, str):
         return {name: float(value)}
     return {name: _said(value, lang)}
@@ -102,7 +110,7 @@ def _said(value: Json, lang: str) -> Cell:
         return _said(value["@value"], lang)
     if "id" in value:
         named = value.get("name", value.get("title"))
-        return str(value["id"]) if named is None else _said(named, lang)
+        return expand(str(value["id"])) if named is None else _said(named, lang)
     chosen = value.get(lang) or next(iter(value.values()), "")
     return _said(chosen, lang)
 

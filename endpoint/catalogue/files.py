@@ -14,13 +14,15 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from endpoint.negotiation import HTML, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
-from endpoint.served import Service, served_of
+from endpoint.served import Served, Service, served_of
 from ingest.catalogue.files import form_of
 from ingest.releases import Release, ReleaseProblem
+from ontology.context import expand
 from ontology.text import Text
 
 _NOW = "public, no-cache"
 _FOREVER = "public, max-age=31536000, immutable"
+_PERSONS, _CONTAINED = expand("albo:ExpertProfile"), expand("reg:containedItemClass")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _SUMS = ".sha256"
 _RANGES = re.compile(
@@ -76,12 +78,29 @@ def past(request: Request) -> Response:
     served, when = served_of(request), request.path_params["when"]
     service: Service = request.app.state.service
     if _NUMBER.fullmatch(when):
-        return _send(request, _numbered(service, int(when)), _FOREVER)
+        return _send(request, _numbered(service, int(when)), _freshness(served, request))
     release = served.release if when == "latest" else _of_day(service, when)
     name = request.path_params["name"]
     _path(release, name.removesuffix(_SUMS))
     place = f"{request.scope.get('root_path', '')}/dumps/{release.info.number}/{name}"
     return RedirectResponse(place, 302, {"Cache-Control": _NOW})
+
+
+def _freshness(served: Served, request: Request) -> str:
+    """Say how long a file may be kept: one that may tell of persons is asked for again each time.
+
+    They may have it taken down, and no cache has to go on showing it.
+    """
+    name = request.path_params["name"]
+    persons = {
+        register.ref
+        for register in served.inventory.of_type("Register")
+        if _PERSONS in served.values(register.iri, _CONTAINED)
+    }
+    whole = name.endswith((".nq.gz", f".nq.gz{_SUMS}"))
+    listed = {one for one in persons if served.release.info.counts.get(one)}
+    may_tell = bool(listed) if whole else name.partition(".")[0] in persons
+    return _NOW if may_tell else _FOREVER
 
 
 def _numbered(service: Service, number: int) -> Release:
@@ -108,6 +127,10 @@ def _of_day(service: Service, when: str) -> Release:
         day = date.fromisoformat(when)
     except ValueError:
         raise Problem("not-found", _NO_DAY) from None
+    served = service.served.release
+    if served.info.reference_date == day and served.folder.is_dir():
+        # Not a later one of the same day that was taken back.
+        return served
     for number in reversed(service.releases.numbers()):
         release = _opened(service, number)
         if release.info.reference_date == day:

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 
 from endpoint.documents.document import Document
 from endpoint.documents.existence import UNKNOWN, require_known
-from endpoint.documents.forms import SUFFIXES, context_of, forms_of, write
-from endpoint.documents.profiles import FULL, PROFILES, profile_of
+from endpoint.documents.forms import SPOKEN, SUFFIXES, context_of, forms_of, write
+from endpoint.documents.profiles import FULL, profile_of
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, accepted, choose, holds
 from endpoint.pages import tongue_of
 from endpoint.problems import Problem
@@ -47,7 +47,7 @@ def answer(request: Request, document: Document, suffix: str | None) -> Response
     form = suffix or form_of(request, document)
     if form not in _SAID:
         document = replace(document, profile=FULL)
-    tongue = tongue_of(request) if form == HTML else ""
+    tongue = tongue_of(request) if form in SPOKEN else ""
     root = request.scope.get("root_path", "")
     tag = served.tag_of(document.path, document.iri, form, document.profile.name, tongue, root)
     headers = {**_headers(request, document, form), "ETag": tag}
@@ -76,11 +76,14 @@ def form_of(request: Request, document: Document) -> str:
 def _headers(request: Request, document: Document, form: str) -> dict[str, str]:
     root = request.scope.get("root_path", "")
     negotiated = "Accept, Accept-Profile"
+    # What was, in the words of others, has no address but the one that asks for it.
+    is_own = document.profile is FULL or not document.asked
+    place = {"Content-Location": _place(root, document, form)} if is_own else {}
     return {
+        **place,
         "Cache-Control": "public, no-cache",
-        "Content-Location": _place(root, document, form),
         "Link": ", ".join(_links(root, document, form)),
-        "Vary": f"{negotiated}, Accept-Language" if form == HTML else negotiated,
+        "Vary": f"{negotiated}, Accept-Language" if form in SPOKEN else negotiated,
         "Albo-Release": str(document.served.release.info.number),
     }
 
@@ -98,7 +101,7 @@ def _links(root: str, document: Document, form: str) -> Iterator[str]:
     yield f'<{document.profile.iri}>; rel="profile"'
     for one in forms_of(document):
         yield f'<{place}.{_ENDINGS[one]}>; rel="alternate"; type="{one}"'
-    for profile in PROFILES:
+    for profile in document.profiles:
         if profile is not document.profile:
             yield (f'<{place}?_profile={profile.name}>; rel="alternate"; profile="{profile.iri}"')
     for name in document.item.types if document.item else ():
@@ -123,7 +126,7 @@ def _alternates(request: Request, document: Document) -> Response:
             "isDefault": profile is FULL,
             "formats": [one for one in forms_of(document) if profile is FULL or one in _SAID],
         }
-        for profile in PROFILES
+        for profile in document.profiles
     ]
     headers = {
         "Link": ", ".join(_links(request.scope.get("root_path", ""), document, "")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from endpoint.description import describe, graphs_about, ordered
-from endpoint.documents.profiles import FULL, Profile
+from endpoint.documents.profiles import FULL, PROFILES, Profile
 from endpoint.inventory import Item
 from endpoint.relations import around
 from endpoint.served import Served
@@ -45,6 +45,11 @@ class Document:
         """Give the row of the inventory that the document is about, if there is one."""
         stock = self.served.inventory
         return stock.by_iri.get(self.iri) or stock.by_entry.get(self.iri)
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Give the profiles that the document can be told in."""
+        return PROFILES
 
     def facts(self) -> list[Triple]:
         """Give what the release says of the thing, in the words of the profile."""

@@ -27,6 +27,8 @@ GEOJSON, CSV = "application/geo+json", "text/csv"
 # What only a row of the inventory can be written as.
 ROWS = {"geojson": GEOJSON, "csv": CSV}
 SUFFIXES = {**FORMATS, **ROWS}
+# What is written in the language of the reader.
+SPOKEN = frozenset((HTML, *ROWS.values()))
 Writer = Callable[[Document, Request], bytes]
 
 
@@ -63,7 +65,11 @@ def _rdf(form: RdfFormat) -> Writer:
 def _geojson(document: Document, request: Request) -> bytes:
     item = _item(document)
     tree = tree_of(document.served, collection_of(item), item, whole=False)
-    found = feature(document.served, item, row_of(item, tree, tongue_of(request)))
+    found = feature(
+        document.served,
+        item,
+        row_of(item, tree, tongue_of(request), document.served.release.info.licence),
+    )
     return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -72,7 +78,11 @@ def _csv(document: Document, request: Request) -> bytes:
     collection = collection_of(item)
     tree = tree_of(document.served, collection, item, whole=False)
     columns = columns_of(collection, None)
-    return b"".join(to_csv(columns, [row_of(item, tree, tongue_of(request))]))
+    return b"".join(
+        to_csv(
+            columns, [row_of(item, tree, tongue_of(request), document.served.release.info.licence)]
+        )
+    )
 
 
 def _item(document: Document) -> Item:

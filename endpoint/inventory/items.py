@@ -33,7 +33,7 @@ class Item:
     has beside its own, such as an acronym, or had before; ``keys`` its numbers in the lists
     of others, by their JSON name, those of its operator included; ``related`` the IRIs that
     it is found by, by JSON name: Comune, zone, municipio, call. ``point`` is longitude and
-    latitude.
+    latitude; ``licence`` that of its facts, where it is not the release's.
     """
 
     iri: str
@@ -45,6 +45,7 @@ class Item:
     address: str = ""
     point: Point | None = None
     entry: Entry | None = None
+    licence: str = ""
 
     @property
     def ref(self) -> str:

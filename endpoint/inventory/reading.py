@@ -76,6 +76,7 @@ class _Reader:
         self._entries = self._lines()
         self._addresses = self._values("fullAddress")
         self._parents = self._calls()
+        self._licences = self._terms()
         self._values_of = {name: self._values(name) for name in (*_KEYS, *_RELATED)}
         self._links = {
             name: self._values(name) for name in ("acronym", "address", "geometry", "operatedBy")
@@ -103,6 +104,7 @@ class _Reader:
             address=self._place(iri),
             point=self._point(iri),
             entry=self._entries.get(iri),
+            licence=self._licences.get(iri, ""),
         )
 
     def _related(self, iri: str) -> dict[str, str]:
@@ -174,6 +176,18 @@ class _Reader:
                 entry, **{name: said.get(entry, [""])[0] for name, said in told.items()}
             )
             for entry, things in self._values("registers").items()
+        }
+
+    def _terms(self) -> dict[str, str]:
+        """Give the licence of what stands in a graph with terms of its own."""
+        stated = self._values("license")
+        types = NamedNode(expand("rdf:type"))
+        return {
+            quad.subject.value: stated[quad.graph_name.value][0]
+            for quad in self._store.quads_for_pattern(None, types, None)
+            if isinstance(quad.subject, NamedNode)
+            and isinstance(quad.graph_name, NamedNode)
+            and quad.graph_name.value in stated
         }
 
     def _calls(self) -> dict[str, str]:

@@ -30,6 +30,11 @@ class Layer:
         """Find a feature by its number."""
         return next((item for item in self.items if item.ref == ref), None)
 
+    def licences(self, served: Served) -> list[str]:
+        """Give every licence that some feature of the layer is under."""
+        usual = served.release.info.licence
+        return sorted({item.licence or usual for item in self.items} or {usual})
+
     def box(self) -> list[float]:
         """Give the box around the points of the layer, empty where there is none."""
         points = [item.point for item in self.items if item.point]
@@ -61,22 +66,22 @@ def chosen(served: Served, layer: Layer, wanted: Wanted) -> Sequence[Item]:
     """
     if wanted.bbox is None:
         return layer.items
-    box = shapely.box(*wanted.bbox)
-    return [item for item in layer.items if _meets(served, item, box)]
+    return [item for item in layer.items if _meets(served, item, wanted.boxes)]
 
 
-def _meets(served: Served, item: Item, box: shapely.Geometry) -> bool:
+def _meets(served: Served, item: Item, boxes: Sequence[shapely.Geometry]) -> bool:
     geometry = geometry_of(served, item)
     if geometry is None:
         return False
-    return bool(shapely.intersects(shapely.from_geojson(json.dumps(geometry)), box))
+    shape = shapely.from_geojson(json.dumps(geometry))
+    return any(bool(shapely.intersects(shape, box)) for box in boxes)
 
 
 def written(served: Served, item: Item, lang: str) -> dict[str, Json]:
     """Write one feature; its number is its name among those of its layer."""
     collection: Collection = collection_of(item)
     tree = tree_of(served, collection, item, whole=False)
-    found = feature(served, item, row_of(item, tree, lang))
+    found = feature(served, item, row_of(item, tree, lang, served.release.info.licence))
     properties = found["properties"]
     named: dict[str, Json] = properties if isinstance(properties, dict) else {}
     return {**found, "id": item.ref, "properties": {"iri": item.iri, **named}}

@@ -1,8 +1,10 @@
 """What may be asked of features; an unknown parameter is refused (17-069r4, 7.15.7)."""
 
+import datetime as calendar
 import re
 from typing import Annotated, Self
 
+import shapely
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -24,7 +26,11 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 def _numbers(value: object) -> object:
-    return value.split(",") if isinstance(value, str) else value
+    """Read the corners of a box; of six numbers two are heights, which nothing here has."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list) and len(parts) == 6:
+        return [*parts[:2], *parts[3:5]]
+    return parts
 
 
 Degree = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -49,11 +55,32 @@ class Wanted(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if self.bbox and (self.bbox[0] > self.bbox[2] or self.bbox[1] > self.bbox[3]):
+        if self.bbox and self.bbox[1] > self.bbox[3]:
             raise ValueError("bbox")
-        if self.datetime is not None and not _WHEN.fullmatch(self.datetime):
+        if self.datetime is not None and not _is_time(self.datetime):
             raise ValueError("datetime")
         return self
+
+    @property
+    def boxes(self) -> list[shapely.Geometry]:
+        """Give what is asked for as areas: two, where it goes over the antimeridian (7.15.3)."""
+        if self.bbox is None:
+            return []
+        west, south, east, north = self.bbox
+        if west <= east:
+            return [shapely.box(west, south, east, north)]
+        return [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
+
+
+def _is_time(text: str) -> bool:
+    """Say whether a text is an instant, a day, or an interval of them (7.15.4)."""
+    try:
+        for part in text.split("/"):
+            if part not in ("", ".."):
+                calendar.datetime.fromisoformat(part)
+    except ValueError:
+        return False
+    return _WHEN.fullmatch(text) is not None
 
 
 def wanted_of(parameters: QueryParams) -> Wanted:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from ingest.assessments import Subject, facts_of
+from ontology.context import expand
 from ontology.text import Text
 from shapes.assessment import Assessment, Candidate, Office, assess
 from shapes.calls import Call, read_call
@@ -17,10 +18,26 @@ class Evidence(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     thing: str
+    licence: str
     candidate: str
     office: Office | None
     calls: Mapping[str, str]
     assessments: tuple[Assessment, ...]
+
+    @property
+    def stated(self) -> list[tuple[str, ...]]:
+        """Give what a statement on the same assessments says of each."""
+        return sorted(
+            (
+                one.call,
+                one.call_version,
+                one.call_digest,
+                one.candidate_digest,
+                expand(f"assessment-conclusion:{one.conclusion}"),
+                one.reference_date.isoformat(),
+            )
+            for one in self.assessments
+        )
 
     def differences(self) -> Iterator[Text]:
         """Assess the candidate again, and tell where something else comes out."""
@@ -45,11 +62,13 @@ def evidence(
     assessments: Sequence[Assessment],
     calls: Sequence[Call],
     office: Office | None,
+    licence: str,
 ) -> Evidence:
     """Gather what the assessments of an entry were made from."""
     facts = facts_of(subject).decode()
     return Evidence(
         thing=subject.thing,
+        licence=licence,
         candidate="".join(sorted(facts.splitlines(keepends=True))),
         office=office,
         calls={str(call.iri): call.turtle for call in calls},
@@ -67,7 +86,10 @@ def _compared(told: Assessment, again: Assessment) -> Iterator[Text]:
             it=f"conclusione {told.conclusion}, ora {again.conclusion}",
             en=f"conclusion {told.conclusion}, now {again.conclusion}",
         )
-    for one, other in zip(told.verdicts, again.verdicts, strict=False):
+    if len(told.verdicts) != len(again.verdicts):
+        yield _OTHER_VERDICTS
+        return
+    for one, other in zip(told.verdicts, again.verdicts, strict=True):
         if one.outcome != other.outcome:
             yield Text(
                 it=f"{one.title.it}: {one.outcome}, ora {other.outcome}",
@@ -82,4 +104,5 @@ def _about(told: Assessment, said: Text) -> Text:
 
 _NO_CALL = Text(it="manca il testo dell'avviso", en="the text of the call is missing")
 _OTHER_CANDIDATE = Text(it="i fatti sono altri", en="the facts are others")
+_OTHER_VERDICTS = Text(it="gli esiti sono di più o di meno", en="there are more or fewer verdicts")
 _OTHER_CALL = Text(it="l'avviso è un altro", en="the call is another")

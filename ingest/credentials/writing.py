@@ -37,7 +37,8 @@ def _write(
     ref = f"{register.id}-{listed.subject.number}"
     made = [one for one in statements.assessed if one.candidate == listed.subject.thing]
     office = statements.intake.offices.get(register.id, {}).get(listed.row.key)
-    found = evidence(listed.subject, made, statements.calls(register), office)
+    licence = statements.licence_of(listed)
+    found = evidence(listed.subject, made, statements.calls(register), office, licence)
     (target / f"{ref}.evidence.json").write_text(found.model_dump_json(indent=1) + "\n", "utf-8")
     unsigned, base = statement(statements, register, listed, made), statements.registry.base
     write_json(target / f"{ref}.json", sign(unsigned, key, base, statements.history.day))
@@ -69,7 +70,9 @@ def statement(
             "id": place,
             "type": ["VerifiableCredential"],
             "issuer": statements.iris.publisher,
+            "license": statements.licence_of(listed),
             "validFrom": f"{since.isoformat()}T00:00:00Z",
+            "validUntil": f"{entry['expires']}T23:59:59Z" if "expires" in entry else None,
             "credentialStatus": {"id": f"{place}/status", "type": "EntryStatus"},
             "credentialSubject": filled(subject),
             "evidence": list(_assessments(statements, register, listed, made)),

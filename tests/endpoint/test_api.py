@@ -217,11 +217,21 @@ def test_a_cursor_stays_on_its_release(small: Path) -> None:
         deadline = time.monotonic() + 20
         while client.get("/health/ready").json()["release"] == 1 and time.monotonic() < deadline:
             time.sleep(0.1)  # the server looks for a new release by itself
-        page = ask(client, path)
+        answer = client.get(path)
+        page = cast("Json", answer.json())
         assert (page["release"], items(page)) == (1, before)
+        assert answer.headers["albo-release"] == "1"
+        links = cast("dict[str, dict[str, str]]", page["_links"])
+        for name in ("self", "first", "next"):
+            assert ask(client, links[name]["href"].split("example.org", 1)[1])["release"] == 1
         assert ask(client, ENTRIES)["release"] == 2
-        gone = client.get(path.replace("cursor=", "cursor=x"))
-        assert gone.status_code == 400
+        broken = client.get(path.replace("cursor=", "cursor=x"))
+        assert broken.status_code == 400
+        # What was taken down leaves with the release that held it, also for who reads on.
+        shutil.rmtree(releases.folder / "1")
+        while client.get(path).status_code == 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert client.get(path).status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -239,6 +249,9 @@ def test_a_cursor_stays_on_its_release(small: Path) -> None:
         {"colour": "red"},
         {"cursor": "bm90IGEgY3Vyc29y"},
         {"modified_since": "yesterday"},
+        {"modified_since": "0"},
+        {"fields": "colour"},
+        {"register": "makerspace"},
     ],
 )
 def test_a_wrong_parameter_is_named(client: httpx.Client, asked: dict[str, str]) -> None:
@@ -293,6 +306,23 @@ def test_every_form_tells_the_same_rows(client: httpx.Client, name: str) -> None
     assert list(cells[0]) == list(rows[0])
     assert [str(row[0]) for row in cells[1:]] == [row["id"] for row in rows]
     assert len(rows) == len(pages)
+
+
+def test_every_row_says_what_licence_it_is_under(client: httpx.Client) -> None:
+    asked = {"register": "makerspace", "format": "csv"}
+    answer = client.get(f"{API}/things", params=asked)
+    rows = list(csv.DictReader(StringIO(answer.text)))
+    licences = {row["license"] for row in rows}
+    assert any("by-sa" in one for one in licences)
+    assert len(licences) > 1
+    for licence in licences:
+        assert f'<{licence}>; rel="license"' in answer.headers["link"]
+
+
+def test_codes_of_tables_are_whole_addresses(client: httpx.Client) -> None:
+    rows = csv.DictReader(StringIO(client.get(f"{ENTRIES}?format=csv").text))
+    ids = {value for row in rows for name, value in row.items() if name.endswith("_id") and value}
+    assert all(value.startswith("http") for value in ids)
 
 
 def test_every_point_lies_in_the_metropolitan_city(client: httpx.Client) -> None:

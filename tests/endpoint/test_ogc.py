@@ -58,6 +58,10 @@ def test_a_box_leaves_what_it_touches(client: httpx.Client) -> None:
         and box[1] <= one["geometry"]["coordinates"][1] <= box[3]
     }
     assert {one["id"] for one in inside} == expected != set()
+    with_heights = client.get(SPACES, params={**asked, "bbox": "9.17,45.45,0,9.19,45.47,900"})
+    assert with_heights.json()["features"] == inside
+    around = client.get(SPACES, params={**asked, "bbox": "170,-80,-170,80"})
+    assert around.json()["numberMatched"] == 0
     areas = f"{OGC}/collections/municipalities/items"
     found = client.get(areas, params={"bbox": "9.18,45.46,9.19,45.47"}).json()["features"]
     assert [one["properties"]["name"] for one in found] == ["Milano"]
@@ -68,7 +72,7 @@ def test_a_feature_is_one_of_its_layer(client: httpx.Client) -> None:
     alone = client.get(f"{SPACES}/{first['id']}").json()
     assert alone["geometry"] == first["geometry"]
     assert alone["properties"]["iri"].endswith(f"/id/disused-space/{first['id']}")
-    assert set(links(alone)) == {"self", "collection"}
+    assert set(links(alone)) == {"self", "collection", "license"}
 
 
 @pytest.mark.parametrize(
@@ -77,8 +81,9 @@ def test_a_feature_is_one_of_its_layer(client: httpx.Client) -> None:
         {"limit": "0"},
         {"limit": "x"},
         {"bbox": "1,2"},
-        {"bbox": "9,46,8,45"},
+        {"bbox": "9,46,10,45"},
         {"datetime": "yesterday"},
+        {"datetime": "2026-99-99"},
         {"colour": "red"},
     ],
 )
@@ -99,3 +104,11 @@ def test_things_without_a_time_are_of_every_time(client: httpx.Client, when: str
 def test_what_is_not_there_is_a_problem(client: httpx.Client, path: str) -> None:
     assert client.get(f"{OGC}{path}").status_code == 404
     assert client.get(f"{SPACES}/9999").status_code == 404
+
+
+def test_a_layer_names_every_licence_of_its_features(client: httpx.Client) -> None:
+    layer = client.get(f"{OGC}/collections/makerspace").json()
+    named = {one["href"] for one in layer["links"] if one["rel"] == "license"}
+    items = client.get(f"{OGC}/collections/makerspace/items", params={"limit": 100}).json()
+    assert named == {one["properties"]["license"] for one in items["features"]}
+    assert any("by-sa" in one for one in named)

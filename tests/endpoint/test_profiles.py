@@ -147,3 +147,16 @@ def test_a_media_type_may_be_named_in_the_address(client: httpx.Client) -> None:
     assert answer.headers["content-type"] == "application/ld+json"
     assert json.loads(answer.text)["type"] == ["CoworkingSpace"]
     assert client.get(SPACE, params={"_mediatype": "image/png"}).status_code == 406
+
+
+def test_a_table_speaks_the_language_of_its_reader_and_its_tag_says_so(
+    client: httpx.Client,
+) -> None:
+    tables = {
+        tongue: client.get(f"{SPACE}.csv", headers={"Accept-Language": tongue})
+        for tongue in ("it", "en")
+    }
+    assert "censita" in tables["it"].text
+    assert "mapped" in tables["en"].text
+    assert tables["it"].headers["etag"] != tables["en"].headers["etag"]
+    assert "Accept-Language" in tables["it"].headers["vary"]

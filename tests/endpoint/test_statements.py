@@ -142,6 +142,55 @@ def test_evidence_that_was_touched_computes_otherwise(
     assert "failed" in run.stdout
 
 
+@pytest.mark.parametrize("name", ["call", "callDigest", "conclusion", "callVersion"])
+def test_what_was_signed_has_to_be_what_the_evidence_gives(
+    signed: str, statement: Json, key: Path, tmp_path: Path, name: str
+) -> None:
+    bare = changed(statement, ("evidence", name), "https://example.org/another")
+    del bare["proof"]
+    file = tmp_path / "statement.json"
+    file.write_text(json.dumps(sign(bare, SigningKey.read(key), signed, DAY)), "utf-8")
+    run = albo("verify", str(file))
+    assert run.returncode == 1
+    assert "regge / holds" in run.stdout
+    assert "altri fatti / " in run.stdout
+
+
+def test_evidence_without_its_verdicts_is_no_evidence(
+    signed: str, statement: Json, tmp_path: Path
+) -> None:
+    told = httpx.get(f"{statement['id']}/evidence").json()
+    for assessment in told["assessments"]:
+        assessment["verdicts"] = []
+    file = tmp_path / "evidence.json"
+    file.write_text(json.dumps(told), "utf-8")
+    run = albo("verify", str(statement["id"]), "--evidence", str(file))
+    assert run.returncode == 1
+
+
+def test_a_statement_tells_its_term_and_its_licence(signed: str, statement: Json) -> None:
+    assert str(statement["validUntil"]).endswith("T23:59:59Z")
+    assert str(statement["license"]).startswith("https://creativecommons.org/")
+    for path in ("", "/evidence"):
+        answer = httpx.get(f"{statement['id']}{path}")
+        assert 'rel="license"' in answer.headers["link"]
+
+
+def test_a_takedown_keeps_the_other_statements(key: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "registro-di-prova", tmp_path / "register")
+    registry, releases = str(tmp_path / "register" / "registry.toml"), str(tmp_path / "releases")
+    where = ["--registry", registry, "--releases", releases]
+    built = albo("build", *where, "--key", str(key))
+    assert built.returncode == 0, built.stderr
+    before = {file.name for file in (tmp_path / "releases" / "1" / "credentials").iterdir()}
+    unsigned = albo("build", *where, "--date", "2027-03-02")
+    assert "sarà / " in unsigned.stderr or "will not be" in unsigned.stderr
+    down = albo("takedown", "coworking", "p-01", *where, "--key", str(key))
+    assert down.returncode == 0, down.stderr
+    after = {file.name for file in (tmp_path / "releases" / "current" / "credentials").iterdir()}
+    assert before - after == {"coworking-0001.json", "coworking-0001.evidence.json"}
+
+
 def test_only_what_is_admitted_is_attested(signed: str) -> None:
     entries = httpx.get(f"{signed}/api/v1/entries", params={"limit": 100}).json()["items"]
     admitted = 0
@@ -163,11 +212,12 @@ def test_the_key_is_told_by_its_issuer(signed: str, statement: Json, key: Path) 
     assert httpx.get(f"{signed}/keys/{VECTOR_KEY}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["../ledger", "%2e%2e%2fledger", "key", "coworking-9999"])
+@pytest.mark.parametrize(
+    "name",
+    ["../ledger", "%2e%2e%2fledger", "key", "coworking-9999", "coworking-0001.evidence"],
+)
 def test_no_other_file_is_reached(signed: str, name: str) -> None:
-    assert httpx.get(f"{signed}/credentials/{name}").status_code in (200, 404)
-    answer = httpx.get(f"{signed}/credentials/{name}")
-    assert answer.status_code == 404 or answer.json().get("assertionMethod")
+    assert httpx.get(f"{signed}/credentials/{name}").status_code == 404
 
 
 def test_a_statement_and_its_evidence_name_no_person(signed: str, statement: Json) -> None:
