@@ -1,8 +1,7 @@
 """Take in every source of a deployment: tables read, rows parsed, faults reported."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +15,7 @@ from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
+from ingest.linksets.reading import Linked, read_linkset, unknown_source
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
 from ingest.parse import Parsed, Seen, TableReport, parse
@@ -36,7 +36,7 @@ from ingest.records.territory import (
     NeighbourhoodRecord,
     ZoneRecord,
 )
-from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
+from ingest.registry import BadRegistry, EntryFile, Links, Linkset, List, Register, Registry
 from ingest.rules import rule
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
@@ -96,6 +96,7 @@ class Intake:
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
     offices: dict[str, dict[str, Office]] = field(default_factory=dict)
     links: dict[str, list[LinkRecord]] = field(default_factory=dict)
+    linksets: dict[str, Linked] = field(default_factory=dict)
     statements: list[StatementRecord] = field(default_factory=list)
     moves: list[MoveRecord] = field(default_factory=list)
     decisions: dict[str, list[DecisionRow]] = field(default_factory=dict)
@@ -204,6 +205,8 @@ class _Taking:
         for links in self.registry.links:
             known = {row.key for row in self.intake.entries.get(links.register_id, [])}
             self.intake.links[links.name] = list(self._links(links, known))
+        for linkset in self.registry.linksets:
+            self._take_linkset(linkset)
         return self.intake
 
     def _take_tables(self) -> None:
@@ -377,6 +380,18 @@ class _Taking:
                 if broken is not None:
                     intake.set_aside(path, parsed.row.line, broken)
 
+    def _take_linkset(self, linkset: Linkset) -> None:
+        """Read links with another body; without a licence of their own none is taken."""
+        if linkset.source not in self.intake.sources:
+            self.intake.findings.append(unknown_source(linkset))
+            return
+        given = read_linkset(linkset, self.registry, self.intake.territory, self.library)
+        self.intake.linksets[linkset.name] = given
+        self.intake.inputs |= given.inputs
+        self.intake.findings += given.findings
+        if given.parsing is not None:
+            self.intake.parsings[given.path] = given.parsing
+
     def _links(self, links: Links, known: Container[str]) -> Iterator[LinkRecord]:
         for row in self._table(links.path, LinkRecord):
             if row.record.entry in known:
@@ -390,8 +405,3 @@ class _Taking:
 def is_unknown_key(intake: Intake, operator: str) -> bool:
     """Say whether an operator is written as a key that no actor has."""
     return bool(_KEY.fullmatch(operator)) and intake.actor_key(operator) is None
-
-
-def count_rules(findings: Sequence[Finding]) -> dict[str, int]:
-    """Count findings by rule, for reports that must not quote rows."""
-    return dict(Counter(finding.rule for finding in findings))
