@@ -47,7 +47,8 @@ class Statements(Listing):
         ends = ends_in(self)
         for name, given in self.intake.linksets.items():
             if given.parsing is not None:
-                self.linked[name] = verified(given.parsing, given.linkset, ends)
+                space, predicate = given.linkset.target, given.linkset.predicate
+                self.linked[name] = verified(given.parsing, space, predicate, ends)
                 for finding in self.linked[name].refusals:
                     self.intake.set_aside(given.path, finding.line or 0, finding)
                 self.intake.findings += self.linked[name].notes

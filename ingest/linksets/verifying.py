@@ -1,7 +1,7 @@
 """Hold links to what a release lists: the thing is there, the target fits, the names agree."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -11,7 +11,6 @@ from ingest.linksets.ends import End, Ends
 from ingest.names import plain
 from ingest.parse import Parsed, Parsing
 from ingest.records.linked import CONFIRMED, PROPOSED, REJECTED, STATUSES, LinkedRecord
-from ingest.registry import Linkset
 from ingest.rules import Rule, rule
 
 # Names that agree in so much of their letters are the same with a slip, or in another tongue.
@@ -32,14 +31,19 @@ class Verified:
     notes: list[Finding] = field(default_factory=list)
 
 
-def verified(parsing: Parsing[LinkedRecord], linkset: Linkset, ends: Ends) -> Verified:
-    """Verify the rows of a linkset; the links are those that are confirmed and sound."""
-    return _Verifying(parsing, linkset, ends).all()
+def verified(parsing: Parsing[LinkedRecord], space: str, predicate: str, ends: Ends) -> Verified:
+    """Verify the rows of a linkset; the links are those that are confirmed and sound.
+
+    ``space`` is what every target begins with; an empty one is that of any IRI.
+    """
+    return _Verifying(parsing, space, predicate, ends).all()
 
 
 class _Verifying:
-    def __init__(self, parsing: Parsing[LinkedRecord], linkset: Linkset, ends: Ends) -> None:
-        self.parsing, self.linkset, self.ends = parsing, linkset, ends
+    def __init__(
+        self, parsing: Parsing[LinkedRecord], space: str, predicate: str, ends: Ends
+    ) -> None:
+        self.parsing, self.space, self.predicate, self.ends = parsing, space, predicate, ends
         self.done = Verified()
         self._taken: dict[str, End] = {}
         self._linked: dict[tuple[str, str], int] = {}
@@ -86,7 +90,7 @@ class _Verifying:
         (self.done.refusals if is_aside else self.done.notes).append(told)
 
     def _faults(self, row: Parsed[LinkedRecord], end: End | None) -> Iterator[_Fault]:
-        record, space = row.record, self.linkset.target
+        record, space = row.record, self.space
         if record.concept in self.ends.personal:
             yield rule("link-person"), "concept", Severity.ERROR
         elif record.concept not in self.ends.concepts:
@@ -107,7 +111,7 @@ class _Verifying:
             yield rule("duplicate", place=place), "target", Severity.ERROR
             return
         other = self._taken.get(record.target, end)
-        if other.iri != end.iri and self.linkset.predicate in _IDENTITY:
+        if other.iri != end.iri and self.predicate in _IDENTITY:
             yield rule("link-shared", other=other.key), "target", Severity.ERROR
         if record.labels and end.names:
             yield from _named(record.labels, end.names)
@@ -135,9 +139,3 @@ def _near(one: str, other: str) -> bool:
     if words and known and (words <= known or known <= words):
         return True
     return OSA.normalized_similarity(one, other) >= _NEAR
-
-
-def findings_of(parsing: Parsing[LinkedRecord], done: Verified) -> Mapping[Severity, list[Finding]]:
-    """Give all that was found in a file, what was told while it was read included."""
-    every = [*parsing.findings, *done.refusals, *done.notes]
-    return {level: [one for one in every if one.severity is level] for level in Severity}
