@@ -15,7 +15,7 @@ from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
-from ingest.linksets.reading import Linked, read_linkset, unknown_source
+from ingest.linksets.reading import Linked, read_linkset
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
 from ingest.parse import Parsed, Seen, TableReport, parse
@@ -36,7 +36,7 @@ from ingest.records.territory import (
     NeighbourhoodRecord,
     ZoneRecord,
 )
-from ingest.registry import BadRegistry, EntryFile, Links, Linkset, List, Register, Registry
+from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
 from ingest.rules import rule
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
@@ -206,7 +206,11 @@ class _Taking:
             known = {row.key for row in self.intake.entries.get(links.register_id, [])}
             self.intake.links[links.name] = list(self._links(links, known))
         for linkset in self.registry.linksets:
-            self._take_linkset(linkset)
+            given = read_linkset(linkset, self.registry, self.intake.sources, self.library)
+            self.intake.linksets[linkset.name] = given
+            self.intake.inputs |= given.inputs
+            self.intake.parsings |= given.parsings
+            self.intake.findings += given.findings
         return self.intake
 
     def _take_tables(self) -> None:
@@ -360,9 +364,7 @@ class _Taking:
             if any(one.key == row.record.entry for one in entries):
                 yield row.record
             else:
-                place = (path.name if path else "", row.row.line, "entry", row.record.entry)
-                fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
-                self.intake.findings.append(fault)
+                self._tell_unknown(path.name if path else "", row.row.line, row.record.entry)
 
     def _take_list(self, listed: List) -> None:
         intake, seen = self.intake, Seen()
@@ -380,26 +382,16 @@ class _Taking:
                 if broken is not None:
                     intake.set_aside(path, parsed.row.line, broken)
 
-    def _take_linkset(self, linkset: Linkset) -> None:
-        """Read links with another body; without a licence of their own none is taken."""
-        if linkset.source not in self.intake.sources:
-            self.intake.findings.append(unknown_source(linkset))
-            return
-        given = read_linkset(linkset, self.registry, self.intake.territory, self.library)
-        self.intake.linksets[linkset.name] = given
-        self.intake.inputs |= given.inputs
-        self.intake.findings += given.findings
-        if given.parsing is not None:
-            self.intake.parsings[given.path] = given.parsing
-
     def _links(self, links: Links, known: Container[str]) -> Iterator[LinkRecord]:
         for row in self._table(links.path, LinkRecord):
             if row.record.entry in known:
                 yield row.record
             else:
-                place = (links.path.name, row.row.line, "entry", row.record.entry)
-                fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
-                self.intake.findings.append(fault)
+                self._tell_unknown(links.path.name, row.row.line, row.record.entry)
+
+    def _tell_unknown(self, file: str, line: int, entry: str) -> None:
+        fault = found(rule("unknown-entry"), file, line, "entry", entry, severity=Severity.NOTE)
+        self.intake.findings.append(fault)
 
 
 def is_unknown_key(intake: Intake, operator: str) -> bool:

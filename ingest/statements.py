@@ -44,9 +44,10 @@ class Statements(Listing):
 
     def hold_links(self) -> None:
         """Hold the links with other bodies to what is listed; unsound ones are kept aside."""
-        ends = ends_in(self)
+        # Where nothing is linked, nobody needs to know what there is.
+        ends = ends_in(self) if self.intake.linksets else None
         for name, given in self.intake.linksets.items():
-            if given.parsing is not None:
+            if given.parsing is not None and ends is not None:
                 space, predicate = given.linkset.target, given.linkset.predicate
                 self.linked[name] = verified(given.parsing, space, predicate, ends)
                 for finding in self.linked[name].refusals:

@@ -1,13 +1,13 @@
 """Read the file of a linkset, here or at an address, as rows that say what is linked to what."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from ingest.findings import Finding, found
 from ingest.linksets.graphs import link_table
-from ingest.parse import Parsing, fault_of_header, parse
+from ingest.parse import Parsing, TableReport, fault_of_header, parse
 from ingest.readers.contexts import Refused
 from ingest.readers.formats import GRAPHS, form_of, read_content
 from ingest.readers.graphs import read_quads
@@ -17,7 +17,7 @@ from ingest.records.linked import LinkedRecord
 from ingest.registry import Linkset, Registry
 from ingest.rules import rule
 from ingest.tables import Table, unread
-from ingest.territory import Territory
+from ingest.territory import territory
 from ontology.text import Text
 
 
@@ -30,6 +30,11 @@ class Linked:
     path: Path = Path()
     inputs: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def parsings(self) -> dict[Path, TableReport]:
+        """Give what came of the file, by where it lies."""
+        return {} if self.parsing is None else {self.path: self.parsing}
 
 
 def read_links(
@@ -52,22 +57,23 @@ def read_links(
 
 
 def read_linkset(
-    linkset: Linkset, registry: Registry, territory: Territory, library: Library | None
+    linkset: Linkset, registry: Registry, sources: Container[str], library: Library | None
 ) -> Linked:
-    """Read the links that a configuration names.
+    """Read the links that a configuration names; of a source that nobody described, none.
 
     Without a library what is at an address is left out. Raises BadRegistry for a file that
     is not there.
     """
+    if linkset.source not in sources:
+        place = ("registry.toml", None, "source", linkset.source)
+        return Linked(linkset, findings=(found(rule("unknown-source"), *place),))
     if linkset.path is not None:
         path = registry.readable(linkset.path)
-        return _linked(linkset, registry.base, path, path.read_bytes(), territory)
+        return _linked(linkset, registry.base, path, path.read_bytes())
     copy, told = _fetched(linkset, registry.base, library)
     if copy is None:
         return Linked(linkset, findings=told)
-    given = _linked(
-        linkset, registry.base, copy.path, copy.content, territory, copy.card.media_type
-    )
+    given = _linked(linkset, registry.base, copy.path, copy.content, copy.card.media_type)
     return replace(given, findings=(*told, *given.findings))
 
 
@@ -76,11 +82,10 @@ def _linked(
     base: str,
     path: Path,
     content: bytes,
-    territory: Territory,
     media_type: str = "",
 ) -> Linked:
     table = _table(linkset, base, content, path.name, media_type)
-    parsing = parse(table, LinkedRecord, territory)
+    parsing = parse(table, LinkedRecord, territory())
     place = linkset.url or (linkset.path or path).as_posix()
     inputs = {place: sha256(content).hexdigest()}
     return Linked(linkset, parsing, path, inputs, tuple(parsing.findings))
@@ -123,8 +128,3 @@ def _cells(table: Table) -> list[tuple[str, ...]]:
     """Give what every row links: the columns by name, so that their order does not matter."""
     at = [table.header.index(name) for name in ("key", "target") if name in table.header]
     return [tuple(row.cells[place] for place in at if place < len(row.cells)) for row in table.rows]
-
-
-def unknown_source(linkset: Linkset) -> Finding:
-    """Tell of a linkset whose source, and with it the licence, nobody has described."""
-    return found(rule("unknown-source"), "registry.toml", None, "source", linkset.source)
