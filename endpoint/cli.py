@@ -22,6 +22,11 @@ releases_app = typer.Typer(
     no_args_is_help=True, help="Le edizioni: elencarle, tornare indietro / Releases: list, go back."
 )
 app.add_typer(releases_app, name="releases")
+links_app = typer.Typer(
+    no_args_is_help=True,
+    help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
+)
+app.add_typer(links_app, name="links")
 
 ReleasesOption = Annotated[
     Path,
@@ -241,6 +246,57 @@ def doctor(
     from endpoint import upkeep
 
     upkeep.doctor(registry, releases, url, as_json=as_json)
+
+
+@links_app.command("propose")
+def propose_links(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="Dati di un altro ente / another's data."),
+    ],
+    concept: Annotated[
+        str, typer.Option(help="Che cosa si collega / what is linked: comune, actor, coworking…")
+    ],
+    predicate: Annotated[
+        str, typer.Option(help="Proprietà del collegamento / property of the link.")
+    ] = "skos:exactMatch",
+    target_space: Annotated[
+        str, typer.Option(help="Inizio degli IRI altrui / how the IRIs of the other begin.")
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="CAMPO=COLONNA / FIELD=COLUMN: name, id, target, vat_number…"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Dove si scrive / where to write (FILE.links.csv).")
+    ] = None,
+    releases: ReleasesOption = Path("releases"),
+) -> None:
+    """Propone collegamenti da confermare / Propose links, to be confirmed."""
+    from endpoint.linking import commands
+
+    commands.propose(file, concept, predicate, target_space, column or [], out, releases)
+
+
+@links_app.command("check")
+def check_links(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Collegamenti / links: CSV, RDF.")
+    ],
+    predicate: Annotated[
+        str | None, typer.Option(help="Proprietà del collegamento / property of the link.")
+    ] = None,
+    target_space: Annotated[
+        str | None, typer.Option(help="Inizio degli IRI altrui / how the IRIs of the other begin.")
+    ] = None,
+    registry: RegistryOption = None,
+    releases: ReleasesOption = Path("releases"),
+    as_json: JsonOption = False,
+) -> None:
+    """Verifica un file di collegamenti / Check a file of links, publishing nothing."""
+    from endpoint.linking import commands
+
+    commands.check(file, predicate, target_space, registry, releases, as_json=as_json)
 
 
 @releases_app.command("list")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.context import expand, shorten
-from ontology.text import Text
+from ontology.text import Text, same
 from ontology.vocabulary import labels, reused_labels
 
 Node = NamedNode | Literal
@@ -66,6 +66,9 @@ _SHARES = frozenset((expand("albo:fundedShare"),))
 _CITIES = "https://w3id.org/italia/controlled-vocabulary/territorial-classifications/cities/"
 _FOREIGN = (
     (_CITIES, Text(it="vocabolario nazionale dei Comuni", en="national vocabulary of Comuni")),
+    ("https://sws.geonames.org/", same("GeoNames")),
+    ("http://www.wikidata.org/entity/", same("Wikidata")),
+    ("https://www.openstreetmap.org/", same("OpenStreetMap")),
 )
 _PERIOD = (
     ("schema:validFrom", Text(it="dal", en="from")),
@@ -210,7 +213,7 @@ class Wording:
             return re.split("[#/]", iri)[-1]
         for prefix, name in _FOREIGN:
             if iri.startswith(prefix):
-                return f"{name.in_language(self.tongue)}: {iri.removeprefix(prefix)}"
+                return f"{name.in_language(self.tongue)}: {iri.removeprefix(prefix).rstrip('/')}"
         if shorten(iri) != iri:
             return shorten(iri)
         plain = re.sub(r"\Ahttps?://(www\.)?", "", iri).rstrip("/")

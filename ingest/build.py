@@ -21,9 +21,9 @@ from ingest.decisions import decide
 from ingest.dumps import under, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
-from ingest.findings import Severity, found
+from ingest.findings import Severity, count_rules, found
 from ingest.history import History
-from ingest.intake import Intake, count_rules, take_in
+from ingest.intake import Intake, take_in
 from ingest.iris import Iris
 from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger
@@ -172,6 +172,7 @@ def _list(statements: Statements, parent: Release | None) -> None:
     for register in registry.registers:
         statements.list_entries(register, trusted=trusted)
     statements.list_things(registry.lists)
+    statements.hold_links()
 
 
 def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
@@ -351,6 +352,7 @@ def _report(statements: Statements) -> Mapping[str, object]:
         "findings": count_rules(intake.findings),
         "applications": intake.applications,
         "quality": dict(Counter(one.check for one in statements.doubts)),
+        "links": {name: dict(one.counts) for name, one in statements.linked.items()},
         "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
     }
 

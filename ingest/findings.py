@@ -1,5 +1,7 @@
 """What was found wrong, or assumed, while reading a source."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -66,3 +68,8 @@ def _shown(value: str) -> str:
     safe = masked(value[: 4 * _SHOWN])
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in safe)
     return clean if len(clean) <= _SHOWN else clean[:_SHOWN] + "…"
+
+
+def count_rules(findings: Iterable[Finding]) -> dict[str, int]:
+    """Count findings by rule, for reports that must not quote rows."""
+    return dict(Counter(finding.rule for finding in findings))

@@ -1,8 +1,7 @@
 """Take in every source of a deployment: tables read, rows parsed, faults reported."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +15,7 @@ from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
 from ingest.lifecycle import Life
+from ingest.linksets.reading import Linked, read_linkset
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
 from ingest.parse import Parsed, Seen, TableReport, parse
@@ -96,6 +96,7 @@ class Intake:
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
     offices: dict[str, dict[str, Office]] = field(default_factory=dict)
     links: dict[str, list[LinkRecord]] = field(default_factory=dict)
+    linksets: dict[str, Linked] = field(default_factory=dict)
     statements: list[StatementRecord] = field(default_factory=list)
     moves: list[MoveRecord] = field(default_factory=list)
     decisions: dict[str, list[DecisionRow]] = field(default_factory=dict)
@@ -204,6 +205,12 @@ class _Taking:
         for links in self.registry.links:
             known = {row.key for row in self.intake.entries.get(links.register_id, [])}
             self.intake.links[links.name] = list(self._links(links, known))
+        for linkset in self.registry.linksets:
+            given = read_linkset(linkset, self.registry, self.intake.sources, self.library)
+            self.intake.linksets[linkset.name] = given
+            self.intake.inputs |= given.inputs
+            self.intake.parsings |= given.parsings
+            self.intake.findings += given.findings
         return self.intake
 
     def _take_tables(self) -> None:
@@ -357,9 +364,7 @@ class _Taking:
             if any(one.key == row.record.entry for one in entries):
                 yield row.record
             else:
-                place = (path.name if path else "", row.row.line, "entry", row.record.entry)
-                fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
-                self.intake.findings.append(fault)
+                self._tell_unknown(path.name if path else "", row.row.line, row.record.entry)
 
     def _take_list(self, listed: List) -> None:
         intake, seen = self.intake, Seen()
@@ -382,16 +387,13 @@ class _Taking:
             if row.record.entry in known:
                 yield row.record
             else:
-                place = (links.path.name, row.row.line, "entry", row.record.entry)
-                fault = found(rule("unknown-entry"), *place, severity=Severity.NOTE)
-                self.intake.findings.append(fault)
+                self._tell_unknown(links.path.name, row.row.line, row.record.entry)
+
+    def _tell_unknown(self, file: str, line: int, entry: str) -> None:
+        fault = found(rule("unknown-entry"), file, line, "entry", entry, severity=Severity.NOTE)
+        self.intake.findings.append(fault)
 
 
 def is_unknown_key(intake: Intake, operator: str) -> bool:
     """Say whether an operator is written as a key that no actor has."""
     return bool(_KEY.fullmatch(operator)) and intake.actor_key(operator) is None
-
-
-def count_rules(findings: Sequence[Finding]) -> dict[str, int]:
-    """Count findings by rule, for reports that must not quote rows."""
-    return dict(Counter(finding.rule for finding in findings))

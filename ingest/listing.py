@@ -13,7 +13,7 @@ from ingest.findings import found
 from ingest.history import ACTORS, History, list_book
 from ingest.intake import EntryRow, Intake, ListRow
 from ingest.iris import Iris
-from ingest.records.base import ActorRecord
+from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
 from ingest.rules import rule
 from ingest.subjects import subject_of
@@ -146,6 +146,20 @@ class Listing:
             return False
         # A Comune is named by its code, which is no key of a row.
         return key != row.record.id or isinstance(row, EntryRow)
+
+    def comuni(self) -> list[str]:
+        """Give the codes of the Comuni of today: those of the table, and those that rows name."""
+        intake = self.intake
+        mentioned = {
+            row.record.istat_code
+            for rows in intake.entries.values()
+            for row in rows
+            if isinstance(row.record, LocatedRecord)
+        }
+        mentioned |= {one.istat_code for one in intake.actors.values()} & set(
+            intake.territory.comuni
+        )
+        return sorted(mentioned | set(intake.comuni))
 
     def list_iri(self, name: str, key: str) -> str:
         """Give the IRI of a thing of a list."""

@@ -71,6 +71,7 @@ _NO_LICENCE = (
 _TWO_NAMES = (
     "due elenchi con lo stesso nome: darne uno con id / two lists of one name: give one with id"
 )
+_PATH_OR_URL = "serve uno solo fra path e url / exactly one of path and url is needed"
 _NO_DATA = "servono files, o without_data con il motivo / files, or without_data with the reason"
 
 
@@ -204,6 +205,9 @@ class List(_Part):
         return self
 
 
+Confidence = Literal["verified", "open-data", "page", "site", "unverified"]
+
+
 class Links(_Part):
     """Describe statements kept in a graph of their own: derived, or under other terms."""
 
@@ -213,7 +217,39 @@ class Links(_Part):
     sources: tuple[str, ...]
     title: Text
     method: Text
-    confidence: Literal["verified", "open-data", "page", "site", "unverified"] = "unverified"
+    confidence: Confidence = "unverified"
+
+
+# What a link may say: the same thing, nearly the same, a page of it, or more to read.
+LinkPredicate = Literal[
+    "skos:exactMatch", "skos:closeMatch", "owl:sameAs", "schema:sameAs", "rdfs:seeAlso"
+]
+
+
+class Linkset(_Part):
+    """Describe links with the things of another body, kept in a graph of their own.
+
+    ``target`` is the space that the IRIs of the other body begin with; ``source`` says whose
+    the links are and under which licence.
+    """
+
+    name: Slug
+    target: WebAddress
+    predicate: LinkPredicate
+    path: Path | None = None
+    url: WebAddress | None = None
+    format: Form | None = None
+    source: str
+    title: Text
+    method: Text
+    date: date
+    confidence: Confidence = "unverified"
+
+    @model_validator(mode="after")
+    def _is_in_one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError(_PATH_OR_URL)
+        return self
 
 
 class Registry(_Part):
@@ -231,6 +267,7 @@ class Registry(_Part):
     registers: tuple[Register, ...] = Field(min_length=1)
     lists: tuple[List, ...] = ()
     links: tuple[Links, ...] = ()
+    linksets: tuple[Linkset, ...] = ()
     folder: Path = Path()
 
     @model_validator(mode="after")
@@ -239,6 +276,14 @@ class Registry(_Part):
         for name in ids:
             if ids.count(name) > 1 or name in _RESERVED:
                 raise ValueError(f"id già usato o riservato / already used or reserved id: {name}")
+        graphs = [
+            "national",
+            *(one.name for one in self.links),
+            *(one.name for one in self.linksets),
+        ]
+        for name in graphs:
+            if graphs.count(name) > 1:
+                raise ValueError(f"nome di collegamenti già usato / name of links in use: {name}")
         places = [file.place for register in self.registers for file in register.files]
         places += [str(path) for listed in self.lists for path in listed.files]
         for place in places:

@@ -15,10 +15,12 @@ from ingest.findings import found
 from ingest.history import ACTORS, list_book
 from ingest.iris import concept
 from ingest.kinds import entry_kinds
+from ingest.linksets.ends import ends_in
+from ingest.linksets.verifying import Verified, verified
+from ingest.linksets.writing import written_linkset
 from ingest.listing import DECISIONS, Listed, Listing
 from ingest.quality import Doubt, doubts
 from ingest.records.around import LinkRecord
-from ingest.records.base import LocatedRecord
 from ingest.registry import Links, List, Register
 from ingest.releases import ReleaseProblem
 from ingest.rules import rule
@@ -38,21 +40,24 @@ class Statements(Listing):
     assessed: list[Assessment] = field(default_factory=list)
     # By register, the verdicts on entries under its licence.
     verdicts: dict[str, list[Quad]] = field(default_factory=dict)
+    linked: dict[str, Verified] = field(default_factory=dict)
+
+    def hold_links(self) -> None:
+        """Hold the links with other bodies to what is listed; unsound ones are kept aside."""
+        # Where nothing is linked, nobody needs to know what there is.
+        ends = ends_in(self) if self.intake.linksets else None
+        for name, given in self.intake.linksets.items():
+            if given.parsing is not None and ends is not None:
+                space, predicate = given.linkset.target, given.linkset.predicate
+                self.linked[name] = verified(given.parsing, space, predicate, ends)
+                for finding in self.linked[name].refusals:
+                    self.intake.set_aside(given.path, finding.line or 0, finding)
+                self.intake.findings += self.linked[name].notes
 
     def add_territory(self) -> None:
         """Add Comuni, zones and municipi, with the links to the national IRIs."""
         intake, writer = self.intake, self.writer
-        mentioned = {
-            row.record.istat_code
-            for rows in intake.entries.values()
-            for row in rows
-            if isinstance(row.record, LocatedRecord)
-        }
-        mentioned |= {one.istat_code for one in intake.actors.values()} & set(
-            intake.territory.comuni
-        )
-        codes = sorted(mentioned | set(intake.comuni))
-        documents = [comune_document(writer, intake, code) for code in codes]
+        documents = [comune_document(writer, intake, code) for code in self.comuni()]
         documents += [gazetteer.former_comune(writer, record) for record in intake.former]
         documents += [gazetteer.zone(writer, record) for record in intake.zones]
         documents += [gazetteer.municipio(writer, record) for record in intake.municipi]
@@ -232,6 +237,10 @@ class Statements(Listing):
                 if link.entry in numbers
             ]
             self.quads += to_quads(documents, graph)
+        for linkset in self.registry.linksets:
+            if linkset.name in self.linked:
+                done, licence = self.linked[linkset.name], self._licence_of((linkset.source,))
+                self.quads += written_linkset(linkset, done.links, self.iris, licence)
 
     def _about(self, links: Links, graph: str) -> Document:
         return filled(

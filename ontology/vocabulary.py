@@ -73,6 +73,14 @@ def codes(scheme: str) -> Mapping[str, Text]:
 
 
 @cache
+def scheme_names() -> tuple[str, ...]:
+    """Give the names of the code lists, in a fixed order."""
+    inside = (quad.object for quad in quads() if quad.predicate == _IN_SCHEME)
+    schemes = {one.value for one in inside if isinstance(one, NamedNode)}
+    return tuple(sorted(one.removeprefix(SCHEMES) for one in schemes))
+
+
+@cache
 def own_terms() -> frozenset[str]:
     """Give the IRI of every class, property, scheme and concept that Albo defines."""
     return frozenset(_iri(quad) for quad in quads())

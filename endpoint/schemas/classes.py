@@ -22,7 +22,7 @@ _ENTRY = (
     *("modified", "admittedThrough", "establishedBy", "expires", "successor", "until"),
 )
 _PLACED = ("address", "geometry", "neighbourhood", "otherAddress")
-_NAMED = ("name", "notation", "isPartOf", "exactMatch", "geometry")
+_NAMED = ("name", "notation", "isPartOf", "exactMatch", "closeMatch", "geometry")
 _CALL = (
     *("title", "description", "identifier", "version", "illustrative", "authority", "admits"),
     *("acts", "requirements", "period", "spatial", "durationMonths", "note"),

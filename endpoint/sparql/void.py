@@ -72,14 +72,28 @@ def _links(store: Store, graphs: Sequence[str], base: str) -> dict[tuple[str, st
     found = Counter[tuple[str, str, str]]()
     for graph in graphs:
         if graph.startswith(f"{base}/graph/links/"):
+            stated = _stated(store, graph)
             for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
                 if isinstance(quad.object, NamedNode) and quad.predicate not in _PAGES:
-                    found[graph, quad.predicate.value, _space(quad.object.value, base)] += 1
+                    found[graph, quad.predicate.value, _space(quad.object.value, base, stated)] += 1
     return dict(found)
 
 
-def _space(iri: str, base: str) -> str:
-    """Give the space that an IRI is of: its dataset, as far as an IRI tells it."""
+def _stated(store: Store, graph: str) -> str | None:
+    """Give the space that a linkset says that it leads to."""
+    for quad in store.quads_for_pattern(NamedNode(graph), term("void:objectsTarget"), None):
+        if isinstance(quad.object, NamedNode):
+            spaces = store.quads_for_pattern(quad.object, term("void:uriSpace"), None)
+            return next(
+                (one.object.value for one in spaces if isinstance(one.object, Literal)), None
+            )
+    return None
+
+
+def _space(iri: str, base: str, stated: str | None) -> str:
+    """Give the space that an IRI is of: its dataset, as stated, or as far as an IRI tells it."""
+    if stated is not None and iri.startswith(stated):
+        return stated
     if iri.startswith(f"{base}/id/"):
         return f"{base}/id/"
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

@@ -29,7 +29,7 @@ class Form(StrEnum):
     RDF = "rdf"
 
 
-_GRAPHS: Mapping[str, RdfFormat] = {
+GRAPHS: Mapping[str, RdfFormat] = {
     Form.JSONLD: RdfFormat.JSON_LD,
     Form.TTL: RdfFormat.TURTLE,
     Form.NT: RdfFormat.N_TRIPLES,
@@ -92,8 +92,8 @@ def read_content(
     chosen = form or form_of(content, name, media_type)
     if chosen == Form.XLSX:
         return read_workbook(content, name, sheet, model.longest_cell)
-    if chosen in _GRAPHS:
-        return read_graph(content, name, _GRAPHS[chosen], model, model.longest_cell)
+    if chosen in GRAPHS:
+        return read_graph(content, name, GRAPHS[chosen], model, model.longest_cell)
     return _TABLES[chosen](content, name, model.longest_cell)
 
 

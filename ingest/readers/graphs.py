@@ -32,7 +32,7 @@ def read_graph(
     if not issubclass(model, ThingRecord):
         return unread(file, rule("no-class"))
     try:
-        resources = Resources(_quads(content, form))
+        resources = Resources(read_quads(content, form))
     except Refused as problem:
         return unread(file, problem.rule)
     things = resources.instances(model.class_iri())
@@ -66,7 +66,7 @@ def _table(
     return table
 
 
-def _quads(content: bytes, form: RdfFormat) -> Iterable[Quad]:
+def read_quads(content: bytes, form: RdfFormat) -> Iterable[Quad]:
     """Parse a whole file, named graphs and all; raises Refused."""
     if form == RdfFormat.RDF_XML and _DTD.search(content):
         raise Refused(rule("dtd"))
