@@ -33,7 +33,8 @@ def _told(request: Request) -> Response:
 
 _NOT_HERE = Text(
     it="Questa è una copia statica del registro: documenti, elenchi, file, flusso e catalogo ci"
-    " sono tutti; a domande, ricerche, filtri, date del passato e altri profili non può rispondere.",
+    " sono tutti; a domande, ricerche, filtri, date del passato e altri profili non può"
+    " rispondere.",
     en="This is a static copy of the register: documents, lists, files, feed and catalogue are all"
     " here; it cannot answer questions, searches, filters, dates of the past and other profiles.",
 )

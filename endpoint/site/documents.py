@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 from endpoint.negotiation import FORMATS
 from endpoint.problems import MEDIA_TYPE
 from endpoint.site.asking import Question
-from endpoint.site.shelf import Shelf
+from endpoint.site.shelf import GONE, Shelf
 from ingest.listing import Progress
 
-GONE = "gone"
 # Forms that are written in the language of who reads them.
 _TONGUES = ("html", "csv", "geojson")
 _ALTERNATE = re.compile(r'<([^<>]+)>; rel="alternate"; type="')
+
+_POINTER = """<!doctype html>
+<html lang="it">
+<meta charset="utf-8">
+<title>{place}</title>
+<meta http-equiv="refresh" content="0; url={place}">
+<link rel="canonical" href="{place}">
+<p><a href="{place}">{place}</a></p>
+</html>
+"""
 
 
 async def copy_documents(shelf: Shelf, paths: Iterable[str], tell: Progress) -> None:
@@ -31,9 +41,17 @@ async def _copy(shelf: Shelf, path: str) -> None:
         links = answer.headers["link"]
         forms = [place.rpartition(".")[2] for place in _ALTERNATE.findall(links)]
         await _copy_forms(shelf, path, [form for form in forms if form != "ttl"])
+        _point(shelf, path)
     # What is gone may have left versions, too.
     if path.startswith("/doc/"):
         await _copy_versions(shelf, path)
+
+
+def _point(shelf: Shelf, path: str) -> None:
+    """Let the name of a thing lead to its document where no server is told to send people on."""
+    if path.startswith("/doc/"):
+        page = _POINTER.format(place=escape(shelf.root + path))
+        shelf.write(f"id{path.removeprefix('/doc')}.html", page.encode())
 
 
 async def _copy_forms(shelf: Shelf, path: str, forms: Iterable[str]) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from starlette.types import ASGIApp
 
 from endpoint.site.asking import Answer, Question, ask
 
-ENGLISH = "en"
+ENGLISH, GONE = "en", "gone"
 
 
 class NotCopied(Exception):
@@ -56,12 +57,19 @@ class Shelf:
                 self.drop(other)
         return answer
 
+    def write(self, file: str, content: bytes) -> None:
+        """Put a file beside the answers."""
+        self._draft.write_bytes(content)
+        self._keep(Answer(200, {}, len(content), sha256(content).hexdigest()), file)
+
     def path(self, file: str) -> Path:
         """Give where a file lies; raises NotCopied for a name that would lead out."""
         parts = PurePosixPath(file).parts
         if file.startswith("/") or "\x00" in file or not parts or {"..", "."} & set(parts):
             raise NotCopied(f"{file}: ?")
-        return self.folder.joinpath(*self.root.split("/"), *parts)
+        # What is gone lies apart from all that is served, whatever the path of the base.
+        apart, parts = ((GONE,), parts[1:]) if parts[0] == GONE else ((), parts)
+        return self.folder.joinpath(*apart, *self.root.split("/"), *parts)
 
     def clear(self) -> None:
         """Leave nothing beside the answers."""
