@@ -32,6 +32,7 @@ from endpoint.served import Service
 from endpoint.settings import Settings
 from endpoint.sparql.door import Door
 from endpoint.sparql.gate import Gate
+from endpoint.statements import add_routes as add_statements
 from endpoint.tombstones import Gone
 from ontology import __version__
 from ontology.text import Text
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)
+    add_statements(app)
     add_past(app)
     add_feed(app)
     _add_routes(app)

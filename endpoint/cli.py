@@ -120,6 +120,15 @@ def build(
             help="Usa le copie delle fonti remote / use the kept copies of remote sources.",
         ),
     ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            envvar="ALBO_SIGNING_KEY",
+            help="Chiave per attestare le ammesse / key to attest what is admitted.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Costruisce un'edizione e la rende corrente / Build a release and make it current."""
@@ -132,7 +141,37 @@ def build(
         without_bad_rows=without_bad_rows,
         offline=offline,
         as_json=as_json,
+        key=key,
     )
+
+
+@app.command()
+def key(
+    file: Annotated[Path, typer.Argument(help="File nuovo della chiave / new file of the key.")],
+) -> None:
+    """Crea la chiave con cui si attesta / Make the key to sign statements with."""
+    from endpoint import attesting
+
+    attesting.create_key(file)
+
+
+@app.command()
+def verify(
+    place: Annotated[str, typer.Argument(help="File o indirizzo / file or address.")],
+    multikey: Annotated[
+        str | None,
+        typer.Option("--key", help="Chiave pubblica di chi attesta / public key of the issuer."),
+    ] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(help="File o indirizzo delle prove / file or address of the evidence."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verifica un'attestazione e ricalcola gli esiti / Check a statement, compute it again."""
+    from endpoint import attesting
+
+    attesting.verify(place, multikey, evidence, as_json=as_json)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from endpoint import terminal
 from endpoint.saved.catalogue import as_graph
 from endpoint.settings import Settings
 from ingest.aside import write_aside
-from ingest.build import Built, build, newest_source
+from ingest.build import Addition, Built, build, newest_source
 from ingest.checking import Checked, NoKind, check_file, write_checked
 from ingest.documents import UnwritableDocument
 from ingest.intake import Intake, take_in
@@ -58,6 +58,7 @@ def build_or_stop(
     without_bad_rows: bool,
     offline: bool,
     as_json: bool,
+    key: Path | None = None,
 ) -> None:
     """Build a release; with refused rows nothing is published unless asked."""
     build_registry(
@@ -67,7 +68,17 @@ def build_or_stop(
         without_bad_rows=without_bad_rows,
         offline=offline,
         as_json=as_json,
+        adding=addition_of(key),
     )
+
+
+def addition_of(key: Path | None) -> Addition | None:
+    """Give what signs the statements of a release; None without a key."""
+    if key is None:
+        return None
+    from endpoint import attesting
+
+    return attesting.signed_with(key)
 
 
 def build_registry(
@@ -79,6 +90,7 @@ def build_registry(
     as_json: bool,
     offline: bool = False,
     new_base: bool = False,
+    adding: Addition | None = None,
 ) -> None:
     """Build the release of a configuration; ``new_base`` lets it replace another's."""
     releases = Releases(folder)
@@ -93,6 +105,7 @@ def build_registry(
                 without_bad_rows=without_bad_rows,
                 library=library,
                 beside=as_graph(registry.base),
+                adding=adding,
                 tell=tell,
             )
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:

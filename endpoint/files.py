@@ -12,7 +12,7 @@ from endpoint.schemas.classes import described
 from endpoint.schemas.writing import schema as written_schema
 from endpoint.served import served_of
 from ontology import __version__
-from ontology.context import VERSIONS, context_json
+from ontology.context import PUBLISHED, context_json
 from ontology.text import Text
 
 _FOREVER = "public, max-age=31536000, immutable"
@@ -21,8 +21,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 def context(request: Request) -> Response:
     """Answer with a JSON-LD context, which never changes under its version."""
     version = request.path_params["version"]
-    if version not in VERSIONS:
-        raise Problem("not-found", _NO_CONTEXT, available=list(VERSIONS))
+    if version not in PUBLISHED:
+        raise Problem("not-found", _NO_CONTEXT, available=list(PUBLISHED))
     return _fixed(request, context_json(version), JSON_LD, _FOREVER)
 
 

@@ -98,7 +98,12 @@ def _kinds() -> Iterator[type[ThingRecord]]:
 
 
 def candidate(subject: Subject) -> Candidate:
-    """Make the candidate of a call: the thing, its operator and its Comune, no boundary."""
+    """Make the candidate of a call."""
+    return Candidate.from_ntriples(subject.thing, facts_of(subject))
+
+
+def facts_of(subject: Subject) -> bytes:
+    """Give what a call looks at, as N-Triples: the thing, its operator, its Comune, no boundary."""
     boundary = {
         quad.object
         for quad in subject.surroundings
@@ -109,7 +114,7 @@ def candidate(subject: Subject) -> Candidate:
         for quad in (*subject.statements, *subject.surroundings)
         if quad.subject not in boundary and quad.object not in boundary
     )
-    return Candidate.from_ntriples(subject.thing, ntriples(kept))
+    return ntriples(kept)
 
 
 # Candidate, its digest, the call's, the reference date, the office's digest.

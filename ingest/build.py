@@ -1,7 +1,7 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -53,6 +53,8 @@ from ontology.context import VERSION as CONTEXT_VERSION
 from shapes.assessment import Assessment
 from shapes.engine import VERSION as ENGINE_VERSION
 
+# Writes files into the folder of a release that is being made.
+Addition = Callable[[Path, Statements], None]
 _ASSESSMENTS = TypeAdapter(list[Assessment])
 
 
@@ -98,6 +100,7 @@ def build(
     without_bad_rows: bool = False,
     library: Library | None = None,
     beside: Sequence[Quad] = (),
+    adding: Addition | None = None,
     tell: Progress = silent,
 ) -> Built:
     """Build a release from a configuration and make it the current one.
@@ -107,7 +110,8 @@ def build(
     errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
     rows out. ``library`` keeps the copies of remote files, by default beside the
     releases; ``beside`` is what whoever serves the release wants to say in it, in graphs of
-    its own. Raises ReleaseProblem where another build is under way.
+    its own; ``adding`` writes more files into it. Raises ReleaseProblem where another build is
+    under way.
     """
     with releases.lock():
         tell("read", 0, 1)
@@ -128,7 +132,7 @@ def build(
         _fill(statements, parent)
         statements.quads += beside
         _check_privacy([*statements.quads, *statements.history.quads])
-        return _publish(statements, releases, parent, feed)
+        return _publish(statements, releases, parent, feed, adding)
 
 
 def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> None:
@@ -254,7 +258,11 @@ def _check_privacy(quads: Iterable[Quad]) -> None:
 
 
 def _publish(
-    statements: Statements, releases: Releases, parent: Release | None, feed: Feed
+    statements: Statements,
+    releases: Releases,
+    parent: Release | None,
+    feed: Feed,
+    adding: Addition | None,
 ) -> Built:
     statements.tell("write", 0, 1)
     with releases.draft() as folder:
@@ -262,6 +270,8 @@ def _publish(
         history = statements.history
         erased = history.erased()
         is_erased = write_feed(folder, feed, history.events, erased, history.day)
+        if adding is not None:
+            adding(folder, statements)
         number = max(releases.numbers(), default=0) + 1
         info = _info(statements, folder, count, number, parent)
         is_told = is_erased or bool(history.events) or (parent and not has_feed(parent.folder))
@@ -284,7 +294,7 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
     files = {
         name: digest
         for name, digest in info.files.items()
-        if name in QUAD_FILES or name.startswith("dumps/")
+        if name in QUAD_FILES or name.startswith(("dumps/", "credentials/"))
     }
     return info.model_dump(include=_SHOWN) | files
 

@@ -13,6 +13,9 @@ from importlib.resources import files
 # The newest version, which everything is written under; a version never changes once published.
 VERSION = "v2"
 VERSIONS = ("v1", VERSION)
+# The context of signed statements stands beside that of the W3C, whose terms it may not change.
+CREDENTIAL = "credential-v1"
+PUBLISHED = (*VERSIONS, CREDENTIAL)
 
 
 @cache

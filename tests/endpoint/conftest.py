@@ -46,7 +46,7 @@ def node() -> Callable[..., Run]:
         pytest.skip("npm is not on this machine, and some clients come from there")
     folder = ROOT / ".venv" / "clients"
     folder.mkdir(parents=True, exist_ok=True)
-    for given in ("package.json", "replicate.mjs"):
+    for given in ("package.json", "replicate.mjs", "canonize.mjs"):
         shutil.copy(GIVEN / given, folder)
     # Does nothing where what is wanted is there already.
     install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]

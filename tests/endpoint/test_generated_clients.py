@@ -95,7 +95,9 @@ const thing = data as components["schemas"]["CoworkingSpace"];
 const page = await client.GET("/registers/{register}/entries", {
   params: { path: { register: "coworking" }, query: { comune: ["015146"], limit: 3 } },
 });
-console.log(page.data?.total, thing.workstations, thing.name.it);
+// A list comes in forms that are no objects too.
+const total = typeof page.data === "object" && "total" in page.data ? page.data.total : undefined;
+console.log(total, thing.workstations, thing.name.it);
 """
 
 
@@ -118,8 +120,9 @@ def test_generated_typescript_types_compile_and_read(
     assert read.stdout.split() == ["42", "7", "Cowo", "Milano", "/", "Cesare", "Correnti"], (
         read.stderr
     )
-    use.write_text(USE.replace("workstations", "colour"), "utf-8")
-    assert "colour" in node(compiler, *options.split(), *roots, str(use)).stdout
+    # A number is no text: the types hold whoever uses them to what is served.
+    use.write_text(USE.replace("thing.workstations", "thing.workstations?.trim()"), "utf-8")
+    assert "trim" in node(compiler, *options.split(), *roots, str(use)).stdout
 
 
 # A cursor of another list or a box inside out is refused, though no schema can say so.

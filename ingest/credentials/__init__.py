@@ -1,0 +1,5 @@
+"""Statements on admitted entries that anybody can check: signed, and computed again.
+
+A statement is a W3C Verifiable Credential with a Data Integrity proof (eddsa-rdfc-2022). The
+evidence beside it holds all that its assessments were made from.
+"""
