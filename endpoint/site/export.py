@@ -19,6 +19,7 @@ from endpoint.site.documents import copy_documents
 from endpoint.site.lists import copy_lists
 from endpoint.site.rest import absences, copy_rest
 from endpoint.site.shelf import NotCopied, Shelf
+from endpoint.site.statements import copy_statements
 from ingest.listing import Progress
 from ontology import __version__
 
@@ -90,6 +91,7 @@ async def _write(releases: Path, folder: Path, tell: Progress, servers: Sequence
         shelf = Shelf(app, urlsplit(served.base).path.rstrip("/"), folder / PUBLIC)
         await copy_rest(shelf, served, service.releases)
         await copy_lists(shelf, served)
+        await copy_statements(shelf, served)
         await copy_documents(shelf, documents(served), tell)
     shelf.clear()
     write_configuration(served, service.releases, folder, servers)

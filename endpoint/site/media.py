@@ -34,5 +34,7 @@ EXCEPTIONS: Mapping[str, str] = {
     r"/queries/.+": "application/sparql-results+json",
     r"/changes(?:\.en)?\.json": JSON_FEED,
     r"/api/v1/status": MEDIA_TYPE,
+    r"/credentials/[^/]+": "application/vc",
+    r"/keys/[^/]+": "application/cid",
     r"/\.well-known/api-catalog": LINKSET,
 }

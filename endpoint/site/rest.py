@@ -20,7 +20,7 @@ from endpoint.site.asking import Question
 from endpoint.site.shelf import Shelf
 from ingest.releases import Releases
 from ontology import __version__
-from ontology.context import VERSIONS
+from ontology.context import PUBLISHED
 
 _RDF = ("ttl", "rdf", "nt", "jsonld")
 _ANSWERS = ("csv", "json", "geojson", "xlsx", "rq")
@@ -114,7 +114,7 @@ async def _copy_questions(shelf: Shelf) -> None:
 
 
 async def _copy_fixed(shelf: Shelf) -> None:
-    for version in VERSIONS:
+    for version in PUBLISHED:
         await shelf.need(Question(f"/context/{version}.jsonld"), f"context/{version}.jsonld")
     for name in described():
         for path in (f"schemas/{name}", f"schemas/{name}/{__version__}"):

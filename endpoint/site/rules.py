@@ -107,7 +107,7 @@ def forms(p: str) -> Iterator[Rule]:
     yield rf"^{p}/ldes/", "page"
     yield rf"^{p}/api/v1/status$", "=json"
     yield rf"^{p}/api/v1/(?:[a-z]+|registers/[^/]+/entries|calls/[^/]+/requirements)$", "rows"
-    yield rf"^{p}/(?:api|schemas)/", "=json"
+    yield rf"^{p}/(?:api|schemas|credentials|keys)/", "=json"
     yield rf"^{p}/graph/", "=nt"
     yield rf"^{p}/dumps/$", "files"
     yield rf"^{p}/dumps/", "="

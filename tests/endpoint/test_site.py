@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import pytest
 from typer.testing import CliRunner
 
 from endpoint.cli import app
+from ingest.credentials.keys import SigningKey
+from ingest.credentials.writing import write_credentials
 from tests.conftest import free_port
 from tests.endpoint.conftest import Past
 from tests.endpoint.test_dereferencing import mentioned
@@ -185,7 +188,9 @@ def test_a_copy_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     deployment = Deployment(tmp_path, "https://dati.example.org/registri")
     deployment.publish(DAYS[0])
     deployment.change()
-    deployment.publish(DAYS[1])
+    key = tmp_path / "registry" / "key.pem"
+    SigningKey.create(key)
+    deployment.publish(DAYS[1], adding=partial(write_credentials, key=SigningKey.read(key)))
     site = tmp_path / "site"
     export(site, deployment, "--with", "nginx")
     assert not (site / "Caddyfile").exists()
@@ -207,6 +212,12 @@ def test_a_copy_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
         )
         page_of_it = web.get(thing.headers["location"], headers={"Accept": BROWSER})
         assert page_of_it.headers["content-type"] == "text/html; charset=utf-8"
+        for place, form in (("", "vc"), ("/evidence", "json"), ("/status", "json")):
+            told = web.get(f"/registri/credentials/coworking-0002{place}")
+            assert told.headers["content-type"] == f"application/{form}", place
+        method = web.get("/registri/credentials/coworking-0002").json()["proof"]
+        key_place = method["verificationMethod"].removeprefix("https://dati.example.org")
+        assert web.get(key_place).headers["content-type"] == "application/cid"
         assert web.get("/registri/nope").status_code == 404
 
 
@@ -368,3 +379,24 @@ def test_it_is_asked_again_only_for_what_changed(web: httpx.Client) -> None:
     assert again.status_code == 304
     part = web.get("/dumps/all.nq.gz", headers={"Range": "bytes=0-9"})
     assert part.status_code == 206 and len(part.content) == 10
+
+
+# --- what the copy found out about the server ---
+
+
+def test_a_list_is_no_row_and_offers_no_table(copy: Copy) -> None:
+    assert copy.past.get("/doc/list/network.csv").status_code == 404
+    assert copy.past.get("/doc/list/network", "text/csv").status_code == 406
+
+
+def test_a_code_list_of_others_is_linked_where_it_is(copy: Copy) -> None:
+    page = copy.past.get("/scheme", HTML).text
+    assert 'href="http://publications.europa.eu/resource/authority/frequency"' in page
+    assert 'href="/scheme/entry-status"' in page
+
+
+def test_a_workbook_says_nothing_of_when_it_was_written(copy: Copy) -> None:
+    path = "/api/v1/things?format=xlsx"
+    first = copy.past.get(path).content
+    time.sleep(2.1)  # as coarse as the clock of a packed file
+    assert copy.past.get(path).content == first
