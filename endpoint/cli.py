@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 done, but rows were refused; 2 wrong usage; 3 nothing to w
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,19 @@ HostOption = Annotated[str, typer.Option(envvar="ALBO_HOST", help="Indirizzo / a
 PortOption = Annotated[
     int, typer.Option(envvar="ALBO_PORT", min=1, max=65535, help="Porta / port.")
 ]
+
+
+class Server(StrEnum):
+    """Name the web servers that a configuration is written for."""
+
+    NGINX = "nginx"
+    CADDY = "caddy"
+    BOTH = "both"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of the servers that are meant."""
+        return ("nginx", "caddy") if self is Server.BOTH else (self.value,)
 
 
 def main() -> None:
@@ -206,6 +220,24 @@ def serve(
     from endpoint import serving
 
     serving.serve(releases, host, port)
+
+
+@app.command("export-site")
+def export_site(
+    folder: Annotated[
+        Path, typer.Argument(help="Cartella nuova, vuota o già esportata / new, empty or a copy.")
+    ],
+    releases: ReleasesOption = Path("releases"),
+    server: Annotated[
+        Server,
+        typer.Option("--with", help="Per quale server web / for which web server."),
+    ] = Server.BOTH,
+    as_json: JsonOption = False,
+) -> None:
+    """Copia l'edizione in file per qualsiasi server web / Copy the release as files."""
+    from endpoint import copying
+
+    copying.export_site(folder, releases, server.names, as_json=as_json)
 
 
 @app.command()

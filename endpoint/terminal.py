@@ -39,6 +39,7 @@ _STAGES = {
     "check": "controlla / checks",
     "assess": "verifica / assesses",
     "write": "scrive / writes",
+    "copy": "copia / copies",
 }
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 
 import shapely
 from openpyxl import Workbook
@@ -13,6 +13,7 @@ from endpoint.inventory import Item
 from endpoint.schemas.classes import described
 from endpoint.served import Served
 from endpoint.tree import Json
+from endpoint.workbooks import packed
 from ingest.aside import harmless
 from ontology.context import expand, terms
 
@@ -142,9 +143,7 @@ def to_xlsx(title: str, columns: Sequence[str], rows: Iterable[Mapping[str, Cell
     for row in rows:
         cells = (row.get(name) for name in columns)
         sheet.append([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return packed(book)
 
 
 def feature(served: Served, item: Item, row: Mapping[str, Cell]) -> dict[str, Json]:

@@ -16,6 +16,7 @@ from endpoint.listing import listing
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
+from endpoint.schemas.classes import described
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
 from endpoint.wording import Wording
@@ -39,8 +40,13 @@ def write(document: Document, form: str, request: Request) -> bytes:
 
 def forms_of(document: Document) -> tuple[str, ...]:
     """Give the forms that a document has; the first is the answer to ``*/*``."""
-    rows = () if document.item is None else (*ROWS.values(),)
+    rows = (*ROWS.values(),) if document.item and _is_row(document.item) else ()
     return (*FORMATS.values(), *rows)
+
+
+def _is_row(item: Item) -> bool:
+    """Say whether the columns of a thing are known: those of its class, which has a schema."""
+    return collection_of(item).classes[0] in described()
 
 
 def context_of(document: Document) -> str:

@@ -15,7 +15,7 @@ from endpoint.served import Served, served_of
 from ontology.text import Text
 
 # Changes in a feed, and on a page.
-_LATEST = 50
+LATEST = 50
 _WRITERS: Mapping[str, Callable[[Served, Sequence[News], str], bytes]] = {
     ATOM: to_atom,
     JSON_FEED: to_json_feed,
@@ -44,7 +44,7 @@ def _feed(request: Request, form: str) -> Response:
 def page(request: Request) -> Response:
     """Show all changes, the newest first, fifty a page (``?page=``)."""
     served, tongue = served_of(request), tongue_of(request)
-    last = max(1, ceil(served.archive.index.count / _LATEST))
+    last = max(1, ceil(served.archive.index.count / LATEST))
     number = _page_number(request, last)
     root = str(request.scope.get("root_path", ""))
     headers = _headers(served, HTML, tongue, number, root)
@@ -62,7 +62,7 @@ def page(request: Request) -> Response:
 
 def _changes(served: Served, page: int, tongue: str) -> list[News]:
     members = list(served.archive.index.members())[::-1]
-    return list(news(served, members[page * _LATEST : (page + 1) * _LATEST], tongue))
+    return list(news(served, members[page * LATEST : (page + 1) * LATEST], tongue))
 
 
 def _page_number(request: Request, last: int) -> int:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 import shapely
 from openpyxl import Workbook
 
 from endpoint.sparql.table import Table, Term
+from endpoint.workbooks import packed
 from ingest.aside import harmless
 from ontology.context import expand
 
@@ -46,9 +46,7 @@ def workbook(rows: Rows, title: str) -> bytes:
     sheet.append(list(rows.columns))
     for row in rows.rows:
         sheet.append([_cell(row.get(name)) for name in rows.columns])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return packed(book)
 
 
 def _cell(cell: Term | None) -> str | float | None:

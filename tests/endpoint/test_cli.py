@@ -50,7 +50,17 @@ def test_help_stays_light() -> None:
 
 
 def test_every_command_is_helped_in_both_languages(albo: Run) -> None:
-    for command in ("demo", "init", "build", "check", "serve", "query", "doctor", "releases"):
+    for command in (
+        "demo",
+        "init",
+        "build",
+        "check",
+        "serve",
+        "query",
+        "doctor",
+        "releases",
+        "export-site",
+    ):
         assert " / " in albo(command, "--help").stdout
 
 
