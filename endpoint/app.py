@@ -64,6 +64,21 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
     )
     app.state.service, app.state.observer = service, observer
+    _add_services(app, settings, service, observer)
+    _add_routes(app)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
+    app.add_exception_handler(Exception, _on_fault)
+    app.add_middleware(Bounded)
+    app.add_middleware(OpenHeaders)
+    paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
+    app.add_middleware(Observed, observer=observer, paths=paths)
+    return app
+
+
+def _add_services(app: FastAPI, settings: Settings, service: Service, observer: Observer) -> None:
+    """Let each room of the endpoint add its own addresses."""
     cache = Cache(settings.cache_mb * 2**20)
     gate = Gate(settings.measure, observer, frozenset(settings.tokens))
     door = Door(service, frozenset(settings.services), gate, observer, cache)
@@ -78,16 +93,6 @@ def create_app(settings: Settings) -> FastAPI:
     add_shapes(app)
     add_past(app)
     add_feed(app)
-    _add_routes(app)
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(ClientDisconnect, _on_gone)
-    app.add_exception_handler(Exception, _on_fault)
-    app.add_middleware(Bounded)
-    app.add_middleware(OpenHeaders)
-    paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
-    app.add_middleware(Observed, observer=observer, paths=paths)
-    return app
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -52,6 +52,11 @@ class Problem(Exception):
         self.members = members
 
 
+def no_form(available: Iterable[str]) -> Problem:
+    """Make the problem of a client that takes none of the forms there are (406)."""
+    return Problem("not-acceptable", _NO_FORM, available=list(available))
+
+
 def with_headers(problem: Problem, headers: Mapping[str, str]) -> Problem:
     """Give a problem that tells one client more; the same may be told to others."""
     told = {**headers, **problem.headers}
@@ -84,3 +89,9 @@ def _place(request: Request) -> str:
     """Give the prefix of this server's own pages: the base once there is a release."""
     base: str | None = request.app.state.service.base
     return base or str(request.scope.get("root_path", ""))
+
+
+_NO_FORM = Text(
+    it="Nessuna delle forme richieste è disponibile.",
+    en="None of the requested forms is available.",
+)

@@ -14,28 +14,22 @@ from pyoxigraph import (
     Store,
     Triple,
     parse,
-    serialize,
 )
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.documents.routes import call_iri
-from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose, holds
+from endpoint.graphs import SYNTAXES, in_syntax
+from endpoint.negotiation import FORMATS, HTML, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
-from endpoint.problems import Problem
+from endpoint.problems import Problem, no_form
 from endpoint.served import Served, served_of
 from ontology import __version__
-from ontology.context import expand, prefixes, shorten
+from ontology.context import expand, shorten
 from ontology.text import Text
-from ontology.turtle import to_turtle
 from shapes.checks import OPEN, shapes_text
 
-_RDF = {
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    JSON_LD: RdfFormat.JSON_LD,
-}
-_FORMS = (TURTLE, *_RDF, HTML)
+_FORMS = (*SYNTAXES, HTML)
 _SUFFIXES = {suffix: form for suffix, form in FORMATS.items() if form in _FORMS}
 _LEADS = tuple(
     NamedNode(expand(name)) for name in ("albo:verifiedBy", "albo:refutedBy", "albo:appliesWhen")
@@ -87,7 +81,7 @@ def shapes(request: Request) -> Response:
         raise Problem("not-found", _NO_VERSION, version=version)
     form = _SUFFIXES[suffix] if name != given else choose(accepted(request), _FORMS)
     if form is None:
-        raise Problem("not-acceptable", _NO_FORM, available=list(_FORMS))
+        raise no_form(_FORMS)
     tongue = tongue_of(request) if form == HTML else ""
     tag = served.tag_of("shapes", name, form, tongue, request.scope.get("root_path", ""))
     fixed = "version" in request.path_params and form != HTML
@@ -108,11 +102,10 @@ def _written(
     if form == HTML:
         values = {"name": name, "version": version, "rules": list(_rules(found))}
         return render("shapes.html", request, {"served": served_of(request), **values}).encode()
-    if form == TURTLE:
+    if form == TURTLE and name in OPEN:
         # As it was written, with the remarks of those who wrote it.
-        return shapes_text(name).encode() if name in OPEN else to_turtle(found)
-    names = dict(prefixes()) if form == "application/rdf+xml" else None
-    return serialize(found, format=_RDF[form], prefixes=names) or b""
+        return shapes_text(name).encode()
+    return in_syntax(found, form)
 
 
 def _found(served: Served, name: str) -> tuple[Sequence[Triple], str]:
@@ -194,8 +187,4 @@ _UNKNOWN = Text(it="Nessun insieme di regole ha questo nome.", en="No set of sha
 _NO_VERSION = Text(
     it="Di questa versione non si serve altro che la corrente.",
     en="Of the versions only the current one is served.",
-)
-_NO_FORM = Text(
-    it="Nessuna delle forme richieste è disponibile.",
-    en="None of the requested forms is available.",
 )

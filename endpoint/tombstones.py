@@ -4,31 +4,27 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint import problems
 from endpoint.description import names
-from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose
+from endpoint.graphs import SYNTAXES, in_syntax
+from endpoint.negotiation import FORMATS, HTML, JSON_LD, accepted, choose
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.served import Served
 from endpoint.tree import to_tree
 from ingest.feed.index import Member
-from ontology.context import VERSION, expand, prefixes
+from ontology.context import VERSION, expand
 from ontology.text import Text
-from ontology.turtle import to_turtle
 from ontology.vocabulary import labels
 
 _ENDED, _REASON = expand("prov:invalidatedAtTime"), expand("albo:endingReason")
 _SUCCESSOR, _VERSION = expand("reg:successor"), NamedNode(expand("dct:hasVersion"))
 _DATE = NamedNode(expand("xsd:date"))
-_RDF = {
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
-_OFFERS = (problems.MEDIA_TYPE, "application/json", HTML, TURTLE, JSON_LD, *_RDF)
+_OFFERS = (problems.MEDIA_TYPE, "application/json", HTML, *SYNTAXES)
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,7 @@ def _members(found: Ending) -> dict[str, object]:
 def respond(request: Request, gone: Gone) -> Response:
     """Write an end: as RDF for those who ask for that, else as a problem or as a page."""
     form = _form(request)
-    if form in (TURTLE, JSON_LD, *_RDF):
+    if form is not None and form in SYNTAXES:
         headers = {"Cache-Control": "no-store", "Vary": "Accept"}
         return Response(_graph(gone, form), 410, headers, form)
     if form == HTML:
@@ -124,14 +120,11 @@ def _page(request: Request, gone: Gone) -> Response:
 
 def _graph(gone: Gone, form: str) -> bytes:
     triples = list(facts(gone))
-    if form == TURTLE:
-        return to_turtle(triples)
     if form == JSON_LD:
         context = f"{gone.served.base}/context/{VERSION}.jsonld"
         tree = {"@context": context, **to_tree(triples, gone.ending.iri)}
         return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
-    prefixed = dict(prefixes()) if form == "application/rdf+xml" else None
-    return serialize(triples, format=_RDF[form], prefixes=prefixed) or b""
+    return in_syntax(triples, form)
 
 
 def facts(gone: Gone) -> Iterator[Triple]:

@@ -18,7 +18,7 @@ from endpoint.desk import Call
 from endpoint.documents.existence import require_known
 from endpoint.inventory import Item
 from endpoint.negotiation import JSON_LD, accepted, choose, holds
-from endpoint.problems import Problem
+from endpoint.problems import Problem, no_form
 from endpoint.served import Served
 from endpoint.tree import Json
 from ontology.context import VERSION
@@ -103,7 +103,7 @@ def one(call: Call, name: str, ref: str) -> Response:
     item = _find(call.served, collection, ref)
     form = choose(accepted(call.request), TREES)
     if form is None:
-        raise Problem("not-acceptable", _NO_FORM, available=list(TREES))
+        raise no_form(TREES)
     tree = tree_of(call.served, collection, item, whole=True)
     return _written(call, {"@context": _context(call.served), **tree}, form)
 
@@ -154,7 +154,7 @@ def _find(served: Served, collection: Collection, ref: str) -> Item:
 def _form(request: Request, asked: Asked) -> str:
     form = FORMS[asked.format] if asked.format else choose(accepted(request), (*FORMS.values(),))
     if form is None:
-        raise Problem("not-acceptable", _NO_FORM, available=list(FORMS.values()))
+        raise no_form(FORMS.values())
     return form
 
 
@@ -206,10 +206,6 @@ _NO_COLLECTION = Text(it="Nessuna raccolta ha questo nome.", en="No collection h
 _NO_THING = Text(
     it="La raccolta non ha niente sotto questo nome.",
     en="The collection has nothing under this name.",
-)
-_NO_FORM = Text(
-    it="Nessuna delle forme richieste è disponibile.",
-    en="None of the requested forms is available.",
 )
 _NO_WORDS = Text(
     it="Manca il parametro «q»: le parole da cercare.",

@@ -1,23 +1,13 @@
 """The forms of a description: RDF in four syntaxes, and a page."""
 
-from collections.abc import Sequence
-
-from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.requests import Request
 
-from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose
-from endpoint.problems import Problem
-from ontology.context import prefixes
-from ontology.text import Text
-from ontology.turtle import to_turtle
+from endpoint.graphs import SYNTAXES
+from endpoint.negotiation import FORMATS, HTML, accepted, choose
+from endpoint.problems import no_form
 
-_RDF = {
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    JSON_LD: RdfFormat.JSON_LD,
-}
 # Harvesters that accept anything are given Turtle; browsers name HTML.
-FORMS = (TURTLE, *_RDF, HTML)
+FORMS = (*SYNTAXES, HTML)
 SUFFIXES = {suffix: media_type for suffix, media_type in FORMATS.items() if media_type in FORMS}
 
 
@@ -32,24 +22,10 @@ def form_of(request: Request, suffix: str | None) -> str:
     name = request.query_params.get("format")
     form = suffix or (SUFFIXES.get(name) if name else choose(accepted(request), FORMS))
     if form is None:
-        raise Problem("not-acceptable", _NO_FORM, available=list(FORMS))
+        raise no_form(FORMS)
     return form
 
 
 def prefers_rdf(request: Request) -> bool:
     """Say whether a client likes RDF better than a page."""
     return choose(accepted(request), (HTML, *FORMS)) not in (HTML, None)
-
-
-def written(triples: Sequence[Triple], form: str) -> bytes:
-    """Write statements in a form that is no page."""
-    if form == TURTLE:
-        return to_turtle(triples)
-    names = dict(prefixes()) if form == "application/rdf+xml" else None
-    return serialize(triples, format=_RDF[form], prefixes=names) or b""
-
-
-_NO_FORM = Text(
-    it="Nessuna delle forme richieste è disponibile.",
-    en="None of the requested forms is available.",
-)

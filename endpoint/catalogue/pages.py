@@ -7,8 +7,9 @@ from pyoxigraph import Triple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from endpoint.catalogue.forms import SUFFIXES, form_of, split, written
+from endpoint.catalogue.forms import SUFFIXES, form_of, split
 from endpoint.catalogue.graph import Catalogue
+from endpoint.graphs import in_syntax
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
@@ -73,7 +74,7 @@ def _respond(
     headers = _headers(request, served, path, form)
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    body = _page(request, served) if form == HTML else written(triples, form)
+    body = _page(request, served) if form == HTML else in_syntax(triples, form)
     return Response(body, headers=headers, media_type=form)
 
 

@@ -12,7 +12,7 @@ from endpoint.documents.forms import SPOKEN, SUFFIXES, context_of, forms_of, wri
 from endpoint.documents.profiles import FULL, profile_of
 from endpoint.negotiation import FORMATS, HTML, JSON_LD, accepted, choose, holds
 from endpoint.pages import tongue_of
-from endpoint.problems import Problem
+from endpoint.problems import Problem, no_form
 from endpoint.schemas.classes import described
 from endpoint.served import served_of
 from ontology.context import expand
@@ -69,7 +69,7 @@ def form_of(request: Request, document: Document) -> str:
     else:
         form = choose(accepted(request), offered)
     if form is None or form not in offered:
-        raise Problem("not-acceptable", _NO_FORM, available=list(offered))
+        raise no_form(offered)
     return form
 
 
@@ -135,10 +135,6 @@ def _alternates(request: Request, document: Document) -> Response:
     return JSONResponse({"resource": document.place, "profiles": listed}, headers=headers)
 
 
-_NO_FORM = Text(
-    it="Nessuna delle forme richieste è disponibile.",
-    en="None of the requested forms is available.",
-)
 _NO_PROFILE = Text(
     it="Di questa risorsa il profilo richiesto non ha niente da dire.",
     en="The requested profile has nothing to say of this resource.",

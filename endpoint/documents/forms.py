@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 
-from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 
 from endpoint.api.collections import collection_of
@@ -11,18 +10,18 @@ from endpoint.api.tables import columns_of, feature, row_of, to_csv
 from endpoint.api.trees import tree_of
 from endpoint.description import unverified
 from endpoint.documents.document import Document
+from endpoint.graphs import SYNTAXES, in_syntax
 from endpoint.inventory import Item
 from endpoint.listing import listing
-from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE
+from endpoint.negotiation import FORMATS, HTML, JSON_LD
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.schemas.classes import described
 from endpoint.sheet import sheet
 from endpoint.tree import to_tree
 from endpoint.wording import Wording
-from ontology.context import VERSION, prefixes
+from ontology.context import VERSION
 from ontology.text import Text
-from ontology.turtle import to_turtle
 
 GEOJSON, CSV = "application/geo+json", "text/csv"
 # What only a row of the inventory can be written as.
@@ -60,12 +59,8 @@ def _json(document: Document, _request: Request) -> bytes:
     return text.encode() + b"\n"
 
 
-def _rdf(form: RdfFormat) -> Writer:
-    def written(document: Document, _request: Request) -> bytes:
-        names = None if form == RdfFormat.N_TRIPLES else dict(prefixes())
-        return serialize(document.triples(), format=form, prefixes=names) or b""
-
-    return written
+def _graph(form: str) -> Writer:
+    return lambda document, _request: in_syntax(document.triples(), form)
 
 
 def _geojson(document: Document, request: Request) -> bytes:
@@ -131,9 +126,7 @@ _WRITERS: Mapping[str, Writer] = {
     HTML: _page,
     JSON_LD: _json,
     "application/json": _json,
-    TURTLE: lambda document, _request: to_turtle(document.triples()),
-    "application/n-triples": _rdf(RdfFormat.N_TRIPLES),
-    "application/rdf+xml": _rdf(RdfFormat.RDF_XML),
+    **{form: _graph(form) for form in SYNTAXES if form != JSON_LD},
     GEOJSON: _geojson,
     CSV: _csv,
 }

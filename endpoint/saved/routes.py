@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import shapely
-from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
+from pyoxigraph import QueryResultsFormat
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.cache import FRESHNESS, Cache, Stored, digest
-from endpoint.negotiation import HTML, JSON_LD, TURTLE, accepted, choose, holds
+from endpoint.graphs import SYNTAXES, in_syntax
+from endpoint.negotiation import HTML, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.saved.catalogue import alone, catalogue
@@ -25,7 +26,6 @@ from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
 from ontology.context import prefixes
 from ontology.text import Text
-from ontology.turtle import to_turtle
 
 _JSON = "application/sparql-results+json"
 _FORMS = {
@@ -36,7 +36,6 @@ _FORMS = {
     "rq": "application/sparql-query",
 }
 _RESULTS = {"text/csv": QueryResultsFormat.CSV, _JSON: QueryResultsFormat.JSON}
-_RDF = {JSON_LD: RdfFormat.JSON_LD, "application/n-triples": RdfFormat.N_TRIPLES}
 # A page shows so many rows and says how many there are; the files hold all.
 _SHOWN = 500
 # So many questions are worked at a time, each takes a core; so many wait, so many seconds.
@@ -63,10 +62,9 @@ class SavedQuestions:
 
     async def described(self, request: Request) -> Response:
         """Describe the questions as SHACL executables."""
-        form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
+        form = choose(accepted(request), (*SYNTAXES,)) or TURTLE
         said = list(catalogue(self.service.served.base))
-        body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
-        return Response(body, media_type=form, headers={"Vary": "Accept"})
+        return Response(in_syntax(said, form), media_type=form, headers={"Vary": "Accept"})
 
     async def answer(self, request: Request) -> Response:
         """Answer one question in one form; raises Problem for one that is not there."""

@@ -6,11 +6,12 @@ The description follows SPARQL 1.1 Service Description, and describes the data w
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.negotiation import FORMATS, HTML, JSON_LD, TURTLE, accepted, choose, holds
+from endpoint.graphs import SYNTAXES, in_syntax
+from endpoint.negotiation import FORMATS, HTML, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.questions import question
@@ -19,7 +20,6 @@ from endpoint.served import Served
 from endpoint.sparql.void import partitions
 from ontology.context import expand
 from ontology.text import Text
-from ontology.turtle import to_turtle
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = (
@@ -34,29 +34,24 @@ _EXTENSIONS = (
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md",
 )
 _LICENSE = expand("dct:license")
-_RDF = {
-    JSON_LD: RdfFormat.JSON_LD,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
 Object = NamedNode | BlankNode | Literal
 
 
 def introduce(request: Request, served: Served, *, federates: bool) -> Response:
     """Answer who asks nothing yet; raises Problem where neither form is accepted."""
     name = request.query_params.get("format")
-    form = FORMATS.get(name) if name else choose(accepted(request), (TURTLE, *_RDF, HTML))
+    form = FORMATS.get(name) if name else choose(accepted(request), (*SYNTAXES, HTML))
     if form == HTML:
         headers = {"Vary": "Accept, Accept-Language"}
         return Response(_page(request, served), media_type=HTML, headers=headers)
-    if form not in (TURTLE, *_RDF):
+    if form is None or form not in SYNTAXES:
         raise Problem("bad-request", _NO_QUERY)
     return describe_service(request, served, form, federates=federates)
 
 
 def describe_void(request: Request, served: Served, *, federates: bool) -> Response:
     """Answer at ``/.well-known/void``: the service, and the data with all that they are made of."""
-    form = choose(accepted(request), (TURTLE, *_RDF)) or TURTLE
+    form = choose(accepted(request), (*SYNTAXES,)) or TURTLE
     return describe_service(request, served, form, federates=federates, counted=True)
 
 
@@ -72,8 +67,7 @@ def describe_service(
     said = list(_service(served, federates=federates))
     if counted:
         said += partitions(f"{served.base}/sparql#dataset", served.statistics, served.base)
-    body = to_turtle(said) if form == TURTLE else serialize(said, format=_RDF[form])
-    return Response(body, headers=headers, media_type=form)
+    return Response(in_syntax(said, form), headers=headers, media_type=form)
 
 
 def _page(request: Request, served: Served) -> str:

@@ -55,31 +55,8 @@ def _around() -> Schema:
             "required": ["id", "count"],
             "properties": {"id": string, "name": {"allOf": [text]}, "count": {"type": "integer"}},
         },
-        "Hit": {
-            "type": "object",
-            "required": ["id", "type", "name", "score"],
-            "properties": {
-                "id": {"type": "string", "format": "uri"},
-                "type": {"type": "array", "items": string},
-                "name": {"allOf": [text]},
-                "score": {"type": "number", "minimum": 0, "maximum": 1},
-                "fullAddress": string,
-                "comune": named,
-                "status": named,
-            },
-        },
-        "Status": {
-            "type": "object",
-            "required": ["title", "status", "detail"],
-            "properties": {
-                "title": string,
-                "status": {"type": "integer"},
-                "detail": string,
-                "release": {"type": "integer"},
-                "referenceDate": {"type": "string", "format": "date"},
-                "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
-            },
-        },
+        "Hit": _hit(text, named),
+        "Status": _status(),
         "Problem": _problem(text),
         "FeatureCollection": {
             "type": "object",
@@ -88,6 +65,41 @@ def _around() -> Schema:
                 "type": {"type": "string", "enum": ["FeatureCollection"]},
                 "features": {"type": "array", "items": {"type": "object"}, "maxItems": _LARGEST},
             },
+        },
+    }
+
+
+def _hit(text: Json, named: Json) -> Schema:
+    """Write what a search found."""
+    string: Json = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["id", "type", "name", "score"],
+        "properties": {
+            "id": {"type": "string", "format": "uri"},
+            "type": {"type": "array", "items": string},
+            "name": {"allOf": [text]},
+            "score": {"type": "number", "minimum": 0, "maximum": 1},
+            "fullAddress": string,
+            "comune": named,
+            "status": named,
+        },
+    }
+
+
+def _status() -> Schema:
+    """Write what the service says of itself."""
+    string: Json = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["title", "status", "detail"],
+        "properties": {
+            "title": string,
+            "status": {"type": "integer"},
+            "detail": string,
+            "release": {"type": "integer"},
+            "referenceDate": {"type": "string", "format": "date"},
+            "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
         },
     }
 
