@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -371,3 +372,19 @@ def test_who_shows_a_token_is_counted_apart(releases: Releases) -> None:
         unknown = client.get(ENTRIES, headers={"Authorization": "Bearer another"})
         assert unknown.status_code == 401
         assert unknown.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_one_client_does_not_keep_the_others_out(releases: Releases) -> None:
+    limits = {"ALBO_CLIENT_QUERIES": "2"}
+    with serving(releases.folder, **limits) as url, ThreadPoolExecutor(16) as crowd:
+        greedy = [
+            crowd.submit(httpx.get, f"{url}/api/v1/things?format=xlsx", timeout=60)
+            for _ in range(48)
+        ]
+        other = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(base_url=url, transport=other, timeout=30) as client:
+            answers = [client.get(f"{API}/networks").status_code for _ in range(5)]
+            assert answers == [200] * 5
+            # Those of the crowd are still waiting for one another.
+            assert not all(one.done() for one in greedy)
+        assert {one.result().status_code for one in greedy} <= {200, 429, 503}
