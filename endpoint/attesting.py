@@ -14,7 +14,7 @@ from endpoint import terminal
 from endpoint.commands import NOTHING, REFUSED, WRONG, stop
 from ingest.build import Addition
 from ingest.documents import Document
-from ontology.text import Text
+from ontology.text import Text, same
 
 try:
     from ingest.credentials.evidence import Evidence
@@ -23,7 +23,7 @@ try:
     from ingest.credentials.proofs import verify as check_proof
     from ingest.credentials.writing import write_credentials
 except ImportError:
-    stop("manca la libreria per firmare / the library to sign is missing: pip install 'albo[sign]'")
+    stop("manca la libreria per firmare / the library to sign is missing: pip install -e '.[sign]'")
 
 _SECONDS = 30
 
@@ -131,15 +131,27 @@ def _tell(
 def _statement(place: str) -> Document:
     try:
         found: object = json.loads(_content(place))
-    except (OSError, ValueError, httpx.HTTPError) as error:
-        _unreadable(place, error)
-    if not isinstance(found, dict) or not isinstance(found.get("id"), str):
-        _unreadable(place, "JSON")
+    except httpx.HTTPStatusError as error:
+        _unreadable(place, _told_by(error.response))
+    except (OSError, httpx.HTTPError):
+        _unreadable(place, _NOT_THERE)
+    except ValueError:
+        _unreadable(place, _NO_JSON)
+    if not isinstance(found, dict) or "/credentials/" not in str(found.get("id")):
+        _unreadable(place, _NO_STATEMENT)
     return found
 
 
-def _unreadable(place: str, error: object) -> NoReturn:
-    stop(f"{place}: non si legge come attestazione / cannot be read as a statement: {error}")
+def _unreadable(place: str, why: Text) -> NoReturn:
+    stop(f"{place}: {why}\n{_WHERE_FROM}")
+
+
+def _told_by(answer: httpx.Response) -> Text:
+    """Give what the server itself says of why there is nothing."""
+    try:
+        return Text.model_validate(answer.json()["details"])
+    except (ValueError, KeyError, TypeError):
+        return same(f"HTTP {answer.status_code}")
 
 
 def _content(place: str) -> str:
@@ -189,12 +201,23 @@ def _state(statement: Document) -> str | None:
 def _evidence(place: str, *, given: bool) -> "Evidence | None":
     try:
         return Evidence.model_validate_json(_content(place))
-    except (OSError, ValueError, httpx.HTTPError, ValidationError) as error:
+    except (OSError, ValueError, httpx.HTTPError, ValidationError):
         if given:
-            stop(f"{place}: non si legge / cannot be read: {error}", NOTHING)
+            stop(f"{place}: {_NO_EVIDENCE}", NOTHING)
         return None
 
 
+_NOT_THERE = Text(it="non c'è, o non risponde", en="is not there, or does not answer")
+_NO_JSON = Text(it="non è JSON", en="is no JSON")
+_NO_STATEMENT = Text(it="non è un'attestazione", en="is no statement")
+_WHERE_FROM = Text(
+    it="Serve ciò che sta a …/credentials/REGISTRO-NUMERO, di un'edizione costruita con --key.",
+    en="What is needed stands at …/credentials/REGISTER-NUMBER, of a release built with --key.",
+)
+_NO_EVIDENCE = Text(
+    it="non sono prove: servono quelle a …/credentials/REGISTRO-NUMERO/evidence",
+    en="is no evidence: what is needed stands at …/credentials/REGISTER-NUMBER/evidence",
+)
 _HOLDS = "regge / holds"
 _UNKNOWN = "non si può dire / cannot tell"
 _SAME = "gli stessi / the same"

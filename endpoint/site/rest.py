@@ -21,6 +21,7 @@ from endpoint.site.shelf import Shelf
 from ingest.releases import Releases
 from ontology import __version__
 from ontology.context import PUBLISHED
+from shapes.checks import OPEN
 
 _RDF = ("ttl", "rdf", "nt", "jsonld")
 _ANSWERS = ("csv", "json", "geojson", "xlsx", "rq")
@@ -35,6 +36,7 @@ def unanswerable() -> Sequence[str]:
 async def copy_rest(shelf: Shelf, served: Served, releases: Releases) -> None:
     """Copy everything that is no document and no list."""
     await _copy_pages(shelf, served)
+    await _copy_shapes(shelf, served)
     await _copy_catalogue(shelf, served)
     await _copy_files(shelf, served, releases)
     await _copy_feed(shelf, served)
@@ -44,7 +46,10 @@ async def copy_rest(shelf: Shelf, served: Served, releases: Releases) -> None:
 
 
 async def _copy_pages(shelf: Shelf, served: Served) -> None:
-    pages = {"/": "index", **{f"/{name}": name for name in ("calls", "scheme", "queries")}}
+    pages = {
+        "/": "index",
+        **{f"/{name}": name for name in ("calls", "scheme", "queries", "shapes")},
+    }
     pages |= {f"/problems/{kind}": f"problems/{kind}" for kind in kinds()}
     for path, file in pages.items():
         await shelf.take_both(Question(path, accept=HTML), f"{file}.html")
@@ -55,6 +60,13 @@ async def _copy_pages(shelf: Shelf, served: Served) -> None:
         await shelf.take_both(Question(f"/changes.{suffix}"), f"changes.{suffix}")
     for graph in graphs(served):
         await shelf.need(Question(graph, accept=_N_TRIPLES), f"{graph[1:]}.nt")
+
+
+async def _copy_shapes(shelf: Shelf, served: Served) -> None:
+    calls = (item.key("identifier") for item in served.inventory.of_type("Call"))
+    for name in (*OPEN, *filter(None, calls)):
+        for suffix in SUFFIXES:
+            await shelf.take_both(Question(f"/shapes/{name}.{suffix}"), f"shapes/{name}.{suffix}")
 
 
 async def _copy_catalogue(shelf: Shelf, served: Served) -> None:

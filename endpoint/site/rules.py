@@ -99,9 +99,9 @@ def usual(table: str, header: str) -> str:
 def forms(p: str) -> Iterator[Rule]:
     """Yield patterns of addresses without suffix, and the table or the form that answers there."""
     yield rf"^{p}/doc/[^/]+/[^/]+/versions$", "versions"
-    yield rf"^{p}/(?:calls|scheme|queries|changes)$", "=html"
+    yield rf"^{p}/(?:calls|scheme|queries|changes|shapes)$", "=html"
     yield rf"^{p}/(?:queries|problems)/", "=html"
-    yield rf"^{p}/(?:catalog$|set/)", "description"
+    yield rf"^{p}/(?:catalog$|set/|shapes/)", "description"
     yield rf"^{p}/\.well-known/(?:void|sparql-examples)$", "service"
     yield rf"^{p}/ldes$", "stream"
     yield rf"^{p}/ldes/", "page"

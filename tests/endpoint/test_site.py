@@ -31,7 +31,7 @@ OF_COPY = re.compile(
     r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|api/v1/search"
     r"|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
-PAGES = re.compile(r"(calls|scheme|queries|problems/.*|queries/.*)\.html")
+PAGES = re.compile(r"(calls|scheme|queries|shapes|shapes/.*|problems/.*|queries/.*)\.html")
 FORMS = {
     **{"ttl": TURTLE, "nt": "application/n-triples", "rdf": "application/rdf+xml"},
     **{"jsonld": "application/ld+json", "html": HTML, "json": "application/json"},
