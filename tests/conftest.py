@@ -30,6 +30,16 @@ Assess = Callable[..., Assessment]
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of servers together, and all others: each group runs on a core of its own.
+
+    They share what is built once a session, and what is installed is installed once.
+    """
+    for item in items:
+        served = (ROOT / "tests" / "endpoint") in item.path.parents
+        item.add_marker(pytest.mark.xdist_group("served" if served else "built"))
+
+
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     return load_registry(shipped_registry())
