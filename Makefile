@@ -11,7 +11,7 @@ demo: $(VENV)/albo
 
 # Set up everything, then run every check and every test.
 test: $(VENV)/tests lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """What several tests share: the release of the shipped data, and a real server over it."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -30,14 +31,14 @@ Assess = Callable[..., Assessment]
 ROOT = Path(__file__).parent.parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of servers together, and all others: each group runs on a core of its own.
-
-    They share what is built once a session, and what is installed is installed once.
-    """
-    for item in items:
-        served = (ROOT / "tests" / "endpoint") in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("served" if served else "built"))
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Let one process of the tests at a time do what is done once for all: install programs."""
+    folder = ROOT / ".venv"
+    folder.mkdir(exist_ok=True)
+    with (folder / f".{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import ROOT, free_port, serving
+from tests.conftest import ROOT, alone, free_port, serving
 from tests.registry_in_three import DAYS, NETWORKS, Deployment
 
 # What is given to the clients: files that they read, and a page that the browser opens.
@@ -46,11 +46,14 @@ def node() -> Callable[..., Run]:
         pytest.skip("npm is not on this machine, and some clients come from there")
     folder = ROOT / ".venv" / "clients"
     folder.mkdir(parents=True, exist_ok=True)
-    for given in ("package.json", "replicate.mjs", "canonize.mjs", "traverse.mjs"):
-        shutil.copy(GIVEN / given, folder)
-    # Does nothing where what is wanted is there already.
     install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, encoding="utf-8", timeout=600)
+    with alone("clients"):
+        for given in ("package.json", "replicate.mjs", "canonize.mjs", "traverse.mjs"):
+            shutil.copy(GIVEN / given, folder)
+        # Does nothing where what is wanted is there already.
+        done = subprocess.run(
+            install, cwd=folder, capture_output=True, encoding="utf-8", timeout=600
+        )
     assert done.returncode == 0, done.stderr
 
     def run(script: str, *arguments: str) -> Run:

@@ -10,7 +10,7 @@ from typing import cast
 import httpx
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, alone
 from tests.endpoint.conftest import GIVEN
 
 Run = subprocess.CompletedProcess[str]
@@ -26,17 +26,12 @@ def run(command: list[str | Path], folder: Path, seconds: int = 300) -> Run:
 @pytest.fixture(scope="session")
 def programs() -> Path:
     """Install the programs that need other versions of what Albo needs too; give their folder."""
-    place = ROOT / ".venv" / "python-clients"
-    if not (place / "bin" / "python").exists():
-        assert run([sys.executable, "-m", "venv", place], ROOT).returncode == 0
-    wanted = [
-        place / "bin" / "pip",
-        "install",
-        "--quiet",
-        "--requirement",
-        GIVEN / "requirements.txt",
-    ]
-    done = run([*wanted], ROOT, 600)
+    place, pip = ROOT / ".venv" / "python-clients", "bin/pip"
+    with alone("python-clients"):
+        if not (place / pip).exists():
+            assert run([sys.executable, "-m", "venv", place], ROOT).returncode == 0
+        wanted = ["install", "--quiet", "--requirement", GIVEN / "requirements.txt"]
+        done = run([place / pip, *wanted], ROOT, 600)
     assert done.returncode == 0, done.stderr
     return place / "bin"
 
