@@ -49,19 +49,19 @@ SERVICES = (
             it="Registri, iscrizioni, soggetti e avvisi in JSON, pagina per pagina.",
             en="Registers, entries, actors and calls as JSON, page by page.",
         ),
-        "application/vnd.oai.openapi+json",
+        "application/json",
     ),
     Service(
         "ogc",
         "/ogc",
-        "/ogc",
+        "/ogc/api",
         "https://www.opengis.net/spec/ogcapi-features-1/1.0",
         Text(it="Mappe: OGC API Features", en="Maps: OGC API Features"),
         Text(
             it="Le iscrizioni con un luogo, per i programmi di cartografia.",
             en="The entries that have a place, for programs that draw maps.",
         ),
-        "application/json",
+        "application/vnd.oai.openapi+json;version=3.0",
     ),
     Service(
         "reconcile",

@@ -231,7 +231,7 @@ def test_a_cursor_stays_on_its_release(small: Path) -> None:
         # What was taken down leaves with the release that held it, also for who reads on.
         shutil.rmtree(releases.folder / "1")
         while client.get(path).status_code == 200 and time.monotonic() < deadline:
-            time.sleep(0.1)
+            time.sleep(0.1)  # as before
         assert client.get(path).status_code == 410
 
 

@@ -428,3 +428,24 @@ def test_a_weakness_is_told_to_whom_the_deployment_names(
         assert (
             "</albo/dumps/all.nq.gz.sha256>" in httpx.head(f"{url}/dumps/all.nq.gz").headers["link"]
         )
+
+
+def test_every_link_of_the_api_catalogue_answers_with_the_type_that_it_states(
+    client: httpx.Client,
+) -> None:
+    linked = [
+        link
+        for context in client.get("/.well-known/api-catalog").json()["linkset"]
+        for links in context.values()
+        if isinstance(links, list)
+        for link in links
+        # Specifications that are named stand elsewhere.
+        if link["href"].startswith(BASE)
+    ]
+    assert len(linked) > 15
+    for link in linked:
+        path = link["href"].replace(BASE, "")
+        form = link.get("type", "*/*")
+        answer = client.get(path, headers={"Accept": form}, follow_redirects=True)
+        assert answer.status_code == 200, path
+        assert form == "*/*" or answer.headers["content-type"].startswith(form), path

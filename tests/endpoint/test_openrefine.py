@@ -106,7 +106,7 @@ class OpenRefine:
             "processes"
         ]:
             assert time.monotonic() < deadline
-            time.sleep(0.2)
+            time.sleep(0.2)  # nothing to wait on: it is another process
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def openrefine(server: str, tmp_path: Path) -> Iterator[OpenRefine]:
                     client.get("/command/core/get-csrf-token").raise_for_status()
                     break
                 except httpx.HTTPError:
-                    time.sleep(0.2)
+                    time.sleep(0.2)  # nothing to wait on: it is another process
             yield OpenRefine(client, f"{server}/reconcile")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
