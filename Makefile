@@ -1,17 +1,26 @@
 PYTHON ?= python3
 VENV := .venv
+BUILT := endpoint/static/built/manifest.json
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint assets clean
 
 # Build the release of the shipped data and serve it on 127.0.0.1:8000.
-demo: $(VENV)/albo
+demo: $(VENV)/albo assets
 	$(BIN)/albo demo
 
 # Set up everything, then run every check and every test.
-test: $(VENV)/tests lint
+test: $(VENV)/tests lint assets
 	$(BIN)/python -m pytest --numprocesses 2
+
+# Bundle what the pages take from npm; without npm they use their plain style sheet.
+assets:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(BUILT); \
+	else echo "npm manca: pagine con lo stile semplice / no npm: pages with the plain style"; fi
+
+$(BUILT): assets/package-lock.json assets/build.mjs $(wildcard assets/src/*) endpoint/static/albo.css
+	cd assets && npm ci --ignore-scripts --silent && node build.mjs
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .
@@ -31,4 +40,4 @@ $(VENV)/tests: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@ $(VENV)/albo
 
 clean:
-	rm -rf $(VENV) albo-demo releases dist
+	rm -rf $(VENV) albo-demo releases dist assets/node_modules endpoint/static/built

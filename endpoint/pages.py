@@ -4,15 +4,28 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 
+from endpoint import assets
 from endpoint.negotiation import language
 from ontology import __version__
 from ontology.text import Text
 
 TEMPLATES = Path(str(files("endpoint"))) / "templates"
+_ITALIAN = str.maketrans(",.", ".,")
+
+
+class House(Protocol):
+    """Say of the release that is served what every page tells: its title, its publisher."""
+
+    title: Text
+    publisher: str
+    base: str
 
 
 @cache
@@ -24,7 +37,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["version"] = __version__
+    environment.globals |= {"version": __version__, "asset": assets.address}
     return environment
 
 
@@ -36,38 +49,81 @@ def tongue_of(request: Request) -> str:
 def render(
     template: str, request: Request, values: Mapping[str, object], tongue: str | None = None
 ) -> str:
-    """Render a page in the language of the request."""
-    chosen = tongue or tongue_of(request)
+    """Render a page in the language of the request.
+
+    Templates say ``t("parole", "words")`` for what people read and ``to("/calls")`` for an
+    address here, which keeps a language that was chosen by hand.
+    """
+    words = Words(
+        tongue or tongue_of(request),
+        root=request.scope.get("root_path", ""),
+        is_chosen=request.query_params.get("lang") in ("it", "en"),
+    )
+    place = request.url.path.removeprefix(words.root)
     return (
         _environment()
         .get_template(template)
         .render(
-            lang=chosen,
-            t=Words(chosen),
-            path=request.url.path,
-            root=request.scope.get("root_path", ""),
+            lang=words.tongue,
+            t=words,
+            to=words.to,
+            path=place,
+            here=lambda tongue: _here(request, place, tongue),
+            house=_house(request),
             **values,
         )
     )
 
 
-class Words:
-    """Give words in the language of a page."""
+def _here(request: Request, place: str, tongue: str) -> str:
+    """Give the address of the same page in another language, with all that was asked."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{place}?{urlencode([*asked, ('lang', tongue)])}"
 
-    def __init__(self, tongue: str) -> None:
-        self.tongue = tongue
+
+def _house(request: Request) -> House | None:
+    found: House | None = request.app.state.service.house
+    return found
+
+
+class Words:
+    """Give words in the language of a page, and addresses that keep it."""
+
+    def __init__(self, tongue: str, *, root: str = "", is_chosen: bool = False) -> None:
+        self.tongue, self.root, self.is_chosen = tongue, root, is_chosen
 
     def __call__(self, it: str, en: str) -> str:
         """Choose between the two languages."""
         return en if self.tongue == "en" else it
 
+    def to(self, place: str) -> str:
+        """Give the address of a place on this server; one elsewhere stays as it is."""
+        if not place.startswith("/"):
+            return place
+        path, mark, fragment = place.partition("#")
+        if self.is_chosen and "lang=" not in path and not path.startswith("/static/"):
+            path += f"{'&' if '?' in path else '?'}lang={self.tongue}"
+        return f"{self.root}{path}{mark}{fragment}"
+
+    @property
+    def field(self) -> Markup:
+        """Give the field that keeps a language chosen by hand when a form is sent."""
+        kept = f'<input type="hidden" name="lang" value="{self.tongue}">'
+        return Markup(kept if self.is_chosen else "")  # noqa: S704 - one of two languages
+
     def text(self, value: Text) -> str:
         """Give a bilingual text in the language of the page."""
         return value.in_language(self.tongue)
 
-    def day(self, value: str) -> str:
+    def day(self, value: object) -> str:
         """Give a date as people of the language write it."""
-        return value if self.tongue == "en" else "/".join(reversed(value.split("-")))
+        written = str(value)
+        return written if self.tongue == "en" else "/".join(reversed(written.split("-")))
+
+    def number(self, value: float) -> str:
+        """Give a number as people of the language write it."""
+        written = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+        return written if self.tongue == "en" else written.translate(_ITALIAN)
 
     def map(self, value: Mapping[str, str]) -> str:
         """Give the text of a language map in the language of the page."""

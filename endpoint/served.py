@@ -25,7 +25,7 @@ from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
 from ingest.quads import QUAD_FILES, load_quads
-from ingest.releases import Release, Releases
+from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
 from ontology.text import Text
 
@@ -128,6 +128,11 @@ class Service:
     def base(self) -> str | None:
         """Give the base of the release that answers now; None before the first one."""
         return self._served.base if self._served else None
+
+    @property
+    def house(self) -> ReleaseInfo | None:
+        """Give what the release that answers now says of itself; None before the first one."""
+        return self._served.release.info if self._served else None
 
     def watched_by(self, observer: Observer) -> None:
         """Let an observer read what is served whenever it is asked."""

@@ -107,10 +107,10 @@ def _form(request: Request) -> str | None:
 
 def _page(request: Request, gone: Gone) -> Response:
     kind, found = problems.kinds()[gone.kind], gone.ending
-    root, base = request.scope.get("root_path", ""), gone.served.base
+    base = gone.served.base
     links = {
-        "successor": found.successor and found.successor.replace(base, root, 1),
-        "versions": found.place and found.place.replace(base, root, 1),
+        "successor": found.successor and found.successor.removeprefix(base),
+        "versions": found.place and found.place.removeprefix(base),
     }
     values = {"kind": kind, "problem": gone, **links}
     page = render("gone.html", request, values, tongue_of(request))

@@ -88,13 +88,10 @@ class Value:
 
 
 class Wording:
-    """Find words for what a graph says, in one language.
+    """Find words for what a graph says, in one language."""
 
-    ``root`` is the path under which the server stands.
-    """
-
-    def __init__(self, triples: Iterable[Triple], base: str, tongue: str, root: str) -> None:
-        self.base, self.tongue, self.root = base, tongue, root
+    def __init__(self, triples: Iterable[Triple], base: str, tongue: str) -> None:
+        self.base, self.tongue = base, tongue
         self.about: dict[str, dict[str, list[Node]]] = {}
         for triple in triples:
             if isinstance(triple.subject, NamedNode) and isinstance(
@@ -179,14 +176,14 @@ class Wording:
         return ""
 
     def local(self, iri: str) -> str:
-        """Give the address of a thing on this server where it is served here."""
+        """Give the place of a thing on this server where it is served here."""
         for prefix, place in (
             (f"{self.base}/", "/"),
             ("https://w3id.org/albo/call/", "/calls/"),
             ("https://w3id.org/albo/", "/"),
         ):
             if iri.startswith(prefix):
-                return self.root + place + iri.removeprefix(prefix)
+                return place + iri.removeprefix(prefix)
         return iri
 
     def name(self, iri: str) -> str:

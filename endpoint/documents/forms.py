@@ -96,8 +96,7 @@ def _item(document: Document) -> Item:
 def _page(document: Document, request: Request) -> bytes:
     served = document.served
     triples = [*document.facts(), *document.beside()]
-    root = request.scope.get("root_path", "")
-    wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request), root)
+    wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request))
     offered = forms_of(document)
     values = {
         "sheet": sheet(wording, document.iri, unverified(served.store, triples)),
@@ -109,7 +108,6 @@ def _page(document: Document, request: Request) -> bytes:
         ],
         "served": served,
         "note": document.note,
-        "asked": document.asked,
         "versions": _versions_place(document),
     }
     return render("document.html", request, values).encode()

@@ -55,7 +55,6 @@ def page(request: Request) -> Response:
         "changes": _changes(served, number - 1, tongue),
         "number": number,
         "last": last,
-        "asked": f"page={number}",
     }
     return Response(render("changes.html", request, values), headers=headers, media_type=HTML)
 

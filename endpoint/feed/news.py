@@ -75,9 +75,7 @@ def _name(served: Served, member: Member, tongue: str) -> str:
     statements = served.archive.statements(stated)
     things = (one.object for one in statements if one.predicate == _ABOUT)
     root = next((thing.value for thing in things if isinstance(thing, NamedNode)), member.of)
-    wording = Wording(
-        [*statements, *_ends(served.store, statements, root)], served.base, tongue, ""
-    )
+    wording = Wording([*statements, *_ends(served.store, statements, root)], served.base, tongue)
     name = wording.name(root)
     return name if root in wording.about else ""
 

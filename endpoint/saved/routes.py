@@ -171,7 +171,6 @@ def _page(
 ) -> bytes:
     example, served = asking.example, asking.served
     view, asked = example.view, request.query_params
-    root = request.scope.get("root_path", "")
     fields = [
         {
             "parameter": one,
@@ -193,12 +192,9 @@ def _page(
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
         "map": draw(rows, view.columns, comuni) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
-        "asked": chosen,
         "download": f"?lang={tongue}&{chosen}".rstrip("&"),
         "local": lambda link: (
-            link.replace(f"{served.base}/", f"{root}/", 1)
-            if link.startswith(f"{served.base}/")
-            else link
+            link.removeprefix(served.base) if link.startswith(f"{served.base}/") else link
         ),
     }
     return render("query.html", request, values).encode()

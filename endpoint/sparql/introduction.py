@@ -4,7 +4,6 @@ The description follows SPARQL 1.1 Service Description, and describes the data w
 """
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
@@ -77,7 +76,6 @@ def _page(request: Request, served: Served) -> str:
         "served": served,
         "query": query,
         "chosen": chosen,
-        "asked": urlencode({"example": chosen}) if chosen else "",
         "examples": examples(),
     }
     return render("sparql.html", request, values)

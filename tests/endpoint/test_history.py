@@ -140,7 +140,7 @@ def test_the_versions_of_a_thing_are_listed(past: Past) -> None:
     ]
     assert len(graphs(past, f"{SPACE}/versions", 200)) == 1
     page = past.get(f"{SPACE}/versions?lang=en", "text/html").text
-    assert 'href="/doc/version/coworking-0001-2"' in page and "updated" in page
+    assert 'href="/doc/version/coworking-0001-2?lang=en"' in page and "updated" in page
     times = past.get(f"{SPACE}/versions.link")
     assert times.headers["content-type"] == "application/link-format"
     first = f'<{base}/id/version/coworking-0001-1>;rel="memento"'
@@ -186,7 +186,7 @@ def test_an_end_is_told_to_programs_graphs_and_people(past: Past) -> None:
     assert by_accept.content == past.get("/doc/coworking/0003.ttl").content
     page = past.get("/doc/coworking/0003?lang=en", "text/html")
     assert page.status_code == 410 and "left its source" in page.text
-    assert 'href="/doc/coworking/0003/versions"' in page.text
+    assert 'href="/doc/coworking/0003/versions?lang=en"' in page.text
 
 
 def test_a_takedown_says_so_and_leads_nowhere(past: Past) -> None:
