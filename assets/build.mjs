@@ -10,6 +10,9 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const target = process.argv[2] ?? join(here, "../endpoint/static/built");
 const modules = join(here, "node_modules");
 const islands = readdirSync(join(here, "src")).filter((name) => name.endsWith(".js"));
+const own = join(here, "../endpoint/static");
+// The plain sheet stands in for the design system where nothing is bundled.
+const sheets = readdirSync(own).filter((name) => name.endsWith(".css") && name !== "plain.css");
 
 // Sass is compiled first; the bundler then follows its fonts and takes the spaces out.
 const italia = compile(join(here, "src/italia.scss"), {
@@ -33,7 +36,7 @@ const sheet = {
 const made = await build({
   entryPoints: [
     { in: "italia.css", out: "italia" },
-    { in: join(here, "../endpoint/static/albo.css"), out: "albo" },
+    ...sheets.map((name) => ({ in: join(own, name), out: basename(name, ".css") })),
     ...islands.map((name) => ({ in: join(here, "src", name), out: basename(name, ".js") })),
   ],
   bundle: true,

@@ -22,6 +22,11 @@ def _listed() -> Mapping[str, str]:
     return _LISTED.validate_python(json.loads(file.read_bytes())) if file.is_file() else {}
 
 
+def style(name: str) -> str:
+    """Give the address of a style sheet of Albo's own: bundled, or as it was written."""
+    return address(name) or f"/static/{name}"
+
+
 def address(name: str) -> str | None:
     """Give the address of a part, such as ``map.js``; None where it has not been made."""
     found = _listed().get(name)

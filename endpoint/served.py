@@ -10,12 +10,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Store
+from shapely import Geometry
 from starlette.requests import Request
 
 from endpoint.catalogue.graph import Catalogue
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
+from endpoint.maps import outlines
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.pool.limits import Limits
@@ -72,6 +74,11 @@ class Served:
     def reconciler(self) -> Reconciler:
         """Give what says which thing of the release a name means."""
         return Reconciler.over(self.release.info, self.inventory, self.store)
+
+    @cached_property
+    def outlines(self) -> Sequence[Geometry]:
+        """Give the outlines of the Comuni, ready to be drawn."""
+        return outlines(self.store)
 
     @cached_property
     def catalogue(self) -> Catalogue:

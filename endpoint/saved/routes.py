@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import shapely
 from pyoxigraph import QueryResultsFormat
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.cache import FRESHNESS, Cache, Stored, digest
 from endpoint.graphs import SYNTAXES, in_syntax
+from endpoint.maps import draw
 from endpoint.negotiation import HTML, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
@@ -20,7 +20,7 @@ from endpoint.saved.catalogue import alone, catalogue
 from endpoint.saved.examples import Example, by_name, column_names, examples
 from endpoint.saved.parameters import check_names, choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
-from endpoint.saved.views import Comuni, bars, draw
+from endpoint.saved.views import bars, places
 from endpoint.served import Served, Service
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
@@ -51,7 +51,6 @@ class SavedQuestions:
         self.service = service
         self.gate = gate
         self.cache = cache
-        self.comuni = Comuni()
         self.turns = Turns(_AT_A_TIME, _WAITING)
 
     async def listed(self, request: Request) -> Response:
@@ -105,9 +104,7 @@ class SavedQuestions:
             return await self._kept(asking, form, lambda: workbook(Rows.read(told), name))
         if form == _FORMS["geojson"]:
             return await self._kept(asking, form, lambda: _places(Rows.read(told)))
-        return await self._worked(
-            asking, lambda: _page(request, asking, Rows.read(told), self.comuni.of(served))
-        )
+        return await self._worked(asking, lambda: _page(request, asking, Rows.read(told)))
 
     async def _kept(self, asking: "_Asking", form: str, work: Callable[[], bytes]) -> bytes:
         """Give what is kept of an answer in a form, or do what there is to do for it."""
@@ -166,9 +163,7 @@ def _headers(
     }
 
 
-def _page(
-    request: Request, asking: _Asking, rows: Rows, comuni: Sequence[shapely.Geometry]
-) -> bytes:
+def _page(request: Request, asking: _Asking, rows: Rows) -> bytes:
     example, served = asking.example, asking.served
     view, asked = example.view, request.query_params
     fields = [
@@ -190,7 +185,7 @@ def _page(
         "columns": {name: column_names()[name] for name in rows.columns if name != rows.geometry},
         "count": len(rows.rows),
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
-        "map": draw(rows, view.columns, comuni) if view.kind == "map" else None,
+        "map": draw(places(rows, view.columns), served.outlines) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
         "download": f"?lang={tongue}&{chosen}".rstrip("&"),
         "local": lambda link: (
