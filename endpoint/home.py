@@ -1,21 +1,30 @@
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from endpoint.catalogue.forms import prefers_rdf
-from endpoint.listing import listing
+from endpoint.feed.news import news
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
-from endpoint.questions import ask, question
+from endpoint.questions import ask
+from endpoint.saved.examples import by_name
 from endpoint.served import Served, served_of
 from ontology.text import Text
 
-# A register with more entries than this is shown on a page of its own only.
-_SHORT = 20
+# Questions that show what these data can answer; each is one click from its answer.
+_QUESTIONS = (
+    "coworking-per-comune",
+    "laser-cutters",
+    "meets-what-data-can-tell",
+    "disused-near-makerspaces",
+    "measures-open-in-year",
+)
+_NEWEST = 5
 
 
 def home(request: Request) -> Response:
@@ -24,25 +33,30 @@ def home(request: Request) -> Response:
     if prefers_rdf(request):
         place = f"{request.scope.get('root_path', '')}/catalog"
         return RedirectResponse(place, 303, {"Cache-Control": "public, no-cache", "Vary": "Accept"})
-    example = question("spaces-per-comune").split("\n", 1)[1]
+    newest = [*served.archive.index.members()][: -_NEWEST - 1 : -1]
+    # Which calls are open is a matter of the day on which somebody looks.
+    today = datetime.now(tz=UTC).date().isoformat()
     return _page(
         request,
         "home.html",
         served,
-        registers=[_register(served, found) for found in ask(served.store, "registers")],
-        lists=list(ask(served.store, "lists")),
-        calls=list(ask(served.store, "calls")),
-        example=example,
+        today,
+        registers=[_register(found) for found in ask(served.store, "registers")],
+        lists=[one for one in ask(served.store, "lists") if one["things"] != "0"],
+        calls=[one for one in ask(served.store, "calls") if _is_open(one, today)],
+        questions=[by_name()[name] for name in _QUESTIONS],
+        news=list(news(served, newest, tongue_of(request))),
     )
 
 
-def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
-    is_short = int(found["entries"]) <= _SHORT
-    return {
-        **found,
-        "slug": found["register"].rsplit("/", 1)[1],
-        "listing": listing(served.store, found["register"]) if is_short else None,
-    }
+def _register(found: Mapping[str, str]) -> Mapping[str, object]:
+    slug = found["register"].rsplit("/", 1)[1]
+    return {**found, "slug": slug, "count": int(found["entries"])}
+
+
+def _is_open(call: Mapping[str, str], today: str) -> bool:
+    opens, closes = call.get("opens"), call.get("closes")
+    return opens is not None and opens <= today <= (closes or today)
 
 
 def calls(request: Request) -> Response:
@@ -65,9 +79,12 @@ def problem(request: Request) -> Response:
     return Response(render("kind.html", request, {"kind": kind}), media_type=HTML)
 
 
-def _page(request: Request, template: str, served: Served, **values: object) -> Response:
+def _page(
+    request: Request, template: str, served: Served, *depends: object, **values: object
+) -> Response:
+    root = request.scope.get("root_path", "")
     headers = {
-        "ETag": served.tag_of(template, tongue_of(request), request.scope.get("root_path", "")),
+        "ETag": served.tag_of(template, tongue_of(request), root, *depends),
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "public, no-cache",
         "Albo-Release": str(served.release.info.number),
