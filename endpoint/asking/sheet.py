@@ -1,0 +1,43 @@
+"""``/sparql/vocabulary``: what the data are made of, as a page for people and JSON for editors."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.asking.vocabulary import as_json, classes, properties
+from endpoint.negotiation import HTML, holds
+from endpoint.pages import Words, render, tongue_of
+from endpoint.served import served_of
+from endpoint.wording import Wording
+
+_JSON = "application/json"
+
+
+def page(request: Request) -> Response:
+    """Show the classes and properties of the data, with what they are called and how often used."""
+    served, tongue = served_of(request), tongue_of(request)
+    asked = sorted(request.query_params.multi_items())
+    tag = served.tag_of("vocabulary.html", tongue, request.scope.get("root_path", ""), asked)
+    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
+    if holds(request, tag):
+        return Response(status_code=304, headers=headers)
+    values = {
+        "kinds": (
+            (Words(tongue)("Classi", "Classes"), classes(served)),
+            (Words(tongue)("Proprietà", "Properties"), properties(served)),
+        ),
+        "local": Wording((), served.base, tongue).local,
+    }
+    return Response(render("vocabulary.html", request, values), headers=headers, media_type=HTML)
+
+
+def data(request: Request) -> Response:
+    """Give the same to an editor of queries, in both languages."""
+    served = served_of(request)
+    tag = served.tag_of("vocabulary.json")
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    if holds(request, tag):
+        return Response(status_code=304, headers=headers)
+    body = json.dumps(as_json(served), ensure_ascii=False, separators=(",", ":"))
+    return Response(body, headers=headers, media_type=_JSON)
