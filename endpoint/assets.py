@@ -28,6 +28,12 @@ def _listed() -> Mapping[str, str]:
     return _LISTED.validate_python(json.loads(file.read_bytes())) if file.is_file() else {}
 
 
+@cache
+def mark() -> str:
+    """Give what tells these parts from others, for the tags of pages that name them."""
+    return ",".join(sorted(_listed().values()))
+
+
 def style(name: str) -> str:
     """Give the address of a style sheet of Albo's own: bundled, or as it was written."""
     return address(name) or f"/static/{name}"
