@@ -12,12 +12,14 @@ from endpoint.asking.question import Question, question_of, wants_page, wants_wo
 from endpoint.asking.reading import SHOWN, Found
 from endpoint.asking.seen import seen
 from endpoint.asking.snippets import of_query
-from endpoint.negotiation import HTML, holds
+from endpoint.assets import mark
+from endpoint.negotiation import HTML
 from endpoint.pages import Words, render, tongue_of
 from endpoint.problems import Problem, kinds, respond
 from endpoint.questions import question
 from endpoint.saved.themes import themes
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from endpoint.sparql.allowance import Measure
 from endpoint.sparql.forms import Parameters
 from ontology.context import prefixes
@@ -54,7 +56,7 @@ class Asker:
         self.wants_page = wants_page(self.request, parameters)
         self.wants_words = wants_words(self.request, parameters)
 
-    def show(self, served: Served, form: str, found: Found) -> str:
+    def answer(self, served: Served, form: str, found: Found) -> str:
         """Write the page of an answer; ``form`` is that of the query, such as SELECT."""
         words = Words(tongue_of(self.request))
         cells = Cells.over(found.rows, served.store, served.base, words)
@@ -79,24 +81,33 @@ class Asker:
 
     def introduce(self, served: Served) -> Response:
         """Give the page before anything is asked."""
-        tag = self.tag(served)
-        headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": VARY}
-        headers["Albo-Release"] = str(served.release.info.number)
-        if holds(self.request, tag):
-            return Response(status_code=304, headers=headers)
-        page = self._page(served, {"problem": None, "found": None})
-        return Response(page, media_type=HTML, headers=headers)
+        depends = self._depends(served)
+        return show(
+            self.request, served, self._template, lambda: self._first(served), *depends, vary=VARY
+        )
+
+    def _first(self, served: Served) -> Mapping[str, object]:
+        return {**self._common(served), "problem": None, "found": None}
 
     def tag(self, served: Served, *more: object) -> str:
-        """Make the entity tag of a page: all that it depends on."""
+        """Make the entity tag of the page of an answer: all that it depends on."""
         root = self.request.scope.get("root_path", "")
+        depends = (tongue_of(self.request), root, mark(), *self._depends(served), *more)
+        return served.tag_of(self._template, *depends)
+
+    def _depends(self, served: Served) -> tuple[object, ...]:
         parameters = sorted(self.request.query_params.multi_items())
-        limits = (self.measure, served.pool.limits)
-        said = (tongue_of(self.request), root, parameters, self.question, limits, *more)
-        return served.tag_of(_WHOLE, *said)
+        return parameters, self.question, self.measure, served.pool.limits
+
+    @property
+    def _template(self) -> str:
+        return _PART if self.question.is_part else _WHOLE
 
     def _page(self, served: Served, values: Mapping[str, object]) -> str:
-        common = {
+        return render(self._template, self.request, {**self._common(served), **values})
+
+    def _common(self, served: Served) -> Mapping[str, object]:
+        return {
             "served": served,
             "asked": self.question,
             "query": self.question.text or FIRST,
@@ -106,8 +117,6 @@ class Asker:
             "themes": themes(),
             "prefixes": prefixes(),
         }
-        template = _PART if self.question.is_part else _WHOLE
-        return render(template, self.request, {**common, **values})
 
 
 def _wrong(query: str, problem: Problem) -> Sequence[Line]:

@@ -1,14 +1,16 @@
 """``/sparql/vocabulary``: what the data are made of, as a page for people and JSON for editors."""
 
 import json
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.asking.vocabulary import as_json, classes, properties
-from endpoint.negotiation import HTML, holds
-from endpoint.pages import Words, render, tongue_of
-from endpoint.served import served_of
+from endpoint.negotiation import holds
+from endpoint.pages import Words, tongue_of
+from endpoint.served import Served, served_of
+from endpoint.showing import show
 from endpoint.wording import Wording
 
 _JSON = "application/json"
@@ -16,20 +18,19 @@ _JSON = "application/json"
 
 def page(request: Request) -> Response:
     """Show the classes and properties of the data, with what they are called and how often used."""
-    served, tongue = served_of(request), tongue_of(request)
-    asked = sorted(request.query_params.multi_items())
-    tag = served.tag_of("vocabulary.html", tongue, request.scope.get("root_path", ""), asked)
-    headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
-    if holds(request, tag):
-        return Response(status_code=304, headers=headers)
-    values = {
+    served = served_of(request)
+    return show(request, served, "vocabulary.html", lambda: _words(request, served))
+
+
+def _words(request: Request, served: Served) -> Mapping[str, object]:
+    tongue = tongue_of(request)
+    return {
         "kinds": (
             (Words(tongue)("Classi", "Classes"), classes(served)),
             (Words(tongue)("Proprietà", "Properties"), properties(served)),
         ),
         "local": Wording((), served.base, tongue).local,
     }
-    return Response(render("vocabulary.html", request, values), headers=headers, media_type=HTML)
 
 
 def data(request: Request) -> Response:

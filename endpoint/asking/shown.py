@@ -90,4 +90,4 @@ class Shown(Exchange):
 
     def _written(self, kind: str, content: bytes, is_whole: bool) -> bytes:
         found = read(kind, content, is_whole=is_whole)
-        return self.asker.show(self.served, self.asked.reading.form.upper(), found).encode()
+        return self.asker.answer(self.served, self.asked.reading.form.upper(), found).encode()

@@ -30,3 +30,8 @@ def themes() -> Sequence[Theme]:
     """Give the themes, in the order in which they are read."""
     table = tomllib.loads(files("endpoint").joinpath("queries", "themes.toml").read_text("utf-8"))
     return [Theme.model_validate(one) for one in table["themes"]]
+
+
+def theme_of(example: Example) -> Theme:
+    """Give the theme that a question stands under."""
+    return next(one for one in themes() if example.name in one.questions)

@@ -24,6 +24,7 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "ui-monospace, monospace", lineHeight: "1.55", minHeight: "18rem", maxHeight: "38rem", overflow: "auto" },
   ".cm-content": { padding: "0.6rem 0" },
+  ".cm-content:focus": { outline: "2px solid var(--sea)", outlineOffset: "-2px" },
   ".cm-gutters": { color: "var(--soft-ink)", backgroundColor: "var(--mist)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { backgroundColor: "#00596b0d" },
   ".cm-tooltip": { border: "1px solid var(--strong-line)", borderRadius: "4px", backgroundColor: "var(--paper)", boxShadow: "0 4px 14px #0732", maxWidth: "min(34rem, 90vw)" },
