@@ -57,7 +57,7 @@ export function open(area, words, { onRun, onChange, vocabulary }) {
     autocompletion({ override: [completions(vocabulary, words)], icons: false, defaultKeymap: false }),
     keymap.of([...completionKeymap, ...closeBracketsKeymap, ...lintKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
     sparql(), syntaxHighlighting(colours), look,
-    EditorView.contentAttributes.of({ "aria-label": `${words.query}. ${words.keys}`, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": `${words.query}. ${words.keys}`, spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange((area.value = update.state.doc.toString()));
     }),
