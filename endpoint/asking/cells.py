@@ -3,6 +3,7 @@
 What a query made up is only ever text: an address is a link where it is one of the web, else not.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _DATE = expand("xsd:date")
 _LONG = 600
 # Four figures need no point between them: most of them are years.
 _GROUPED = 10_000
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 _MOST_FIGURES = 40
 
 
@@ -89,8 +91,8 @@ class Cells:
         return Cell(_cut(text), tag=tag, language=term.language)
 
     def _number(self, term: Term, number: float) -> str:
-        if term.datatype in _INTEGERS:
-            whole = int(number) if "e" in term.value.lower() else int(term.value)
+        if term.datatype in _INTEGERS and _WHOLE.fullmatch(term.value):
+            whole = int(term.value)
             return self.words.number(whole) if abs(whole) >= _GROUPED else str(whole)
         return self.words.number(number)
 

@@ -77,6 +77,7 @@ class Asker:
             "found": None,
         }
         headers = {**problem.headers, "Cache-Control": "no-store", "Vary": VARY}
+        headers["Content-Language"] = tongue_of(self.request)
         return Response(self._page(served, values), kind.status, headers, HTML)
 
     def introduce(self, served: Served) -> Response:

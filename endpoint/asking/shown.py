@@ -9,6 +9,7 @@ from starlette.types import Send
 from endpoint.asking.page import VARY, Asker
 from endpoint.asking.reading import read
 from endpoint.cache import Stored
+from endpoint.pages import tongue_of
 from endpoint.pool.answers import Answer
 from endpoint.served import Served
 from endpoint.sparql.allowance import Allowance, Turns
@@ -80,6 +81,7 @@ class Shown(Exchange):
                 self.allowance.spend(time.perf_counter() - begun)
         headers = {
             "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": tongue_of(self.request),
             "Content-Length": str(len(body)),
             "Server-Timing": self.asking.timing(),
             **self.allowance.headers,
