@@ -24,7 +24,8 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "ui-monospace, monospace", lineHeight: "1.55", minHeight: "18rem", maxHeight: "38rem", overflow: "auto" },
   ".cm-content": { padding: "0.6rem 0" },
-  ".cm-content:focus": { outline: "2px solid var(--sea)", outlineOffset: "-2px" },
+  // The host shows the focus around all of it; colours that a person forces show this one.
+  ".cm-content:focus": { outline: "1px solid transparent" },
   ".cm-gutters": { color: "var(--soft-ink)", backgroundColor: "var(--mist)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine": { backgroundColor: "#00596b0d" },
   ".cm-tooltip": { border: "1px solid var(--strong-line)", borderRadius: "4px", backgroundColor: "var(--paper)", boxShadow: "0 4px 14px #0732", maxWidth: "min(34rem, 90vw)" },
@@ -64,6 +65,7 @@ export function open(area, words, { onRun, onChange, vocabulary }) {
     ...(words.tongue === "it" ? [EditorState.phrases.of(phrases)] : []),
   ];
   const view = new EditorView({ root, parent: root, state: EditorState.create({ doc: area.value, extensions }) });
+  view.contentDOM.addEventListener("focus", vocabulary, { once: true });
   area.form.querySelector(`label[for="${area.id}"]`)?.addEventListener("click", () => view.focus());
   return {
     view,
