@@ -83,11 +83,14 @@ answer.addEventListener("click", (event) => {
   runner.run(new URLSearchParams(link.search)).then(() => answer.querySelector(".tab[aria-current]")?.focus());
 });
 
-// A map can be moved where its script is there; it is fetched with the first map.
+// A map can be moved where its script is there: what a page with a map loads comes with the answer
+// and is loaded once. A script that came as text of an answer is not run, so each is made anew.
 answer.addEventListener("albo:shown", () => {
-  if (!words.map || !answer.querySelector("figure.map-frame") || document.querySelector(`script[src="${words.map}"]`)) return;
-  if (words.mapStyle) document.head.append(make("link", { rel: "stylesheet", href: words.mapStyle }));
-  document.head.append(make("script", { type: "module", src: words.map }));
+  for (const part of answer.querySelector("template")?.content.children ?? []) {
+    const made = make(part.localName);
+    for (const { name, value } of part.attributes) made.setAttribute(name, value);
+    if (![...document.head.children].some((one) => one.isEqualNode(made))) document.head.append(made);
+  }
 });
 
 // A tab has room for a few words of a question.
