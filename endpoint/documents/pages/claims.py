@@ -25,7 +25,8 @@ _PARTS = {
 }
 # From the firmest ground to the least firm.
 _GROUNDS = ("verified", "open-data", "page", "site", "unverified")
-_INTEGER = NamedNode(expand("xsd:integer"))
+_DECIMAL = NamedNode(expand("xsd:decimal"))
+_NUMBERS = frozenset((expand("xsd:integer"), expand("xsd:decimal")))
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,17 @@ class _Reading:
 
     def _words(self, property: str, value: str) -> str:
         """Say a value as a clerk wrote it: a number, a code of the property's list, or words."""
-        if value.isdecimal():
-            return self.wording.words(Literal(value, datatype=_INTEGER), property)
+        if self._is_number(property):
+            return self.wording.words(Literal(value, datatype=_DECIMAL), property)
         scheme = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", re.split("[#/]", property)[-1]).lower()
         code = labels().get(f"https://w3id.org/albo/scheme/{scheme}/{value}")
         return code.in_language(self.dossier.tongue) if code else value
+
+    def _is_number(self, property: str) -> bool:
+        """Say whether the value that is shown is a number: a postcode only looks like one."""
+        shown = self.dossier.wording.about.get(self.dossier.iri, {}).get(property, [])
+        kinds = [one.datatype.value for one in shown if isinstance(one, Literal)]
+        return any(kind in _NUMBERS for kind in kinds)
 
     def _weight(self, node: str) -> tuple[bool, int, str]:
         """Give what the rule of preference looks at: terms, ground, day of the newest source."""

@@ -88,7 +88,9 @@ def _citation(dossier: Dossier) -> str:
         en=f"release {info.number}, data as of {day}",
     )
     parts = (info.publisher, dossier.sheet.title, dossier.choose(info.title))
-    return f"{'. '.join(parts)}, {dossier.choose(release)}. {dossier.iri}"
+    # A name may end with a full stop of its own.
+    told = ". ".join(part.rstrip(".") for part in parts)
+    return f"{told}, {dossier.choose(release)}. {dossier.iri}"
 
 
 def linked(dossier: Dossier) -> Markup:

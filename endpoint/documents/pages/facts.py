@@ -25,6 +25,7 @@ _ELSEWHERE = frozenset(
         *("reg:itemClass", "dct:hasVersion"),
     )
 )
+_GEOMETRY = expand("geo:hasGeometry")
 _OBSERVED = expand("albo:observedIn")
 _UNKNOWN_STATE = expand("activity-state:unknown")
 
@@ -88,7 +89,7 @@ def headings(
     last = (len(titles()) - 1, 0)
     entries = list(dossier.wording.of_type("albo:RegisterEntry"))
     rows = [(node, row) for node in (dossier.iri, *entries) for row in dossier.layout.rows(node)]
-    told = [(node, row) for node, row in rows if row.property not in _ELSEWHERE]
+    told = [(node, row) for node, row in rows if row.property not in _ELSEWHERE and _says(row)]
     ordered = sorted(told, key=lambda one: _places().get(one[1].property, last))
     for place, title in enumerate(titles()):
         facts = [
@@ -100,6 +101,11 @@ def headings(
             yield Heading(title.name, title.title.in_language(dossier.tongue), facts)
 
 
+def _says(row: Row) -> bool:
+    """Say whether a row tells something: a boundary has no words, the map shows it."""
+    return row.property != _GEOMETRY or any("," in value.words for value in row.values)
+
+
 def _fact(
     node: str, row: Row, sources: Sources, disputes: Mapping[str, Dispute], *, is_own: bool
 ) -> Fact:
@@ -109,10 +115,13 @@ def _fact(
         # That nothing is known is no value.
         if value.node is None or value.node.value != _UNKNOWN_STATE
     ]
+    dispute = disputes.get(row.property)
+    if dispute and len(values) == 1 and not dispute.claims[0].label:
+        values = [Told(values[0].value, dispute.claims[0].sources)]
     if is_own and row.property != _OBSERVED:
         # How an entry stands is the register's own: it has no other source.
         return Fact(row.label, [Told(told.value, ()) for told in values], None)
-    return Fact(row.label, values, disputes.get(row.property))
+    return Fact(row.label, values, dispute)
 
 
 def _cited(node: str, property: str, value: Value, sources: Sources) -> Sequence[int]:

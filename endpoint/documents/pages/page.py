@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from starlette.requests import Request
 
 from endpoint.documents.document import Document
-from endpoint.documents.pages import entry, general
+from endpoint.documents.pages import call, entry, general
 from endpoint.documents.pages.dossier import Dossier, Form
 from endpoint.pages import render
 
@@ -20,6 +20,8 @@ def write_page(document: Document, request: Request, forms: Iterable[Form]) -> b
 
 
 def _kind(dossier: Dossier) -> tuple[str, Prepare]:
+    if call.is_call(dossier):
+        return "call.html", call.values
     if entry.is_entry(dossier):
         return "entry.html", entry.values
     return "document.html", general.values

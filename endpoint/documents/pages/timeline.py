@@ -130,8 +130,8 @@ _EXPIRES = Text(it="L'iscrizione scade, se non è rinnovata", en="The entry expi
 _CHANGED = Text(it="È cambiato", en="Changed")
 _CHANGES = {
     Change.CREATED: Text(
-        it="Pubblicata qui per la prima volta", en="Published here for the first time"
+        it="Prima pubblicazione in questi dati", en="First published in these data"
     ),
     Change.UPDATED: Text(it="Dati aggiornati", en="Data updated"),
-    Change.REMOVED: Text(it="Tolta da questi dati", en="Removed from these data"),
+    Change.REMOVED: Text(it="Non più in questi dati", en="No more in these data"),
 }
