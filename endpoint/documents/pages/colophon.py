@@ -96,7 +96,7 @@ def _citation(dossier: Dossier) -> str:
 def linked(dossier: Dossier) -> Markup:
     """Write a thing in the words of schema.org for search engines; empty where there are none."""
     about: dict[str, list[Triple]] = {}
-    for triple in SCHEMA.view(dossier.facts, dossier.iri):
+    for triple in SCHEMA.view(dossier.plain, dossier.iri):
         if isinstance(triple.subject, NamedNode):
             about.setdefault(triple.subject.value, []).append(triple)
     if dossier.iri not in about:

@@ -1,6 +1,6 @@
 """What a page is written from: the statements of a document, and words for them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,11 +12,16 @@ from endpoint.documents.document import Document
 from endpoint.pages import tongue_of
 from endpoint.served import Served
 from endpoint.sheet import Layout, Sheet
+from endpoint.verdicts import PARTS
 from endpoint.wording import Wording
 from ontology.context import expand
 from ontology.text import Text
 
 Form = tuple[str, str]
+
+
+def _subject(triple: Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, NamedNode) else ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Dossier:
     def of(cls, document: Document, request: Request, forms: Iterable[Form]) -> "Dossier":
         """Gather what a document says, and what points at its thing."""
         facts = document.facts()
-        whole = tuple(dict.fromkeys((*facts, *document.beside())))
+        whole = tuple(dict.fromkeys((*facts, *document.beside(facts))))
         return cls(document, tongue_of(request), tuple(forms), tuple(facts), whole)
 
     @property
@@ -54,7 +59,13 @@ class Dossier:
     @cached_property
     def layout(self) -> Layout:
         """Give its statements in rows, the doubtful ones marked."""
-        return Layout(self.wording, self.iri, unverified(self.served.store, self.triples))
+        return Layout(self.wording, self.iri, unverified(self.served.store, self.plain))
+
+    @cached_property
+    def plain(self) -> Sequence[Triple]:
+        """Give its statements but for the verdicts, which are most of what an entry says."""
+        parts = {node for name in PARTS for node in self.wording.of_type(name)}
+        return [one for one in self.triples if _subject(one) not in parts]
 
     @cached_property
     def sheet(self) -> Sheet:
