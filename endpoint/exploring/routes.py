@@ -12,10 +12,11 @@ from starlette.responses import Response
 from endpoint.description import names
 from endpoint.exploring.drawing import Band, Named, draw
 from endpoint.exploring.neighbours import LIMIT, Group, groups, occurs, shares
-from endpoint.negotiation import HTML, accepted, choose, holds
+from endpoint.negotiation import HTML, accepted, choose
 from endpoint.pages import render, tongue_of
 from endpoint.problems import MEDIA_TYPE, Problem
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from endpoint.wording import TYPE, Wording
 from ontology.context import expand
 from ontology.text import Text
@@ -59,21 +60,17 @@ def add_routes(app: FastAPI) -> None:
 
 def explore(request: Request) -> Response:
     """Show a resource with its neighbours; 404 for what the release does not name."""
-    served = served_of(request)
-    asked = request.query_params.get("about", "").strip()
-    tag = served.tag_of(
-        *("explore.html", tongue_of(request), request.scope.get("root_path", "")),
-        *sorted(request.query_params.multi_items()),
-    )
-    if asked and holds(request, tag):
-        return Response(status_code=304, headers=_headers(served, tag))
-    if not asked:
-        return _answer(request, served, {"asked": "", "found": None}, None)
+    served, asked = served_of(request), request.query_params.get("about", "").strip()
+    depends = sorted(request.query_params.multi_items())
     iri = iri_of(served, asked)
-    if not occurs(served.store, iri):
-        return _unknown(request, served, asked)
-    values = _View(served, iri, tongue_of(request)).values(request)
-    return _answer(request, served, {"asked": asked, **values}, tag)
+    if asked and not occurs(served.store, iri):
+        return _unknown(request, asked)
+
+    def values() -> Mapping[str, object]:
+        found = _View(served, iri, tongue_of(request)).values(request) if asked else _NOTHING
+        return {"asked": asked, "fault": None, **found}
+
+    return show(request, served, "explore.html", values, *depends)
 
 
 def iri_of(served: Served, asked: str) -> str:
@@ -86,32 +83,14 @@ def iri_of(served: Served, asked: str) -> str:
     return served.base + path if path.startswith("/") else expand(asked)
 
 
-def _headers(served: Served, tag: str | None) -> dict[str, str]:
-    headers = {
-        "Vary": "Accept, Accept-Language",
-        "Cache-Control": "public, no-cache",
-        "Albo-Release": str(served.release.info.number),
-    }
-    return {**headers, "ETag": tag} if tag else headers
-
-
-def _answer(
-    request: Request,
-    served: Served,
-    values: Mapping[str, object],
-    tag: str | None,
-    status: int = 200,
-) -> Response:
-    page = render("explore.html", request, {"fault": None, "served": served, **values})
-    return Response(page, status, _headers(served, tag), HTML)
-
-
-def _unknown(request: Request, served: Served, asked: str) -> Response:
+def _unknown(request: Request, asked: str) -> Response:
     """Say that nothing has this name: to people with the form that they filled."""
     if choose(accepted(request), (MEDIA_TYPE, HTML)) != HTML:
         raise Problem("not-found", _UNKNOWN, errors=[{"parameter": "about", "value": asked}])
     fault = _UNKNOWN.in_language(tongue_of(request))
-    return _answer(request, served, {"asked": asked, "found": None, "fault": fault}, None, 404)
+    page = render("explore.html", request, {"asked": asked, "fault": fault, **_NOTHING})
+    headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+    return Response(page, 404, headers, HTML)
 
 
 @dataclass(frozen=True)
@@ -231,6 +210,7 @@ def _page(request: Request) -> int:
     return int(written)
 
 
+_NOTHING: Mapping[str, object] = {"found": None}
 _UNKNOWN = Text(
     it="Nessuna risorsa di questa edizione ha questo nome:"
     " serve un IRI o l'indirizzo di una pagina.",

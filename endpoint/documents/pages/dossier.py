@@ -89,6 +89,12 @@ class Dossier:
         quads = self.served.store.quads_for_pattern(None, NamedNode(expand(name)), NamedNode(node))
         return sorted({one.subject.value for one in quads if isinstance(one.subject, NamedNode)})
 
+    def points(self, predicate: str) -> bool:
+        """Say whether anything points at the thing by a property."""
+        node = NamedNode(self.iri)
+        quads = self.served.store.quads_for_pattern(None, NamedNode(predicate), node)
+        return any(True for _ in quads)
+
     def text(self, node: str, name: str) -> str:
         """Give a text that the release has of a node, in the language of the page."""
         quads = self.served.store.quads_for_pattern(NamedNode(node), NamedNode(expand(name)), None)

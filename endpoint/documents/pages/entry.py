@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import shapely
 
+from endpoint.documents.document import COUNTED
 from endpoint.documents.pages.claims import disputes
 from endpoint.documents.pages.colophon import colophon
 from endpoint.documents.pages.dossier import Dossier
@@ -29,10 +31,6 @@ AROUND = frozenset(
 )
 # What a page tells by itself, not among what refers to the thing.
 _TOLD = frozenset(expand(name) for name in ("rdf:subject", "dct:isVersionOf", "oa:hasTarget"))
-# A place is told by the numbers of what it holds.
-_COUNTED = frozenset(
-    expand(name) for name in ("albo:inMunicipality", "albo:inMunicipio", "albo:inNeighbourhood")
-)
 _FILTERS = {"comune": "comune", "municipio": "municipio", "zone": "zone"}
 _NEAR, _DRAWN = 5, 300
 
@@ -62,7 +60,7 @@ def values(dossier: Dossier) -> Mapping[str, object]:
     disputed = disputes(dossier, sources)
     facts = list(headings(dossier, sources, disputed))
     item = dossier.document.item
-    held = list(_held(dossier))
+    held = _held(dossier)
     stands = standing(dossier, entries)
     return {
         "sheet": dossier.sheet,
@@ -77,11 +75,12 @@ def values(dossier: Dossier) -> Mapping[str, object]:
         "doubts": _doubts(dossier, [dossier.iri, *entries]),
         "moments": moments(dossier, entries),
         "assessments": assessments(dossier),
-        "around": _around(dossier, is_place=bool(held)),
+        "around": [row for row in dossier.sheet.around if row.property not in _TOLD],
         "siblings": _siblings(dossier),
         "sections": _sections(dossier, entries),
         "near": _near(dossier, item),
         "held": held,
+        "inside": _inside(dossier),
         "map": _map(dossier, item),
         "register": _register(dossier, item),
         "colophon": colophon(dossier, _summary(dossier, item, stands)),
@@ -105,11 +104,6 @@ def _doubts(dossier: Dossier, nodes: Sequence[str]) -> Sequence[Value]:
     wording = dossier.wording_of(notes)
     bodies = {body.value for note in notes for body in wording.said(note, "oa:hasBody")}
     return [wording.link(body) for body in sorted(bodies)]
-
-
-def _around(dossier: Dossier, *, is_place: bool) -> Sequence[Row]:
-    left_out = _TOLD | _COUNTED if is_place else _TOLD
-    return [row for row in dossier.sheet.around if row.property not in left_out]
 
 
 def _siblings(dossier: Dossier) -> Sequence[Row]:
@@ -157,6 +151,15 @@ def _held(dossier: Dossier) -> Sequence[Held]:
         for register, count in stock.places.counts(dossier.iri).items()
         if register in by_iri
     ]
+
+
+def _inside(dossier: Dossier) -> str | None:
+    """Give the address of all that says that it is in a place, outside the registers too."""
+    for name in sorted(COUNTED):
+        if dossier.points(name):
+            asked = {"about": dossier.iri, "property": name, "side": "in"}
+            return f"/explore?{urlencode(asked)}"
+    return None
 
 
 def _register(dossier: Dossier, item: Item | None) -> Value | None:
