@@ -20,6 +20,7 @@ from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
+from endpoint.exploring.routes import add_routes as add_exploring
 from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
@@ -94,6 +95,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_shapes(app)
     add_past(app)
     add_feed(app)
+    add_exploring(app)
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:

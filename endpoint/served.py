@@ -20,6 +20,7 @@ from endpoint.inventory import Inventory, take_stock
 from endpoint.maps import outlines
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
+from endpoint.outcomes import Outcomes
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
@@ -79,6 +80,11 @@ class Served:
     def outlines(self) -> Sequence[Geometry]:
         """Give the outlines of the Comuni, ready to be drawn."""
         return outlines(self.store)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """Give what the assessments say of each call."""
+        return Outcomes(self.store)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Store
 
 from endpoint.inventory.items import Entry, Item, Point
+from endpoint.inventory.places import Places
 from endpoint.inventory.words import Words
 from ontology.context import expand, terms, terms_by_iri
 from ontology.text import Text
@@ -57,6 +58,11 @@ class Inventory:
     def words(self) -> Words:
         """Give the words of all names and addresses, to look for."""
         return Words((item.iri, (*item.names, item.address)) for item in self.items)
+
+    @cached_property
+    def places(self) -> Places:
+        """Give where the registered things are."""
+        return Places(self.items)
 
     def of_type(self, name: str) -> Iterator[Item]:
         """Yield the rows of a class, by its JSON name."""

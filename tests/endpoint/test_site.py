@@ -28,7 +28,7 @@ from tests.registry_in_three import DAYS, Deployment
 HTML, TURTLE, PROBLEM = "text/html", "text/turtle", "application/problem+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OF_COPY = re.compile(
-    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|api/v1/search"
+    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|api/v1/search"
     r"|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
 PAGES = re.compile(r"(calls|scheme|queries|shapes|shapes/.*|problems/.*|queries/.*)\.html")
