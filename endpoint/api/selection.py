@@ -1,7 +1,7 @@
 """Choose, order and count the rows of a list; nothing here touches the store."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from endpoint.api.collections import Collection
@@ -27,9 +27,9 @@ class Selection:
 
 def select(stock: Inventory, collection: Collection, asked: Asked) -> Selection:
     """Choose the rows of a collection that meet every condition, in the order asked for."""
-    tests = list(_tests(stock, asked))
+    tests = [test for _, test in conditions(stock, asked)]
     rows = [row for row in collection.rows(stock) if all(test(row) for test in tests)]
-    return Selection(_ordered(rows, stock, asked))
+    return Selection(ordered(rows, stock, asked))
 
 
 def values_of(row: Item, facet: str) -> Iterable[str]:
@@ -42,27 +42,18 @@ def values_of(row: Item, facet: str) -> Iterable[str]:
     return (value,) if value else ()
 
 
-def _tests(stock: Inventory, asked: Asked) -> Iterator[Test]:
+def conditions(stock: Inventory, asked: Asked) -> Iterator[tuple[str, Test]]:
+    """Yield what a row has to meet, each with the facet or the parameter that it is of."""
     if asked.q is not None:
         found = stock.words.search(asked.q)
-        yield lambda row: row.iri in found
-    named: Mapping[str, tuple[str, ...] | None] = {
-        "register": asked.register_name,
-        "type": asked.type,
-        "status": asked.status,
-        "comune": asked.comune,
-        "homogeneousZone": asked.zone,
-        "municipio": asked.municipio,
-        "call": asked.call,
-    }
-    for facet, wanted in named.items():
-        if wanted is not None:
-            yield _among(facet, wanted)
+        yield "q", lambda row: row.iri in found
+    for facet, wanted in asked.chosen.items():
+        yield facet, _among(facet, wanted)
     if asked.bbox is not None:
-        yield _inside(asked.bbox)
+        yield "bbox", _inside(asked.bbox)
     if asked.modified_since is not None:
         day = asked.modified_since.isoformat()
-        yield lambda row: row.entry is not None and row.entry.modified >= day
+        yield "modified_since", lambda row: row.entry is not None and row.entry.modified >= day
 
 
 def _among(facet: str, wanted: Sequence[str]) -> Test:
@@ -86,7 +77,7 @@ def _inside(box: tuple[float, float, float, float]) -> Test:
     return test
 
 
-def _ordered(rows: Iterable[Item], stock: Inventory, asked: Asked) -> list[Item]:
+def ordered(rows: Iterable[Item], stock: Inventory, asked: Asked) -> list[Item]:
     """Order rows; where nothing is asked, by how well they answer, then by address."""
     ordered = list(rows)
     if asked.q is not None and not asked.sort:

@@ -140,6 +140,8 @@ CONDITIONS = [
     ({"q": "COFO condivisone"}, "?s skos:prefLabel ?n FILTER(CONTAINS(?n, 'Cofò'))"),
     ({"q": "Cesare Corrnti"}, "?s skos:prefLabel ?n FILTER(CONTAINS(?n, 'Cesare Correnti'))"),
     ({"q": "nessuno si chiama cosi"}, "FILTER(false)"),
+    ({"activity": "active"}, "?s albo:activityState ?a FILTER(STRENDS(STR(?a), '/active'))"),
+    ({"neighbourhood": "80"}, "?s albo:inNeighbourhood ?b FILTER(STRENDS(STR(?b), '/80'))"),
     ({"modified_since": "2026-11-22"}, "?e dct:modified ?d FILTER(STR(?d) >= '2026-11-22')"),
     ({"modified_since": "2027-01-01"}, "?e dct:modified ?d FILTER(STR(?d) >= '2027-01-01')"),
 ]
