@@ -13,8 +13,8 @@ from endpoint.questions import ask
 
 # A degree of longitude at Milan is so much of one of latitude.
 _NARROW = math.cos(math.radians(45.46))
-# A corner that cuts off less than the square of so many degrees (some 100 m) is left out.
-_COARSE = 0.001
+# A corner that cuts off less than the square of so many degrees (some 150 m) is left out.
+_COARSE = 0.0015
 # Decimals of a degree (some 10 m): more than a simplified outline knows.
 _DECIMALS = 4
 
