@@ -1,8 +1,9 @@
 """Choose, order and count the rows of a list; nothing here touches the store."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from endpoint.api.collections import Collection
 from endpoint.api.parameters import Asked
@@ -30,6 +31,19 @@ def select(stock: Inventory, collection: Collection, asked: Asked) -> Selection:
     tests = [test for _, test in conditions(stock, asked)]
     rows = [row for row in collection.rows(stock) if all(test(row) for test in tests)]
     return Selection(ordered(rows, stock, asked))
+
+
+def tally(rows: Iterable[Item]) -> Mapping[str, Mapping[str, int]]:
+    """Count rows by every facet, in one pass: by facet, how many have which value."""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        own = [("type", name) for name in row.types]
+        if row.entry:
+            own += [("register", row.entry.register), ("status", row.entry.status)]
+        for facet, value in chain(own, (row.related or {}).items()):
+            counts = found.setdefault(facet, {})
+            counts[value] = counts.get(value, 0) + 1
+    return found
 
 
 def values_of(row: Item, facet: str) -> Iterable[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from endpoint.api.selection import Selection, Test, conditions, ordered, values_of
+from endpoint.api.selection import Selection, Test, conditions, ordered, tally, values_of
 from endpoint.browsing.asking import PARAMETERS, Question
 from endpoint.browsing.names import capital, name_of
 from endpoint.inventory import Item
@@ -89,8 +89,9 @@ def find(served: Served, question: Question) -> Found:
             rows.append(row)
         elif missed:
             nearly.setdefault(missed, []).append(row)
+    counts = tally(rows)
     facets = [
-        _facet(served, question, facet, Selection([*rows, *nearly.get(facet, ())]))
+        _facet(served, question, facet, _with(counts.get(facet, {}), facet, nearly))
         for facet in PARAMETERS
         if PARAMETERS[facet] not in question.scope.fixed
     ]
@@ -112,11 +113,17 @@ def _missed(row: Item, tests: Sequence[tuple[str, Test]]) -> str | None:
     return missed
 
 
-def _facet(served: Served, question: Question, facet: str, selection: Selection) -> Facet:
+def _with(
+    counts: Mapping[str, int], facet: str, nearly: Mapping[str, Sequence[Item]]
+) -> Mapping[str, int]:
+    """Count for a facet the rows too that miss its own condition alone."""
+    return Counter(counts) + Counter(dict(Selection(nearly.get(facet, ())).counted(facet)))
+
+
+def _facet(served: Served, question: Question, facet: str, counted: Mapping[str, int]) -> Facet:
     written = question.given.get(PARAMETERS[facet], ())
-    counts = dict(selection.counted(facet))
     # What is asked for stays in the form, though nothing has it.
-    counts |= dict.fromkeys(_absent(served, question, facet, counts), 0)
+    counts = {**counted, **dict.fromkeys(_absent(served, question, facet, counted), 0)}
     codes = _codes(counts)
     values = [
         Value(codes[iri], capital(name_of(served, iri)), count, _written(iri, written))

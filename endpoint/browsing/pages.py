@@ -12,8 +12,9 @@ from endpoint.browsing.facets import Found, chips, find
 from endpoint.browsing.places import placed
 from endpoint.browsing.recipes import addresses, recipes
 from endpoint.browsing.rows import columns_of, rows_of
-from endpoint.browsing.scopes import EVERYTHING, Scope, around, registers, scope_of
+from endpoint.browsing.scopes import EVERYTHING, Scope, around, registers, shown_of
 from endpoint.desk import Call
+from endpoint.inventory import Item
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.served import Served
@@ -37,7 +38,8 @@ def overview(call: Call) -> Response:
 
 def register(call: Call, slug: str) -> Response:
     """Show one register or list; raises Problem where there is none of this name."""
-    return _browsed(call, scope_of(call.served, slug))
+    shown = shown_of(call.served, slug)
+    return _browsed(call, shown.scope, shown.calls)
 
 
 def search(call: Call) -> Response:
@@ -45,7 +47,7 @@ def search(call: Call) -> Response:
     return _browsed(call, EVERYTHING)
 
 
-def _browsed(call: Call, scope: Scope) -> Response:
+def _browsed(call: Call, scope: Scope, calls: Sequence[Item] = ()) -> Response:
     headers = _headers(call, "browse.html")
     if holds(call.request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -57,7 +59,10 @@ def _browsed(call: Call, scope: Scope) -> Response:
             question, page=1, wrong={**(question.wrong or {}), "page": _no_page(pages.last)}
         )
         pages = Pages(pages.last, 1)
-    values = _values(call.served, question, found, pages, tongue_of(call.request))
+    values = {
+        **_values(call.served, question, found, pages, tongue_of(call.request)),
+        "calls": calls,
+    }
     if question.wrong:
         headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
     return _page(call, "browse.html", values, headers, 400 if question.wrong else 200)
@@ -100,7 +105,6 @@ def _values(
         "links": {form: address.removeprefix(served.base) for form, address in links.items()},
         "recipes": list(recipes(served, links)),
         "sorts": _SORTS if question.scope.fixed else _SORTS[:1],
-        "all": next((one for one in registers(served) if one.scope == question.scope), None),
     }
 
 

@@ -42,18 +42,18 @@ class Placed:
 def placed(served: Served, items: Sequence[Item], tongue: str) -> Placed:
     """Draw the places of rows."""
     shapes = {one.iri: one.shape for one in served.boundaries}
-    found = [(item, shape) for item in items if (shape := _shape(item, shapes)) is not None]
+    found = [item for item in items if item.point or item.iri in shapes]
     places = [
-        Place(shape, item.name.in_language(tongue), local(served, item.iri))
-        for item, shape in found[:MOST]
+        Place(
+            shapely.Point(item.point) if item.point else shapes[item.iri],
+            item.name.in_language(tongue),
+            local(served, item.iri),
+        )
+        for item in found[:MOST]
     ]
     drawing = draw(places, served.outlines)
     credit = credits_of(served) if drawing else ()
     return Placed(drawing, len(places), len(found), len(items) - len(found), credit)
-
-
-def _shape(item: Item, shapes: dict[str, shapely.Geometry]) -> shapely.Geometry | None:
-    return shapely.Point(item.point) if item.point else shapes.get(item.iri)
 
 
 def credits_of(served: Served) -> Sequence[Credit]:

@@ -1,13 +1,16 @@
 """What is looked around in: a register, a list around the registers, or all that is listed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyoxigraph import Literal, NamedNode
+
 from endpoint.api.collections import COLLECTIONS, Collection
 from endpoint.browsing.names import local
+from endpoint.description import named
 from endpoint.inventory import Item
 from endpoint.problems import Problem
-from endpoint.questions import ask
 from endpoint.served import Served
 from ontology.context import terms
 from ontology.text import Text
@@ -56,57 +59,66 @@ EVERYTHING = Scope(
 _REGISTERS = ("registers", "entries", "things")
 
 
-def scope_of(served: Served, slug: str) -> Scope:
+def shown_of(served: Served, slug: str) -> Shown:
     """Find a register or a list by its name; raises Problem that names those there are."""
-    found = {one.scope.slug: one.scope for one in (*around(served), *registers(served))}
+    found = {one.scope.slug: one for one in (*around(served), *registers(served))}
     if slug not in found:
-        raise Problem("not-found", _no_register(found.values()), known=sorted(found))
+        scopes = [one.scope for one in found.values()]
+        raise Problem("not-found", _no_register(scopes), known=sorted(found))
     return found[slug]
 
 
 def registers(served: Served) -> Iterator[Shown]:
     """Yield the registers, with what feeds each."""
-    for row in ask(served.store, "registers"):
-        slug = row["register"].rsplit("/", 1)[1]
+    stock = served.inventory
+    counts = Counter(item.entry.register for item in stock.items if item.entry)
+    for item in COLLECTIONS["registers"].rows(stock):
         yield Shown(
             Scope(
-                place=f"/registers/{slug}",
-                title=Text(it=row["title_it"], en=row["title_en"]),
+                place=f"/registers/{item.ref}",
+                title=item.name,
                 collection=COLLECTIONS["entries"],
-                path=f"registers/{slug}/entries",
-                fixed={"register": slug},
-                description=Text(it=row["description_it"], en=row["description_en"]),
-                note=_note(row),
-                document=local(served, row["register"]),
+                path=f"registers/{item.ref}/entries",
+                fixed={"register": item.ref},
+                description=_said(served, item.iri, "description"),
+                note=_said(served, item.iri, "note"),
+                document=local(served, item.iri),
             ),
-            int(row["entries"]),
-            list(_calls(served, row["register"])),
-            [name for name in served.release.downloads() if name.startswith(f"{slug}.")],
+            counts[item.iri],
+            list(_calls(served, item.iri)),
+            [name for name in served.release.downloads() if name.startswith(f"{item.ref}.")],
         )
 
 
 def around(served: Served) -> Iterator[Shown]:
     """Yield the lists around the registers."""
-    told = {row["list"].rsplit("/", 1)[1]: row for row in ask(served.store, "lists")}
     for name, collection in COLLECTIONS.items():
         if name in _REGISTERS:
             continue
-        row = told.get(collection.concept)
+        told = f"{served.base}/id/list/{collection.concept}"
         scope = Scope(
             place=f"/registers/{name}",
             title=collection.title,
             collection=collection,
             path=name,
-            note=_note(row) if row else None,
-            document=local(served, row["list"]) if row else "",
+            note=_said(served, told, "note"),
+            document=local(served, told) if told in served.inventory.by_iri else "",
         )
         yield Shown(scope, sum(1 for _ in collection.rows(served.inventory)))
 
 
-def _note(row: Mapping[str, str]) -> Text | None:
-    if "note_it" not in row:
+def _said(served: Served, subject: str, name: str) -> Text | None:
+    """Give what is said of a thing in both languages; None where nothing is."""
+    node, predicate = named(subject), NamedNode(terms()[name].iri)
+    if node is None:
         return None
-    return Text(it=row["note_it"], en=row.get("note_en", row["note_it"]))
+    found = {
+        quad.object.language: quad.object.value
+        for quad in served.store.quads_for_pattern(node, predicate, None)
+        if isinstance(quad.object, Literal)
+    }
+    it = found.get("it") or next(iter(found.values()), "")
+    return Text(it=it, en=found.get("en", it)) if it else None
 
 
 def _calls(served: Served, register: str) -> Iterator[Item]:

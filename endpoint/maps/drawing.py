@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import shapely
 
-from endpoint.maps.outlines import flat, simplified
+from endpoint.maps.outlines import flat_all, simplified
 
 # Width of a drawing, in its own units.
 WIDTH = 1000.0
@@ -48,14 +48,11 @@ class Map:
 
 def draw(places: Iterable[Place], comuni: Sequence[shapely.Geometry]) -> Map | None:
     """Draw places, each as a point; None where none has a shape."""
-    placed = [
-        (shapely.point_on_surface(one.shape), one)
-        for one in places
-        if not shapely.is_empty(one.shape)
-    ]
+    placed = [one for one in places if not shapely.is_empty(one.shape)]
     if not placed:
         return None
-    points = [flat(point) for point, _ in placed]
+    spots = list(shapely.point_on_surface([one.shape for one in placed]))
+    points = flat_all(spots)
     cloud = shapely.multipoints(points)
     below = [shape for shape in comuni if shapely.intersects(shape, cloud)]
     frame = _Frame.around([*below, *points])
@@ -65,7 +62,7 @@ def draw(places: Iterable[Place], comuni: Sequence[shapely.Geometry]) -> Map | N
         frame.height,
         list(_paths(frame, below)),
         "".join(_paths(frame, beside)),
-        [_point(frame, point, one) for point, one in placed],
+        [_point(frame, *three) for three in zip(spots, points, placed, strict=True)],
     )
 
 
@@ -85,7 +82,7 @@ def overview(
     width: float = 400.0,
 ) -> Overview | None:
     """Draw places given as longitude and latitude over all Comuni; None where there are none."""
-    placed = [flat(shapely.Point(point)) for point in points]
+    placed = flat_all([shapely.Point(point) for point in points])
     if not placed and not comuni:
         return None
     frame = _Frame.around([*comuni, *placed], width, _NARROW_MARGIN)
@@ -128,10 +125,9 @@ class _Frame:
         return round((x - self.left) * self.unit), round((self.top - y) * self.unit)
 
 
-def _point(frame: _Frame, point: shapely.Geometry, one: Place) -> Point:
-    even = flat(point)
+def _point(frame: _Frame, spot: shapely.Point, even: shapely.Point, one: Place) -> Point:
     x, y = frame.at(float(shapely.get_x(even)), float(shapely.get_y(even)))
-    longitude, latitude = float(shapely.get_x(point)), float(shapely.get_y(point))
+    longitude, latitude = float(shapely.get_x(spot)), float(shapely.get_y(spot))
     return Point(x, y, one.label, one.link, round(longitude, 6), round(latitude, 6))
 
 

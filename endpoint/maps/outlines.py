@@ -4,15 +4,16 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import shapely
 from pyoxigraph import Store
-from shapely.affinity import scale
 
 from endpoint.questions import ask
 
 # A degree of longitude at Milan is so much of one of latitude.
 _NARROW = math.cos(math.radians(45.46))
+Shape = TypeVar("Shape", bound=shapely.Geometry)
 # A corner that cuts off less than the square of so many degrees (some 150 m) is left out.
 _COARSE = 0.0015
 # Decimals of a degree (some 10 m): more than a simplified outline knows.
@@ -29,9 +30,9 @@ class Boundary:
     shape: shapely.Geometry
 
 
-def flat(shape: shapely.Geometry) -> shapely.Geometry:
-    """Draw east and north to one scale."""
-    return scale(shape, xfact=_NARROW, yfact=1, origin=(0, 0))
+def flat_all(shapes: Sequence[Shape]) -> Sequence[Shape]:
+    """Draw shapes with east and north to one scale."""
+    return list(shapely.transform(list(shapes), lambda corners: corners * (_NARROW, 1)))
 
 
 def simplified(shapes: Sequence[shapely.Geometry], coarse: float) -> Sequence[shapely.Geometry]:
@@ -53,7 +54,7 @@ def boundaries(store: Store) -> Sequence[Boundary]:
 
 def outlines(boundaries: Sequence[Boundary]) -> Sequence[shapely.Geometry]:
     """Give the outlines of Comuni, flat and ready to be drawn."""
-    shapes = [flat(one.shape) for one in boundaries]
+    shapes = flat_all([one.shape for one in boundaries])
     for shape in shapes:
         shapely.prepare(shape)
     return shapes
