@@ -29,7 +29,7 @@ function upgrade(frame) {
   const place = make("div", { className: "map-live" });
   frame.prepend(place);
   frame.classList.add("is-live");
-  const map = L.map(place, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.5, attributionControl: false });
+  const map = L.map(place, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, attributionControl: false });
   place.setAttribute("role", "region");
   place.setAttribute("aria-label", drawing.getAttribute("aria-label"));
   L.control.zoom({ zoomInTitle: say("Ingrandire", "Zoom in"), zoomOutTitle: say("Rimpicciolire", "Zoom out") }).addTo(map);
@@ -113,12 +113,17 @@ function tie(points) {
     const row = rows.get(one.href);
     const mark = (is) => {
       one.circle.setStyle(is ? MARKED : CALM).setRadius((is ? MARKED : CALM).radius);
-      if (is) one.circle.bringToFront();
       row?.classList.toggle("is-marked", is);
     };
-    for (const [node, on, off] of [[one.shape, "mouseenter", "mouseleave"], [one.shape, "focus", "blur"], [row, "mouseenter", "mouseleave"], [row, "focusin", "focusout"]]) {
-      node?.addEventListener(on, () => mark(true));
-      node?.addEventListener(off, () => mark(false));
+    for (const node of [one.shape, row]) {
+      for (const [on, off] of [["mouseenter", "mouseleave"], ["focusin", "focusout"]]) {
+        node?.addEventListener(on, () => {
+          mark(true);
+          // What is moved to the front loses the focus and the pointer that it has.
+          if (node === row) one.circle.bringToFront();
+        });
+        node?.addEventListener(off, () => mark(false));
+      }
     }
   }
 }

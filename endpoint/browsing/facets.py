@@ -136,14 +136,18 @@ def _facet(served: Served, question: Question, facet: str, counted: Mapping[str,
 def _absent(
     served: Served, question: Question, facet: str, counted: Iterable[str]
 ) -> Iterator[str]:
-    """Yield what is asked for and not counted, by its address where any row has it."""
-    wanted = question.given.get(PARAMETERS[facet], ())
+    """Yield what is asked for and not counted, by its address where there is such a thing."""
+    parameter = PARAMETERS[facet]
+    wanted = question.given.get(parameter, ())
     absent = [one for one in wanted if not any(_written(iri, (one,)) for iri in counted)]
     if absent:
         rows = question.scope.collection.rows(served.inventory)
-        known = sorted({value for row in rows for value in values_of(row, facet)})
+        known = {value for row in rows for value in values_of(row, facet)}
+        # Of things the address says what they are, and with which code.
+        known |= {iri for iri in served.inventory.by_iri if f"/{parameter}/" in iri}
         for one in absent:
-            yield next((iri for iri in known if _written(iri, (one,))), expand(one))
+            found = sorted(iri for iri in known if _written(iri, (one,)))
+            yield found[0] if found else expand(one)
 
 
 def _written(iri: str, written: Sequence[str]) -> tuple[str, ...]:

@@ -31,9 +31,7 @@ OF_COPY = re.compile(
     r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|(api/v1/)?search"
     r"|opensearch\.xml|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
-PAGES = re.compile(
-    r"(calls|scheme|queries|shapes|registers|(problems|queries|registers)/.*)\.html"
-)
+PAGES = re.compile(r"(calls|scheme|queries|shapes|registers|(problems|queries|registers)/.*)\.html")
 FORMS = {
     **{"ttl": TURTLE, "nt": "application/n-triples", "rdf": "application/rdf+xml"},
     **{"jsonld": "application/ld+json", "html": HTML, "json": "application/json"},
