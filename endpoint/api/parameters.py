@@ -29,6 +29,8 @@ _DESCRIPTIONS = {
     "call": "Avvisi, per i requisiti / Calls, for requirements",
     "neighbourhood": "Quartieri / Neighbourhoods",
     "activity": "Stati di attività / States of activity",
+    "conclusion": "Esiti rispetto a un avviso, come milano-2013.to-complete"
+    " / How entries stand by a call, such as milano-2013.to-complete",
     "mode": "Modi di verifica, per i requisiti / Modes of verification, for requirements",
     "actorType": "Tipi di soggetto / Kinds of actor",
     "networkType": "Tipi di rete / Kinds of network",
@@ -75,6 +77,7 @@ Facet = Literal[
     "activity",
     "type",
     "call",
+    "conclusion",
     "mode",
     "actorType",
     "networkType",
@@ -83,7 +86,7 @@ Facet = Literal[
     "reuseStatus",
     "labKind",
 ]
-Facets = Annotated[tuple[Facet, ...], BeforeValidator(_listed), Field(max_length=16)]
+Facets = Annotated[tuple[Facet, ...], BeforeValidator(_listed), Field(max_length=17)]
 Form = Literal["json", "jsonld", "geojson", "csv", "xlsx", "ndjson"]
 Day = Annotated[date, BeforeValidator(_day)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -118,6 +121,7 @@ class Asked(BaseModel):
     call: Annotated[Listed | None, _said("call")] = None
     neighbourhood: Annotated[Listed | None, _said("neighbourhood")] = None
     activity: Annotated[Listed | None, _said("activity")] = None
+    conclusion: Annotated[Listed | None, _said("conclusion")] = None
     mode: Annotated[Listed | None, _said("mode")] = None
     actor_type: Annotated[Listed | None, _aliased("actorType")] = None
     network_type: Annotated[Listed | None, _aliased("networkType")] = None
@@ -149,6 +153,7 @@ class Asked(BaseModel):
             "call": self.call,
             "neighbourhood": self.neighbourhood,
             "activity": self.activity,
+            "conclusion": self.conclusion,
             "mode": self.mode,
             "actorType": self.actor_type,
             "networkType": self.network_type,

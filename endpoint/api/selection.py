@@ -38,6 +38,7 @@ def tally(rows: Iterable[Item]) -> Mapping[str, Mapping[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for row in rows:
         own = [("type", name) for name in row.types]
+        own += [("conclusion", said) for said in row.conclusions]
         if row.entry:
             own += [("register", row.entry.register), ("status", row.entry.status)]
         for facet, value in chain(own, (row.related or {}).items()):
@@ -50,6 +51,8 @@ def values_of(row: Item, facet: str) -> Iterable[str]:
     """Give what a row has under a facet, as IRIs; classes go by their JSON name."""
     if facet == "type":
         return row.types
+    if facet == "conclusion":
+        return row.conclusions
     if facet in ("register", "status"):
         return (getattr(row.entry, facet),) if row.entry else ()
     value = row.one(facet)

@@ -21,6 +21,7 @@ PARAMETERS: Mapping[str, str] = {
     "homogeneousZone": "zone",
     **{name: name for name in ("status", "activity", "labKind", "buildingUse", "reuseStatus")},
     **{name: name for name in ("actorType", "networkType", "measureType", "call", "mode")},
+    "conclusion": "conclusion",
 }
 _ALONE = ("q", "bbox", "modified_since", "sort")
 _PAGE = re.compile(r"[1-9]\d{0,6}")

@@ -1,5 +1,6 @@
 """What things and codes are called on these pages, and where they lead."""
 
+from endpoint.api.pages import conclusion_name
 from endpoint.documents.routes import OWN
 from endpoint.served import Served
 from ontology.context import shorten, terms
@@ -25,7 +26,7 @@ def name_of(served: Served, value: str) -> Text:
         return item.name
     iri = terms()[value].iri if value in terms() else value
     known = labels().get(iri) or reused_labels().get(shorten(iri))
-    return known or same(value.rsplit("/", 1)[-1])
+    return known or conclusion_name(served, value) or same(value.rsplit("/", 1)[-1])
 
 
 def label_of(name: str) -> Text:

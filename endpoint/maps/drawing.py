@@ -144,4 +144,5 @@ def _path(points: Sequence[tuple[int, int]]) -> str:
     (left, top), *_ = points
     moves = [(x - a, y - b) for (a, b), (x, y) in pairwise(points)]
     steps = " ".join(f"{x} {y}" for x, y in moves if x or y).replace(" -", "-")
-    return f"M{left} {top}l{steps}z"
+    # What is smaller than a unit has no steps, and cannot be seen.
+    return f"M{left} {top}l{steps}z" if steps else ""

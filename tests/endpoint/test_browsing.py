@@ -41,6 +41,7 @@ QUESTIONS: list[tuple[str, Asked]] = [
     ("coworking", {"status": "admitted"}),
     ("disused-space", {"buildingUse": "residential,farmstead", "municipio": "2"}),
     ("disused-space", {"q": "via", "sort": "name"}),
+    ("startup-support", {"conclusion": "incubatori-2024.to-verify"}),
     ("makerspace", {"labKind": "fablab", "activity": "active"}),
     ("sme", {}),
     ("actors", {"actorType": "public-body"}),
@@ -399,6 +400,13 @@ def test_rows_without_a_place_are_counted(client: httpx.Client) -> None:
     assert len(points) == 16 and "16 luoghi. 32 senza coordinate." in re.sub(r"\s+", " ", text)
     assert all(8.7 < float(x) < 9.6 and 45.1 < float(y) < 45.7 for x, y in points)
     assert "Confini comunali della provincia 015" in text and "CC BY 4.0" in text
+
+
+@pytest.mark.parametrize("slug", ["coworking", "makerspace", "disused-space", "municipalities"])
+def test_outlines_are_steps_from_corner_to_corner(client: httpx.Client, slug: str) -> None:
+    drawing = get(client, f"/registers/{slug}").split('<svg class="map"')[1].split("</svg>")[0]
+    paths = re.findall(r'<path[^>]* d="([^"]*)"/>', drawing)
+    assert paths and all(re.fullmatch(r"(M-?\d+ -?\d+l-?\d[-\d ]+z)+", path) for path in paths)
 
 
 def test_a_map_of_too_many_says_so(served: Served) -> None:
