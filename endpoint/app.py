@@ -16,6 +16,7 @@ from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
+from endpoint.browsing.routes import add_routes as add_browsing
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.desk import Desk
@@ -73,7 +74,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Exception, _on_fault)
     app.add_middleware(Bounded)
     app.add_middleware(Packed)
-    app.add_middleware(OpenHeaders)
+    tiles = settings.tile_server
+    app.add_middleware(OpenHeaders, images=tiles.origin if tiles else None)
     paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
     app.add_middleware(Observed, observer=observer, paths=paths)
     return app
@@ -88,6 +90,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     desk = Desk(service, gate)
     add_api(app, Api(desk))
     add_features(app, Features(desk))
+    add_browsing(app, desk)
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)

@@ -83,6 +83,7 @@ class _Reader:
         self._addresses = self._values("fullAddress")
         self._parents = self._calls()
         self._licences = self._terms()
+        self._conclusions = self._assessed()
         self._values_of = {name: self._values(name) for name in (*_KEYS, *_RELATED)}
         self._links = {
             name: self._values(name) for name in ("acronym", "address", "geometry", "operatedBy")
@@ -99,7 +100,7 @@ class _Reader:
 
     def _item(self, iri: str, types: tuple[str, ...]) -> Item:
         it = self._it[iri]
-        operators = self._links["operatedBy"].get(iri, ())
+        operators, entry = self._links["operatedBy"].get(iri, ()), self._entries.get(iri)
         return Item(
             iri=iri,
             types=types,
@@ -109,8 +110,9 @@ class _Reader:
             related=self._related(iri),
             address=self._place(iri),
             point=self._point(iri),
-            entry=self._entries.get(iri),
+            entry=entry,
             licence=self._licences.get(iri, ""),
+            conclusions=tuple(self._conclusions.get(entry.iri, ()) if entry else ()),
         )
 
     def _related(self, iri: str) -> dict[str, str]:
@@ -183,6 +185,17 @@ class _Reader:
             )
             for entry, things in self._values("registers").items()
         }
+
+    def _assessed(self) -> dict[str, list[str]]:
+        """Give how each entry stands by each call: the name of the call, then the conclusion."""
+        calls, conclusions = self._values("albo:againstCall"), self._values("albo:conclusion")
+        found: dict[str, list[str]] = {}
+        for assessment, entries in sorted(self._values("albo:assesses").items()):
+            ends = [named.get(assessment, [""])[0] for named in (calls, conclusions)]
+            if all(ends):
+                said = ".".join(one.rsplit("/", 1)[-1] for one in ends)
+                found.setdefault(entries[0], []).append(said)
+        return found
 
     def _terms(self) -> dict[str, str]:
         """Give the licence of what stands in a graph with terms of its own."""

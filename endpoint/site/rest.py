@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
+from endpoint.browsing.scopes import around, registers
 from endpoint.catalogue.discovery import addresses, parts
 from endpoint.catalogue.forms import SUFFIXES
 from endpoint.feed.changes import LATEST
@@ -48,8 +49,11 @@ async def copy_rest(shelf: Shelf, served: Served, releases: Releases) -> None:
 async def _copy_pages(shelf: Shelf, served: Served) -> None:
     pages = {
         "/": "index",
-        **{f"/{name}": name for name in ("calls", "scheme", "queries", "shapes")},
+        **{f"/{name}": name for name in ("calls", "scheme", "queries", "registers", "shapes")},
     }
+    # The first page of each: what lies behind its form is in the lists of the API.
+    places = [one.scope.place for one in (*registers(served), *around(served))]
+    pages |= {place: place[1:] for place in places}
     pages |= {f"/problems/{kind}": f"problems/{kind}" for kind in kinds()}
     for path, file in pages.items():
         await shelf.take_both(Question(path, accept=HTML), f"{file}.html")
@@ -58,6 +62,7 @@ async def _copy_pages(shelf: Shelf, served: Served) -> None:
         await shelf.take_both(Question("/changes", f"page={number}"), file)
     for suffix in ("atom", "json"):
         await shelf.take_both(Question(f"/changes.{suffix}"), f"changes.{suffix}")
+    await shelf.need(Question("/boundaries.geojson"), "boundaries.geojson")
     for graph in graphs(served):
         await shelf.need(Question(graph, accept=_N_TRIPLES), f"{graph[1:]}.nt")
 
