@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from endpoint import files, home, tombstones
+from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.bounds import Bounded
@@ -93,6 +94,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_shapes(app)
     add_past(app)
     add_feed(app)
+    add_about(app)
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
@@ -107,7 +109,6 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
 
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
-    app.add_route("/calls", home.calls, _READ)
     app.add_route("/scheme", home.schemes, _READ)
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)

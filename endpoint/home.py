@@ -45,12 +45,6 @@ def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
     }
 
 
-def calls(request: Request) -> Response:
-    """List the calls."""
-    served = served_of(request)
-    return _page(request, "calls.html", served, calls=list(ask(served.store, "calls")))
-
-
 def schemes(request: Request) -> Response:
     """List the code lists."""
     served = served_of(request)

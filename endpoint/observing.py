@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 import time
+from collections import Counter as Counts
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ class Observer:
 
     def __init__(self, slow: float) -> None:
         self.slow = slow
+        self.begun = datetime.now(UTC)
         self.registry = CollectorRegistry()
         self.queries = Histogram(
             "albo_sparql_seconds",
@@ -100,9 +102,26 @@ class Observer:
             }
             _LOG.warning("slow query", extra={"facts": facts})
 
+    def requests_by(self, label: str) -> Mapping[str, int]:
+        """Count the requests by ``route`` or ``status``: all that is kept of who came."""
+        return _counted(self.requests, label)
+
+    def queries_by(self, label: str) -> Mapping[str, int]:
+        """Count the queries by ``form`` or ``outcome``."""
+        return _counted(self.queries, label)
+
     def exposition(self) -> bytes:
         """Write everything counted, as Prometheus reads it."""
         return generate_latest(self.registry)
+
+
+def _counted(told: Histogram, label: str) -> Mapping[str, int]:
+    found = Counts[str]()
+    for metric in told.collect():
+        for sample in metric.samples:
+            if sample.name.endswith("_count"):
+                found[sample.labels[label]] += int(sample.value)
+    return found
 
 
 class Observed:

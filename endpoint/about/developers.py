@@ -1,0 +1,114 @@
+"""``/developers``: the ways to the data, tool by tool, and what programs may rely on."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoint.about.page import Values, page
+from endpoint.documents.profiles import PROFILES
+from endpoint.served import Served, Service
+from endpoint.settings import Settings
+from ontology.context import PUBLISHED
+from ontology.text import Text
+
+
+class Recipe(BaseModel):
+    """Hold one way to the data: for which tool, what to write there, and what runs it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Text
+    hint: Text
+    code: str
+    runs: str = ""
+
+    def filled(self, words: Mapping[str, str]) -> "Recipe | None":
+        """Give the recipe for a deployment; None where it has nothing to try it with."""
+        code = self.code.strip()
+        for name, word in words.items():
+            if f"{{{name}}}" in code and not word:
+                return None
+            code = code.replace(f"{{{name}}}", word)
+        return self.model_copy(update={"code": code})
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Hold one limit as the page tells it; a number of 0 means that there is none."""
+
+    name: Text
+    number: float
+    unit: Text
+
+
+@cache
+def recipes() -> Mapping[str, Recipe]:
+    """Give every way to the data, keyed by its name."""
+    table = tomllib.loads(files("endpoint").joinpath("about", "recipes.toml").read_text("utf-8"))
+    return {name: Recipe.model_validate(told) for name, told in table.items()}
+
+
+def recipes_for(served: Served) -> dict[str, Recipe]:
+    """Give the ways to the data of a deployment, with its own addresses."""
+    items = served.inventory.by_entry.values()
+    first = min((item for item in items if item.entry), key=lambda item: item.iri, default=None)
+    prefix = f"{served.base}/id/"
+    words = {
+        "base": served.base,
+        "thing": first.iri.removeprefix(prefix) if first else "",
+        "register": first.entry.register.rsplit("/", 1)[-1] if first and first.entry else "",
+    }
+    filled = {name: one.filled(words) for name, one in recipes().items()}
+    return {name: one for name, one in filled.items() if one is not None}
+
+
+def limits(settings: Settings) -> Iterator[Limit]:
+    """Yield the limits of a service, as it was told them."""
+    yield Limit(_QUERY_TIME, settings.query_seconds, _SECONDS)
+    yield Limit(_QUERY_MEMORY, settings.query_memory_mb, _MEBIBYTES)
+    yield Limit(_ANSWER, settings.result_mb, _MEBIBYTES)
+    yield Limit(_REQUESTS, settings.client_requests, _A_MINUTE)
+    yield Limit(_SPENT, settings.client_seconds, _SECONDS_A_MINUTE)
+    yield Limit(_AT_ONCE, settings.client_queries, Text(it="", en=""))
+    yield Limit(_ROWS, 1000, Text(it="righe", en="rows"))
+    yield Limit(_OLD_RELEASE, settings.keep_seconds, _SECONDS)
+
+
+def developers(request: Request) -> Response:
+    """Show the ways to the data with this deployment's own addresses, numbers and promises."""
+    service: Service = request.app.state.service
+    told = list(limits(service.settings))
+
+    def values(served: Served, _tongue: str) -> Values:
+        return {
+            "recipes": recipes_for(served),
+            "limits": told,
+            "profiles": PROFILES,
+            "contexts": PUBLISHED,
+            "takes_tokens": bool(service.settings.tokens),
+        }
+
+    numbers = [one.number for one in told]
+    return page(request, "about-developers.html", values, numbers, bool(service.settings.tokens))
+
+
+_SECONDS, _MEBIBYTES = Text(it="secondi", en="seconds"), Text(it="MiB", en="MiB")
+_A_MINUTE = Text(it="al minuto", en="a minute")
+_SECONDS_A_MINUTE = Text(it="secondi al minuto", en="seconds a minute")
+_QUERY_TIME = Text(it="Tempo di una query", en="Time of a query")
+_QUERY_MEMORY = Text(it="Memoria di una query", en="Memory of a query")
+_ANSWER = Text(it="Risposta più lunga di una query", en="Longest answer of a query")
+_REQUESTS = Text(it="Richieste di un cliente", en="Requests of a client")
+_SPENT = Text(it="Calcolo di un cliente", en="Evaluation of a client")
+_AT_ONCE = Text(it="Query di un cliente insieme", en="Queries of a client at a time")
+_ROWS = Text(it="Pagina di una lista dell'API", en="Page of a list of the API")
+_OLD_RELEASE = Text(
+    it="Quanto risponde ancora un'edizione sostituita",
+    en="How long a replaced release still answers",
+)
