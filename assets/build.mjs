@@ -78,6 +78,8 @@ const parts = [...used].sort().map((name) => {
   const text = file ? readFileSync(join(folder, file), "utf8").trim() : license;
   return `${name} ${version} (${license})\n\n${text}\n`;
 });
+const font = readFileSync(join(modules, "bootstrap-italia/dist/fonts/Titillium_Web/OFL.txt"), "utf8");
+parts.push(`Titillium Web (OFL-1.1)\n\n${font.trim()}\n`);
 writeFileSync(join(target, "LICENCES.txt"), parts.join(`\n${"-".repeat(72)}\n\n`));
 
 writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, Object.keys(manifest).sort(), 1) + "\n");

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +15,7 @@ from endpoint import files, home, tombstones
 from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
+from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
@@ -26,7 +26,7 @@ from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.ogc.routes import Features
 from endpoint.ogc.routes import add_routes as add_features
-from endpoint.pages import TEMPLATES
+from endpoint.packing import Packed
 from endpoint.past import add_routes as add_past
 from endpoint.problems import Problem, respond
 from endpoint.reconcile.routes import add_routes as add_reconciliation
@@ -72,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_fault)
     app.add_middleware(Bounded)
+    app.add_middleware(Packed)
     app.add_middleware(OpenHeaders)
     paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
     app.add_middleware(Observed, observer=observer, paths=paths)
@@ -117,7 +118,7 @@ def _add_routes(app: FastAPI) -> None:
     app.add_route("/metrics", _metrics, _READ)
     app.add_api_route("/health/live", _live, methods=_READ)
     app.add_api_route("/health/ready", _ready, methods=_READ)
-    app.mount("/static", StaticFiles(directory=TEMPLATES.parent / "static"))
+    app.mount("/static", Static(directory=STATIC))
 
 
 def _live() -> JSONResponse:

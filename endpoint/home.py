@@ -1,21 +1,33 @@
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from endpoint.catalogue.forms import prefers_rdf
-from endpoint.listing import listing
-from endpoint.negotiation import HTML, holds
+from endpoint.feed.news import news
+from endpoint.negotiation import HTML
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
-from endpoint.questions import ask, question
+from endpoint.questions import ask
+from endpoint.saved.examples import by_name
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from ontology.text import Text
 
-# A register with more entries than this is shown on a page of its own only.
-_SHORT = 20
+# Questions that show what these data can answer; each is one click from its answer.
+_QUESTIONS = (
+    "coworking-per-comune",
+    "laser-cutters",
+    "meets-what-data-can-tell",
+    "disused-near-makerspaces",
+    "measures-open-in-year",
+)
+_NEWEST = 5
+_VARY = "Accept, Accept-Language"
 
 
 def home(request: Request) -> Response:
@@ -24,31 +36,39 @@ def home(request: Request) -> Response:
     if prefers_rdf(request):
         place = f"{request.scope.get('root_path', '')}/catalog"
         return RedirectResponse(place, 303, {"Cache-Control": "public, no-cache", "Vary": "Accept"})
-    example = question("spaces-per-comune").split("\n", 1)[1]
-    return _page(
-        request,
-        "home.html",
-        served,
-        registers=[_register(served, found) for found in ask(served.store, "registers")],
-        lists=list(ask(served.store, "lists")),
-        calls=list(ask(served.store, "calls")),
-        example=example,
-    )
+    # Which calls are open is a matter of the day on which somebody looks.
+    today = datetime.now(tz=UTC).date().isoformat()
+    values = partial(_at_home, request, served, today)
+    return show(request, served, "home.html", values, today, vary=_VARY)
 
 
-def _register(served: Served, found: Mapping[str, str]) -> Mapping[str, object]:
-    is_short = int(found["entries"]) <= _SHORT
+def _at_home(request: Request, served: Served, today: str) -> Mapping[str, object]:
+    newest = [*served.archive.index.members()][: -_NEWEST - 1 : -1]
     return {
-        **found,
-        "slug": found["register"].rsplit("/", 1)[1],
-        "listing": listing(served.store, found["register"]) if is_short else None,
+        "registers": [_register(found) for found in ask(served.store, "registers")],
+        "lists": [one for one in ask(served.store, "lists") if one["things"] != "0"],
+        "calls": [one for one in ask(served.store, "calls") if _is_open(one, today)],
+        "questions": [by_name()[name] for name in _QUESTIONS],
+        "news": list(news(served, newest, tongue_of(request))),
     }
+
+
+def _register(found: Mapping[str, str]) -> Mapping[str, object]:
+    slug = found["register"].rsplit("/", 1)[1]
+    return {**found, "slug": slug, "count": int(found["entries"])}
+
+
+def _is_open(call: Mapping[str, str], today: str) -> bool:
+    opens, closes = call.get("opens"), call.get("closes")
+    return opens is not None and opens <= today <= (closes or today)
 
 
 def schemes(request: Request) -> Response:
     """List the code lists."""
     served = served_of(request)
-    return _page(request, "schemes.html", served, schemes=list(ask(served.store, "schemes")))
+    return show(
+        request, served, "schemes.html", lambda: {"schemes": list(ask(served.store, "schemes"))}
+    )
 
 
 def problem(request: Request) -> Response:
@@ -57,19 +77,6 @@ def problem(request: Request) -> Response:
     if kind is None:
         raise Problem("not-found", _NO_KIND)
     return Response(render("kind.html", request, {"kind": kind}), media_type=HTML)
-
-
-def _page(request: Request, template: str, served: Served, **values: object) -> Response:
-    headers = {
-        "ETag": served.tag_of(template, tongue_of(request), request.scope.get("root_path", "")),
-        "Vary": "Accept, Accept-Language",
-        "Cache-Control": "public, no-cache",
-        "Albo-Release": str(served.release.info.number),
-    }
-    if holds(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    page = render(template, request, {"served": served, **values})
-    return Response(page, headers=headers, media_type=HTML)
 
 
 _NO_KIND = Text(it="Nessun problema ha questo nome.", en="No problem has this name.")

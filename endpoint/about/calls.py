@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.about.page import Values, page
 from endpoint.questions import ask
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from ontology.text import Text
 
 OPEN, OPENING, UNDATED, CLOSED = "open", "opening", "undated", "closed"
@@ -75,9 +75,9 @@ def day_of(request: Request) -> date:
 
 def calls(request: Request) -> Response:
     """List the calls as they stand today."""
-    day = day_of(request)
+    served, day = served_of(request), day_of(request)
 
-    def values(served: Served, _tongue: str) -> Values:
+    def values() -> Mapping[str, object]:
         return {"phases": by_phase(announced(served), day), "day": day}
 
-    return page(request, "calls.html", values, day)
+    return show(request, served, "calls.html", values, day)

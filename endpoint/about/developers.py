@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.about.page import Values, page
 from endpoint.documents.profiles import PROFILES
-from endpoint.served import Served, Service
+from endpoint.served import Served, served_of
 from endpoint.settings import Settings
+from endpoint.showing import show
 from ontology.context import PUBLISHED
 from ontology.text import Text
 
@@ -82,10 +82,10 @@ def limits(settings: Settings) -> Iterator[Limit]:
 
 def developers(request: Request) -> Response:
     """Show the ways to the data with this deployment's own addresses, numbers and promises."""
-    service: Service = request.app.state.service
+    served, service = served_of(request), request.app.state.service
     told = list(limits(service.settings))
 
-    def values(served: Served, _tongue: str) -> Values:
+    def values() -> Mapping[str, object]:
         return {
             "recipes": recipes_for(served),
             "limits": told,
@@ -95,7 +95,8 @@ def developers(request: Request) -> Response:
         }
 
     numbers = [one.number for one in told]
-    return page(request, "about-developers.html", values, numbers, bool(service.settings.tokens))
+    is_told = bool(service.settings.tokens)
+    return show(request, served, "about-developers.html", values, numbers, is_told)
 
 
 _SECONDS, _MEBIBYTES = Text(it="secondi", en="seconds"), Text(it="MiB", en="MiB")

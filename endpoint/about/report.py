@@ -1,11 +1,16 @@
 """``/report``: how to tell of a mistake. Nothing is sent from here, and nothing is kept."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.about.contact import office_of
-from endpoint.about.page import Values, page
-from endpoint.served import Served, Service
+from endpoint.pages import tongue_of
+from endpoint.served import Served, Service, served_of
+from endpoint.settings import Settings
+from endpoint.showing import show, show_now
 from ontology.text import Text
 
 _LONGEST = 300
@@ -13,29 +18,31 @@ _LONGEST = 300
 
 def report(request: Request) -> Response:
     """Say whom to write to, and write the letter as far as it can be; 400 for no address here."""
-    about = request.query_params.get("about", "")
+    about, served = request.query_params.get("about", ""), served_of(request)
+    settings = _settings(request)
+    values = partial(_prepared, served, settings, about, tongue_of(request))
+    if about and not is_local(about):
+        return show_now(request, "about-report.html", {"served": served, **values()}, 400)
+    return show(request, served, "about-report.html", values, about, settings.contact)
+
+
+def _prepared(served: Served, settings: Settings, about: str, tongue: str) -> Mapping[str, object]:
+    office, is_here = office_of(settings, served.catalogue), is_local(about)
+    place = served.base + about if is_here else ""
+    subject, body = _letter(served, place, tongue)
+    return {
+        "about": about,
+        "is_here": is_here or not about,
+        "place": place,
+        "office": office,
+        "letter": body,
+        "mail": office.letter(subject, body) if office and office.email else "",
+    }
+
+
+def _settings(request: Request) -> Settings:
     service: Service = request.app.state.service
-    is_here = is_local(about)
-
-    def values(served: Served, tongue: str) -> Values:
-        office = office_of(service.settings, served.catalogue)
-        place = served.base + about if is_here else ""
-        subject, body = _letter(served, place, tongue)
-        is_written = office is not None and office.email
-        return {
-            "about": about,
-            "is_here": is_here or not about,
-            "place": place,
-            "office": office,
-            "letter": body,
-            "mail": office.letter(subject, body) if office and is_written else "",
-        }
-
-    answer = page(request, "about-report.html", values, about, service.settings.contact)
-    if about and not is_here:
-        answer.status_code = 400
-        answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return service.settings
 
 
 def is_local(path: str) -> bool:
@@ -60,24 +67,24 @@ def _letter(served: Served, place: str, tongue: str) -> tuple[str, str]:
 
 def accessibility(request: Request) -> Response:
     """Say how accessible the pages are, and where the operator's own statement is."""
-    service: Service = request.app.state.service
-    statement = service.settings.accessibility_statement
+    served, settings = served_of(request), _settings(request)
+    statement = settings.accessibility_statement
 
-    def values(served: Served, _tongue: str) -> Values:
-        office = office_of(service.settings, served.catalogue)
-        return {"office": office, "statement": statement}
+    def values() -> Mapping[str, object]:
+        return {"office": office_of(settings, served.catalogue), "statement": statement}
 
-    return page(request, "about-accessibility.html", values, statement, service.settings.contact)
+    depends = (statement, settings.contact)
+    return show(request, served, "about-accessibility.html", values, *depends)
 
 
 def privacy(request: Request) -> Response:
     """Say what is published about whom, and what is kept of visitors."""
-    service: Service = request.app.state.service
+    served, settings = served_of(request), _settings(request)
 
-    def values(served: Served, _tongue: str) -> Values:
-        return {"office": office_of(service.settings, served.catalogue)}
+    def values() -> Mapping[str, object]:
+        return {"office": office_of(settings, served.catalogue)}
 
-    return page(request, "about-privacy.html", values, service.settings.contact)
+    return show(request, served, "about-privacy.html", values, settings.contact)
 
 
 _SUBJECT = Text(it="Segnalazione di un errore: {page}", en="Report of a mistake: {page}")

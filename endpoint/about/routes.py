@@ -1,14 +1,18 @@
 """The addresses of the pages around the registers."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.about import calls, developers, report, statistics, status, terms
-from endpoint.about.page import Values, page
 from endpoint.charts import stacks
+from endpoint.pages import tongue_of
 from endpoint.problems import kinds
-from endpoint.served import Served
+from endpoint.served import Served, served_of
+from endpoint.showing import show
 
 
 def add_routes(app: FastAPI) -> None:
@@ -34,10 +38,12 @@ def add_routes(app: FastAPI) -> None:
 
 def quality(request: Request) -> Response:
     """Show how good the data are, every number with where it comes from."""
-    return page(request, "about-quality.html", _quality)
+    served = served_of(request)
+    values = partial(_quality, served, tongue_of(request))
+    return show(request, served, "about-quality.html", values)
 
 
-def _quality(served: Served, tongue: str) -> Values:
+def _quality(served: Served, tongue: str) -> Mapping[str, object]:
     found = served.quality
     names = [level.in_language(tongue) for level in found.levels]
     wholes = [(one.shelf.title.in_language(tongue), one.sure) for one in found.registers]
@@ -47,9 +53,9 @@ def _quality(served: Served, tongue: str) -> Values:
 def problems(request: Request) -> Response:
     """List the kinds of problems."""
     listed = sorted(kinds().items(), key=lambda one: (one[1].status, one[0]))
-    return page(request, "about-problems.html", lambda _served, _tongue: {"kinds": listed})
+    return show(request, served_of(request), "about-problems.html", lambda: {"kinds": listed})
 
 
 def faq(request: Request) -> Response:
     """Answer the questions that people ask first."""
-    return page(request, "about-faq.html")
+    return show(request, served_of(request), "about-faq.html", dict)

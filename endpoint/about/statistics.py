@@ -1,18 +1,19 @@
 """``/statistics``: the figures of the release, and apart from them how the service is used."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.about.figures import Table
-from endpoint.about.page import Values, headers_of, live, page
 from endpoint.charts import Bars, Stacks, bars, stacks
 from endpoint.negotiation import holds
 from endpoint.observing import Observer
 from endpoint.pages import tongue_of
 from endpoint.problems import Problem, kinds
 from endpoint.served import Served, served_of
+from endpoint.showing import show, show_now
 from ontology.text import Text
 
 # A chart shows so many lines; the table beside it shows all.
@@ -21,10 +22,12 @@ _DRAWN = 12
 
 def statistics(request: Request) -> Response:
     """Show every table of figures, with a chart."""
-    return page(request, "about-statistics.html", _tables)
+    served = served_of(request)
+    values = partial(_tables, served, tongue_of(request))
+    return show(request, served, "about-statistics.html", values)
 
 
-def _tables(served: Served, tongue: str) -> Values:
+def _tables(served: Served, tongue: str) -> Mapping[str, object]:
     tables = served.figures.values()
     return {
         "tables": list(tables),
@@ -47,7 +50,12 @@ def table(request: Request) -> Response:
     found = served.figures.get(request.path_params["name"])
     if found is None:
         raise Problem("not-found", _NO_TABLE, available=sorted(served.figures))
-    headers = headers_of(request, served, f"statistics-{found.name}", tongue)
+    headers = {
+        "ETag": served.tag_of("statistics", found.name, tongue),
+        "Vary": "Accept-Language",
+        "Cache-Control": "public, no-cache",
+        "Albo-Release": str(served.release.info.number),
+    }
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(found.to_csv(tongue), headers=headers, media_type="text/csv")
@@ -70,7 +78,7 @@ def usage(request: Request) -> Response:
             "queries": bars((name.in_language(tongue), number) for name, number in queries),
         },
     }
-    return live(request, "about-usage.html", values)
+    return show_now(request, "about-usage.html", values)
 
 
 def _named(counts: Mapping[str, int], names: Mapping[str, Text]) -> list[tuple[Text, int]]:

@@ -5,9 +5,9 @@ import sys
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.about.page import live
 from endpoint.observing import Observer
 from endpoint.served import Service
+from endpoint.showing import show_now
 from ontology import __version__
 
 
@@ -27,4 +27,4 @@ def status(request: Request) -> Response:
         "software": __version__,
         "python": ".".join(map(str, sys.version_info[:2])),
     }
-    return live(request, "about-status.html", values)
+    return show_now(request, "about-status.html", values)

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.about.facts import name_of, text_of
-from endpoint.about.page import Values, page
-from endpoint.served import Served
+from endpoint.served import served_of
+from endpoint.showing import show
 from ontology.context import expand
 from ontology.text import Text
 from ontology.vocabulary import labels
@@ -92,15 +92,16 @@ def graphs_apart(store: Store, graphs: Sequence[str]) -> Iterator[tuple[str, Tex
 
 def legal(request: Request) -> Response:
     """Show the terms of data and software."""
+    served = served_of(request)
 
-    def values(served: Served, _tongue: str) -> Values:
+    def values() -> Mapping[str, object]:
         return {
             "terms": terms_of(served.store, served.base),
             "apart": list(graphs_apart(served.store, served.graphs)),
             "licence": licence_name(served.release.info.licence),
         }
 
-    return page(request, "about-legal.html", values)
+    return show(request, served, "about-legal.html", values)
 
 
 _NAMES: Mapping[str, str] = {

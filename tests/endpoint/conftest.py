@@ -48,7 +48,13 @@ def node() -> Callable[..., Run]:
     folder.mkdir(parents=True, exist_ok=True)
     install = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
     with alone("clients"):
-        for given in ("package.json", "replicate.mjs", "canonize.mjs", "traverse.mjs"):
+        for given in (
+            "package.json",
+            "replicate.mjs",
+            "canonize.mjs",
+            "traverse.mjs",
+            "validate.mjs",
+        ):
             shutil.copy(GIVEN / given, folder)
         # Does nothing where what is wanted is there already.
         done = subprocess.run(
