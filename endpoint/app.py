@@ -150,10 +150,16 @@ async def _on_http(request: Request, error: Exception) -> Response:
     """Give the framework's own errors the one shape that all errors have."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
     kind = _BY_STATUS.get(error.status_code, "bad-request")
+    path = request.url.path
     detail = Text(
-        it=f"{request.method} {request.url.path} non ha risposta qui.",
-        en=f"{request.method} {request.url.path} has no answer here.",
+        it=f"{request.method} {path} non ha risposta qui.",
+        en=f"{request.method} {path} has no answer here.",
     )
+    if kind == "not-found":
+        detail = Text(
+            it=f"A questo indirizzo non c'è nulla: {path}",
+            en=f"There is nothing at this address: {path}",
+        )
     return respond(request, Problem(kind, detail, headers=error.headers))
 
 

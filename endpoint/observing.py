@@ -141,6 +141,7 @@ class Observed:
         trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
         known = {"number": number, "trace": trace["trace"] if trace else None}
         scope.setdefault("state", {}).update(known)
+        route = self._route(scope)  # before a mounted part takes the path for its own
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -155,13 +156,15 @@ class Observed:
             told["status"] = 500  # it is answered outside, with the number that is in the scope
             raise
         finally:
-            self._tell(scope, told["status"], time.perf_counter() - begun)
+            self._tell(scope, route, told["status"], time.perf_counter() - begun)
 
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        # Addresses are many, and a stranger makes up more: the first part tells them apart.
+    def _route(self, scope: Scope) -> str:
+        """Give the first part of an address: they are many, and a stranger makes up more."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         part = f"/{path.lstrip('/').partition('/')[0]}"
-        route = part if part in self.routes else "other"
+        return part if part in self.routes else "other"
+
+    def _tell(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         self.observer.requests.labels(route, scope["method"], str(status)).observe(seconds)
         if not _LOG.isEnabledFor(logging.INFO):
             return

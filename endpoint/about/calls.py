@@ -13,7 +13,9 @@ from endpoint.showing import show
 from ontology.text import Text
 
 OPEN, OPENING, UNDATED, CLOSED = "open", "opening", "undated", "closed"
-_ORDER = (OPEN, OPENING, UNDATED, CLOSED)
+# What nobody adopted can be answered on no day.
+ILLUSTRATIVE = "illustrative"
+_ORDER = (OPEN, OPENING, UNDATED, CLOSED, ILLUSTRATIVE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Announced:
 
     def phase(self, day: date) -> str:
         """Say whether it can be answered on a day: open, opening, closed, or nobody knows."""
+        if self.is_illustrative:
+            return ILLUSTRATIVE
         if self.closes is not None and self.closes < day:
             return CLOSED
         if self.opens is not None and self.opens > day:

@@ -17,6 +17,9 @@ from endpoint.showing import show
 from ontology.context import PUBLISHED
 from ontology.text import Text
 
+# What a copy without a server does not have.
+_OF_SERVER = ("/sparql", "/ogc", "/reconcile")
+
 
 class Recipe(BaseModel):
     """Hold one way to the data: for which tool, what to write there, and what runs it."""
@@ -27,6 +30,11 @@ class Recipe(BaseModel):
     hint: Text
     code: str
     runs: str = ""
+
+    @property
+    def asks_server(self) -> bool:
+        """Say whether it asks what only a running service answers."""
+        return any(f"{{base}}{place}" in self.code for place in _OF_SERVER)
 
     def filled(self, words: Mapping[str, str]) -> "Recipe | None":
         """Give the recipe for a deployment; None where it has nothing to try it with."""
@@ -54,8 +62,11 @@ def recipes() -> Mapping[str, Recipe]:
     return {name: Recipe.model_validate(told) for name, told in table.items()}
 
 
-def recipes_for(served: Served) -> dict[str, Recipe]:
-    """Give the ways to the data of a deployment, with its own addresses."""
+def recipes_for(served: Served, *, is_copy: bool = False) -> dict[str, Recipe]:
+    """Give the ways to the data of a deployment, with its own addresses.
+
+    A copy has only those that need no running service.
+    """
     items = served.inventory.by_entry.values()
     first = min((item for item in items if item.entry), key=lambda item: item.iri, default=None)
     prefix = f"{served.base}/id/"
@@ -64,7 +75,8 @@ def recipes_for(served: Served) -> dict[str, Recipe]:
         "thing": first.iri.removeprefix(prefix) if first else "",
         "register": first.entry.register.rsplit("/", 1)[-1] if first and first.entry else "",
     }
-    filled = {name: one.filled(words) for name, one in recipes().items()}
+    fitting = {k: one for k, one in recipes().items() if not (is_copy and one.asks_server)}
+    filled = {name: one.filled(words) for name, one in fitting.items()}
     return {name: one for name, one in filled.items() if one is not None}
 
 
@@ -83,11 +95,12 @@ def limits(settings: Settings) -> Iterator[Limit]:
 def developers(request: Request) -> Response:
     """Show the ways to the data with this deployment's own addresses, numbers and promises."""
     served, service = served_of(request), request.app.state.service
-    told = list(limits(service.settings))
+    is_copy = getattr(request.app.state, "is_copy", False)
+    told = [] if is_copy else list(limits(service.settings))
 
     def values() -> Mapping[str, object]:
         return {
-            "recipes": recipes_for(served),
+            "recipes": recipes_for(served, is_copy=is_copy),
             "limits": told,
             "profiles": PROFILES,
             "contexts": PUBLISHED,
@@ -95,8 +108,8 @@ def developers(request: Request) -> Response:
         }
 
     numbers = [one.number for one in told]
-    is_told = bool(service.settings.tokens)
-    return show(request, served, "about-developers.html", values, numbers, is_told)
+    takes_tokens = bool(service.settings.tokens)
+    return show(request, served, "about-developers.html", values, numbers, takes_tokens)
 
 
 _SECONDS, _MEBIBYTES = Text(it="secondi", en="seconds"), Text(it="MiB", en="MiB")

@@ -3,6 +3,7 @@
 All of it is counted once a release, from what the release itself states.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from endpoint.about.facts import Shelf, name_of, rows, shelves, text_of
 from endpoint.inventory import Inventory, Item
 from endpoint.sheet import expected
 from ontology.context import expand
-from ontology.text import Text
+from ontology.text import Text, same
 from ontology.vocabulary import codes
 
 _EXAMPLES = 3
+_CAPITAL = re.compile("[A-Z]")
 _UNKNOWN = expand("activity-state:unknown")
 # Said of everything that is listed, or not a fact about the thing.
 _NOT_COUNTED = frozenset(map(expand, ("rdf:type", "skos:prefLabel", "skos:altLabel")))
@@ -70,11 +72,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Claim:
-    """Hold what one source says where others say something else."""
+    """Hold a value that sources give where others give another one."""
 
     value: Text
-    source: Text
-    source_ref: str
+    sources: tuple[tuple[Text, str], ...]
     is_preferred: bool
 
 
@@ -220,27 +221,30 @@ SELECT ?thing ?fact ?value ?source ?preferred WHERE {
 
 
 def _conflicts(store: Store, inventory: Inventory) -> Iterator[Conflict]:
-    claims: dict[tuple[str, str], list[Claim]] = {}
+    told: dict[tuple[str, str], dict[tuple[str, bool], list[str]]] = {}
     for row in rows(store, _CLAIMS):
-        source = row.get("source", "")
-        claims.setdefault((row["thing"], row["fact"]), []).append(
-            Claim(
-                value=_value(store, row["value"]),
-                source=name_of(store, source) if source else Text(it="–", en="–"),
-                source_ref=_slug(source),
-                is_preferred=row["preferred"] == "true",
-            )
-        )
-    for (thing, fact), told in claims.items():
+        claims = told.setdefault((row["thing"], row["fact"]), {})
+        sources = claims.setdefault((row["value"], row["preferred"] == "true"), [])
+        sources.append(row.get("source", ""))
+    for (thing, fact), claims in told.items():
         item = inventory.by_iri.get(thing)
         if item is not None:
-            yield Conflict(item, name_of(store, fact), tuple(told))
+            found = (_claim(store, fact, *claim, claims[claim]) for claim in claims)
+            yield Conflict(item, name_of(store, fact), tuple(found))
 
 
-def _value(store: Store, value: str) -> Text:
-    is_named = value.startswith(("http://", "https://"))
-    known = name_of(store, value) if is_named else None
-    return known if known and known.it != _slug(value) else Text(it=value, en=value)
+def _claim(store: Store, fact: str, value: str, is_preferred: bool, found: Sequence[str]) -> Claim:
+    sources = tuple((name_of(store, iri), _slug(iri)) for iri in found if iri)
+    return Claim(_words(store, fact, value), sources, is_preferred)
+
+
+def _words(store: Store, fact: str, value: str) -> Text:
+    """Say a value: a thing by its name, a code by its label, a text as it is."""
+    if value.startswith(("http://", "https://")):
+        known = name_of(store, value)
+        return known if known.it != _slug(value) else same(value)
+    scheme = _CAPITAL.sub(lambda found: f"-{found[0].lower()}", _slug(fact))
+    return codes(scheme).get(value, same(value))
 
 
 def _slug(iri: str) -> str:

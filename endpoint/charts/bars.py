@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 # What a bar takes with its label above it, and where the bar begins in that, in pixels.
 STEP, BELOW_LABEL = 46, 24
+# A label longer than this is shortened in its middle: its end often tells it from the others.
+_LONGEST, _HEAD, _TAIL = 44, 27, 15
+
+
+def shortened(label: str) -> str:
+    """Give a label that fits beside its number on a narrow screen."""
+    if len(label) <= _LONGEST:
+        return label
+    return f"{label[:_HEAD].rstrip()} … {label[-_TAIL:].lstrip()}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def bars(values: Iterable[tuple[str, float]], of: float | None = None) -> Bars:
     whole = of or max((number for _, number in listed), default=0) or 1
     return Bars(
         tuple(
-            Bar(label, number, round(100 * number / whole, 2), STEP * place)
+            Bar(shortened(label), number, round(100 * number / whole, 2), STEP * place)
             for place, (label, number) in enumerate(listed)
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from endpoint.charts.bars import BELOW_LABEL, STEP
+from endpoint.charts.bars import BELOW_LABEL, STEP, shortened
 
 # A part of so many per cent of its whole has room for its number.
 _ROOM = 8
@@ -79,4 +79,4 @@ def _row(label: str, numbers: Sequence[int], top: int) -> Row:
         share = 100 * number / (total or 1)
         parts.append(Part(number, round(start, 2), round(share, 2)))
         start += share
-    return Row(label, tuple(parts), total, top)
+    return Row(shortened(label), tuple(parts), total, top)
