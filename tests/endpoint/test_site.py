@@ -126,6 +126,16 @@ def test_every_file_is_what_the_server_answers(copy: Copy) -> None:
     assert len(files) > 4000
 
 
+def test_a_copy_tells_only_what_needs_no_service(copy: Copy) -> None:
+    ways = copy.read("developers.en.html").decode()
+    assert "This is a static copy" in ways and 'id="limits"' not in ways
+    assert "/dumps/all.nq.gz" in ways and "/reconcile" not in ways
+    day = copy.past.get("/dumps/", "application/json").json()["date"]
+    assert f"As they stand on {day}" in copy.read("calls.en.html").decode()
+    assert copy.read("statistics/registers.csv").startswith(b"code,name,entries\r\n")
+    assert all(is_of_copy(copy.read(f"{one}.html")) for one in ("report", "status"))
+
+
 def test_the_manifest_names_every_file(copy: Copy) -> None:
     told = json.loads((copy.folder / "site.json").read_text("utf-8"))
     assert told["sha256"] == {
