@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from endpoint import files, home, tombstones
+from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.assets import STATIC, Static
@@ -99,6 +100,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_past(app)
     add_feed(app)
     add_exploring(app)
+    add_about(app)
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
@@ -113,7 +115,6 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
 
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
-    app.add_route("/calls", home.calls, _READ)
     app.add_route("/scheme", home.schemes, _READ)
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)
@@ -154,10 +155,16 @@ async def _on_http(request: Request, error: Exception) -> Response:
     """Give the framework's own errors the one shape that all errors have."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
     kind = _BY_STATUS.get(error.status_code, "bad-request")
+    path = request.url.path
     detail = Text(
-        it=f"{request.method} {request.url.path} non ha risposta qui.",
-        en=f"{request.method} {request.url.path} has no answer here.",
+        it=f"{request.method} {path} non ha risposta qui.",
+        en=f"{request.method} {path} has no answer here.",
     )
+    if kind == "not-found":
+        detail = Text(
+            it=f"A questo indirizzo non c'è nulla: {path}",
+            en=f"There is nothing at this address: {path}",
+        )
     return respond(request, Problem(kind, detail, headers=error.headers))
 
 

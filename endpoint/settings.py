@@ -90,6 +90,12 @@ class Settings(BaseSettings):
         None, description="Tiles that a viewer of maps may choose: an address with {z}, {x}, {y}."
     )
     tiles_credit: str = Field("", description="Whom to credit for the tiles, under which licence.")
+    contact: Contact | None = Field(
+        None, description="Whom to tell of a mistake; else the contact of the catalogue."
+    )
+    accessibility_statement: WebAddress | None = Field(
+        None, description="Address of the accessibility statement on the site of AgID."
+    )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
     poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")

@@ -24,7 +24,11 @@ _PLAIN = "text/plain; charset=utf-8"
 _TYPE = term("rdf:type")
 _LISTED = frozenset(map(term, ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")))
 _ENTITY = term("albo:registeredEntity")
-_FIXED = ("/", "/catalog", "/calls", "/onto", "/queries", "/registers", "/scheme", "/sparql")
+_FIXED = (
+    *("/", "/accessibility", "/calls", "/catalog", "/changes", "/developers", "/dumps/", "/faq"),
+    *("/legal", "/onto", "/privacy", "/problems", "/quality", "/queries", "/registers", "/scheme"),
+    *("/shapes", "/sparql", "/statistics"),
+)
 
 
 def api_catalog(request: Request) -> Response:

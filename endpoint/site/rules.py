@@ -15,6 +15,7 @@ from endpoint.documents.forms import SUFFIXES as DOCUMENTS
 from endpoint.feed.forms import PAGE, VIEW
 from endpoint.negotiation import FORMATS, HTML
 from endpoint.problems import MEDIA_TYPE
+from endpoint.site.rest import PAGES
 
 Rule = tuple[str, str]
 # What no offer answers to.
@@ -101,7 +102,7 @@ def usual(table: str, header: str) -> str:
 def forms(p: str) -> Iterator[Rule]:
     """Yield patterns of addresses without suffix, and the table or the form that answers there."""
     yield rf"^{p}/doc/[^/]+/[^/]+/versions$", "versions"
-    yield rf"^{p}/(?:calls|scheme|queries|changes|registers|shapes)$", "=html"
+    yield rf"^{p}/(?:changes|{'|'.join(PAGES)})$", "=html"
     yield rf"^{p}/(?:queries|problems|registers)/", "=html"
     yield rf"^{p}/(?:catalog$|set/|shapes/)", "description"
     yield rf"^{p}/\.well-known/(?:void|sparql-examples)$", "service"
