@@ -15,6 +15,7 @@ from endpoint import files, home, tombstones
 from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
+from endpoint.asking import sheet
 from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
 from endpoint.browsing.routes import add_routes as add_browsing
@@ -105,6 +106,8 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/sparql", door.query, ["GET", "HEAD", "POST"])
+    app.add_route("/sparql/vocabulary", sheet.page, _READ)
+    app.add_route("/sparql/vocabulary.json", sheet.data, _READ)
     app.add_route("/graph-store", door.graph, _READ)
     app.add_route("/graph/{name:path}", door.graph, _READ)
     app.add_route("/.well-known/void", door.void, _READ)
