@@ -15,12 +15,15 @@ from endpoint import files, home, tombstones
 from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
+from endpoint.asking import sheet
 from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
+from endpoint.browsing.routes import add_routes as add_browsing
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
+from endpoint.exploring.routes import add_routes as add_exploring
 from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
@@ -73,7 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Exception, _on_fault)
     app.add_middleware(Bounded)
     app.add_middleware(Packed)
-    app.add_middleware(OpenHeaders)
+    tiles = settings.tile_server
+    app.add_middleware(OpenHeaders, images=tiles.origin if tiles else None)
     paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
     app.add_middleware(Observed, observer=observer, paths=paths)
     return app
@@ -88,6 +92,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     desk = Desk(service, gate)
     add_api(app, Api(desk))
     add_features(app, Features(desk))
+    add_browsing(app, desk)
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)
@@ -95,11 +100,14 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_shapes(app)
     add_past(app)
     add_feed(app)
+    add_exploring(app)
     add_about(app)
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/sparql", door.query, ["GET", "HEAD", "POST"])
+    app.add_route("/sparql/vocabulary", sheet.page, _READ)
+    app.add_route("/sparql/vocabulary.json", sheet.data, _READ)
     app.add_route("/graph-store", door.graph, _READ)
     app.add_route("/graph/{name:path}", door.graph, _READ)
     app.add_route("/.well-known/void", door.void, _READ)

@@ -21,9 +21,10 @@ from endpoint.catalogue.graph import Catalogue
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
-from endpoint.maps import outlines
+from endpoint.maps import Boundary, boundaries, outlines
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
+from endpoint.outcomes import Outcomes
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
@@ -80,9 +81,19 @@ class Served:
         return Reconciler.over(self.release.info, self.inventory, self.store)
 
     @cached_property
+    def boundaries(self) -> Sequence[Boundary]:
+        """Give the boundaries of the Comuni."""
+        return boundaries(self.store)
+
+    @cached_property
     def outlines(self) -> Sequence[Geometry]:
         """Give the outlines of the Comuni, ready to be drawn."""
-        return outlines(self.store)
+        return outlines(self.boundaries)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """Give what the assessments say of each call."""
+        return Outcomes(self.store)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
+from endpoint.browsing.scopes import around, registers
 from endpoint.catalogue.discovery import addresses, parts
 from endpoint.catalogue.forms import SUFFIXES
 from endpoint.feed.changes import LATEST
@@ -28,7 +29,7 @@ _ANSWERS = ("csv", "json", "geojson", "xlsx", "rq")
 # Pages that lead to others, and those around the registers.
 PAGES = (
     *("accessibility", "calls", "developers", "faq", "legal", "privacy", "problems", "quality"),
-    *("queries", "scheme", "shapes", "statistics"),
+    *("queries", "registers", "scheme", "shapes", "statistics"),
 )
 _N_TRIPLES = "application/n-triples"
 
@@ -55,6 +56,9 @@ async def _copy_pages(shelf: Shelf, served: Served) -> None:
         "/": "index",
         **{f"/{name}": name for name in PAGES},
     }
+    # The first page of each: what lies behind its form is in the lists of the API.
+    places = [one.scope.place for one in (*registers(served), *around(served))]
+    pages |= {place: place[1:] for place in places}
     pages |= {f"/problems/{kind}": f"problems/{kind}" for kind in kinds()}
     for path, file in pages.items():
         await shelf.take_both(Question(path, accept=HTML), f"{file}.html")
@@ -65,6 +69,7 @@ async def _copy_pages(shelf: Shelf, served: Served) -> None:
         await shelf.take_both(Question("/changes", f"page={number}"), file)
     for suffix in ("atom", "json"):
         await shelf.take_both(Question(f"/changes.{suffix}"), f"changes.{suffix}")
+    await shelf.need(Question("/boundaries.geojson"), "boundaries.geojson")
     for graph in graphs(served):
         await shelf.need(Question(graph, accept=_N_TRIPLES), f"{graph[1:]}.nt")
 

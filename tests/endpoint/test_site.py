@@ -29,10 +29,10 @@ from tests.registry_in_three import DAYS, Deployment
 HTML, TURTLE, PROBLEM = "text/html", "text/turtle", "application/problem+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OF_COPY = re.compile(
-    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|api/v1/search"
-    r"|status|report|statistics/usage|queries/[a-z-]+)(\.en)?\.(html|json)"
+    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|(api/v1/)?search"
+    r"|opensearch\.xml|status|report|statistics/usage|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
-PAGES = re.compile(rf"({'|'.join(LEADING)}|shapes/.*|problems/.*|queries/.*)\.html")
+PAGES = re.compile(rf"({'|'.join(LEADING)}|(problems|queries|registers|shapes)/.*)\.html")
 FORMS = {
     **{"ttl": TURTLE, "nt": "application/n-triples", "rdf": "application/rdf+xml"},
     **{"jsonld": "application/ld+json", "html": HTML, "json": "application/json"},
@@ -156,7 +156,8 @@ def test_every_link_of_every_page_leads_to_a_file(copy: Copy) -> None:
                 place = link.removeprefix(copy.past.deployment.base)
                 if place.startswith("/"):
                     name = place[1:]
-                    names = {name, f"{name}.html", f"{name}index.html", f"{name}.ttl"}
+                    names = {name, f"{name}index.html"}
+                    names |= {f"{name}.{suffix}" for suffix in ("html", "ttl", "json")}
                     # Pages of the past lead to what is gone, and that is told elsewhere.
                     end = f"gone{place.replace('/id/', '/doc/', 1).removesuffix('.html')}.html"
                     if not names & files and end not in files and copy.past.get(place).is_success:
