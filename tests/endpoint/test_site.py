@@ -116,6 +116,8 @@ def test_every_file_is_what_the_server_answers(copy: Copy) -> None:
         # copy tells developers of no limits, and of nothing that only a server answers.
         if re.match(r"id/|(calls|index|developers)\.", file):
             continue
+        if OF_COPY.fullmatch(file) and is_of_copy(copy.read(file)):
+            continue
         tongue = "en" if english else "it"
         if english and "format=" in path:
             path = f"{path}&lang=en"
