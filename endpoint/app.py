@@ -95,7 +95,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_features(app, Features(desk))
     add_browsing(app, desk)
     add_reconciliation(app, service, gate)
-    add_checks(app, service, gate)
+    add_checks(app, service, gate, desk)
     add_documents(app)
     add_catalogue(app)
     add_statements(app)

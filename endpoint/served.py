@@ -19,6 +19,7 @@ from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
 from endpoint.checking.examiner import CheckLimits, Examiner
+from endpoint.checking.sheet import Sheets
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
@@ -110,6 +111,11 @@ class Served:
             return read_ground(self.release)
         except NoGround:
             return None
+
+    @cached_property
+    def sheets(self) -> Sheets | None:
+        """Give the forms of the calls; None for a release that cannot be checked by."""
+        return Sheets(self.ground) if self.ground else None
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -6,8 +6,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.checking.asked import XLSX, day_in, file_of
-from endpoint.checking.desk import Desk, refused
+from endpoint.checking.answers import FORMS, answered
+from endpoint.checking.asked import day_in, file_of
+from endpoint.checking.desk import Desk, refused, require
 from endpoint.checking.examination import Form
 from endpoint.negotiation import accepted, choose
 from endpoint.problems import Problem, no_form
@@ -15,7 +16,6 @@ from endpoint.served import Service
 from endpoint.sparql.gate import Gate
 from ontology.text import Text
 
-FORMS: Final[dict[Form, str]] = {"json": "application/json", "csv": "text/csv", "xlsx": XLSX}
 _PARAMETERS: Final = frozenset({"date", "format", "lang"})
 
 
@@ -30,7 +30,7 @@ class SelfChecks:
         """Check a file by a call, and say what was found; nothing is kept."""
         with self._gate.admitted(request) as allowance:
             desk, call = Desk(self._service.served, allowance), request.path_params["call"]
-            desk.require(call)
+            require(desk.served, call)
             day, form = _asked(request, desk.served.release.info.reference_date)
             given = await file_of(request, desk.longest)
             assert given.content is not None  # noqa: S101 - `file_of` asks for one
@@ -42,18 +42,6 @@ class SelfChecks:
             answer.headers.update(allowance.headers)
             answer.headers["Albo-Release"] = str(desk.served.release.info.number)
             return answer
-
-
-def answered(content: bytes, form: Form, name: str) -> Response:
-    """Hand over what was found as a file; no cache keeps it."""
-    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
-    if form != "json":
-        stem = "".join(
-            sign for sign in name.rpartition(".")[0] if sign.isascii() and sign.isalnum()
-        )
-        file = f"{stem or 'candidates'}.checked.{form}"
-        headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    return Response(content, headers=headers, media_type=FORMS[form])
 
 
 def _asked(request: Request, usual: date) -> tuple[date, Form]:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 from endpoint.checking.examination import Examined, Form, Order
 from endpoint.checking.examiner import NO_GROUND
+from endpoint.checking.sheet import Sheet
 from endpoint.problems import Problem
 from endpoint.served import Served
 from endpoint.sparql.allowance import Allowance
+from ingest.ground import Ground
 from ontology.text import Text
 
 _PATIENCE = 10.0
@@ -25,14 +27,6 @@ class Desk:
         """Give how long a file may be, in bytes."""
         return self.served.examiner.limits.body_bytes
 
-    def require(self, call: str) -> None:
-        """Raise Problem unless candidates can be checked by a call."""
-        ground = self.served.ground
-        if ground is None:
-            raise Problem("no-ground", NO_GROUND)
-        if call not in ground.calls:
-            raise Problem("not-found", _NO_CALL, known=list(ground.calls))
-
     async def examined(
         self, call: str, content: bytes, name: str, on: date, form: Form
     ) -> Examined:
@@ -44,8 +38,24 @@ class Desk:
         number = self.served.release.info.number
         order = Order(call=call, name=name, on=on, form=form, release=number, at=now)
         async with self.allowance.turns.taken(_PATIENCE):
-            found = await self.served.examiner.examined(order, content, self.allowance.spend)
-        return found
+            return await self.served.examiner.examined(order, content, self.allowance.spend)
+
+
+def require(served: Served, call: str) -> Ground:
+    """Give what candidates are checked with; raises Problem where a call is not to be had."""
+    ground = served.ground
+    if ground is None:
+        raise Problem("no-ground", NO_GROUND)
+    if call not in ground.calls:
+        raise Problem("not-found", _NO_CALL, known=list(ground.calls))
+    return ground
+
+
+def sheet_for(served: Served, call: str) -> Sheet:
+    """Give the form of a call; raises Problem where there is none."""
+    require(served, call)
+    assert served.sheets is not None  # noqa: S101 - there is ground
+    return served.sheets.of(call)
 
 
 def refused(examined: Examined) -> Problem | None:

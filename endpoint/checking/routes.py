@@ -3,11 +3,19 @@
 from fastapi import FastAPI
 
 from endpoint.checking.api import SelfChecks
+from endpoint.checking.pages import CheckPages
+from endpoint.desk import Desk
 from endpoint.served import Service
 from endpoint.sparql.gate import Gate
 
+_READ = ["GET", "HEAD"]
 
-def add_routes(app: FastAPI, service: Service, gate: Gate) -> None:
+
+def add_routes(app: FastAPI, service: Service, gate: Gate, desk: Desk) -> None:
     """Add the addresses of checks."""
-    checks = SelfChecks(service, gate)
+    checks, pages = SelfChecks(service, gate), CheckPages(service, gate, desk)
     app.add_route("/api/v1/calls/{call}/self-checks", checks.check, ["POST"])
+    app.add_route("/check", pages.listed, _READ)
+    app.add_route("/check/{call}/template.csv", pages.template, _READ)
+    app.add_route("/check/{call}", pages.form, _READ)
+    app.add_route("/check/{call}", pages.check, ["POST"])

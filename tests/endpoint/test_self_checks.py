@@ -17,7 +17,6 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from endpoint.cli import app
-from ingest.ground import GROUND
 from ingest.releases import Releases
 from tests.conftest import serving
 
@@ -272,33 +271,6 @@ def test_checks_count_against_what_a_client_may_take(releases: Releases) -> None
         assert checkers(url)
         family = server_of(url).children(recursive=True)
     assert not [one for one in family if one.is_running()], "what the server started ends with it"
-
-
-def test_a_release_without_ground_says_so(release_without_ground: str) -> None:
-    with httpx.Client(base_url=release_without_ground, timeout=30) as client:
-        answer = post(client, as_csv())
-        assert answer.status_code == 503
-        assert answer.json()["type"].endswith("/problems/no-ground")
-        assert "albo build" in answer.json()["advice"]["it"]
-
-
-@pytest.fixture(scope="module")
-def release_without_ground(
-    releases: Releases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("older") / "releases"
-    (folder / "1").mkdir(parents=True)
-    current = releases.current()
-    assert current is not None
-    for path in current.folder.rglob("*"):
-        target = folder / "1" / path.relative_to(current.folder)
-        if path.is_dir():
-            target.mkdir()
-        elif path.name != GROUND:
-            target.write_bytes(path.read_bytes())
-    (folder / "current").symlink_to("1")
-    with serving(folder, ALBO_QUERY_WORKERS="1") as url:
-        yield url
 
 
 def test_nothing_is_written_anywhere(short: str, releases: Releases) -> None:
