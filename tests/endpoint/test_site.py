@@ -29,7 +29,7 @@ from tests.registry_in_three import DAYS, Deployment
 HTML, TURTLE, PROBLEM = "text/html", "text/turtle", "application/problem+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OF_COPY = re.compile(
-    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|(api/v1/)?search"
+    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|check|(api/v1/)?search"
     r"|opensearch\.xml|status|report|statistics/usage|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
 PAGES = re.compile(rf"({'|'.join(LEADING)}|(problems|queries|registers|shapes)/.*)\.html")
