@@ -23,7 +23,7 @@ from endpoint.checking.sheet import Sheets
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
-from endpoint.maps import Boundary, boundaries, outlines
+from endpoint.maps import Boundary, Overview, boundaries, outlines, overview
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.outcomes import Outcomes
@@ -116,6 +116,12 @@ class Served:
     def sheets(self) -> Sheets | None:
         """Give the forms of the calls; None for a release that cannot be checked by."""
         return Sheets(self.ground) if self.ground else None
+
+    @cached_property
+    def overview(self) -> Overview | None:
+        """Give everything in the registers that has a place, on one small map."""
+        points = (item.point for item in self.inventory.items if item.entry and item.point)
+        return overview(points, self.outlines)
 
     @cached_property
     def catalogue(self) -> Catalogue:
