@@ -18,6 +18,7 @@ from endpoint.about import figures, quality
 from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
+from endpoint.choosing import Choice, Chooser
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
@@ -26,11 +27,12 @@ from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.outcomes import Outcomes
 from endpoint.pool.limits import Limits
-from endpoint.pool.workers import WorkerPool
+from endpoint.pool.workers import ReleaseUnreadable, WorkerPool
 from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
+from ingest.holding import Hold
 from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
@@ -46,6 +48,13 @@ class Served:
     release: Release
     store: Store
     pool: WorkerPool
+    hold: Hold | None = None
+
+    async def stop(self) -> None:
+        """End the workers, and let the release go."""
+        await self.pool.stop()
+        if self.hold is not None:
+            self.hold.end()
 
     @property
     def base(self) -> str:
@@ -145,6 +154,9 @@ class Service:
         self.settings = settings
         self.releases = Releases(settings.releases)
         self.taken_up: datetime | None = None
+        self.chooser = Chooser(self.releases)
+        # The number of the current release while it is damaged and another is served; else 0.
+        self.damaged = 0
         self._served: Served | None = None
         self._before: Served | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -172,6 +184,7 @@ class Service:
         observer.release.set_function(
             lambda: self._served.release.info.number if self._served else 0
         )
+        observer.damaged.set_function(lambda: self.damaged)
         observer.quads.set_function(lambda: self._served.release.info.quads if self._served else 0)
         observer.workers.set_function(
             lambda: sum(len(one.pool.pids) for one in (self._served, self._before) if one)
@@ -205,7 +218,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
-                await self._served.pool.stop()
+                await self._served.stop()
 
     async def _watch(self) -> None:
         while True:
@@ -221,11 +234,37 @@ class Service:
                 )
 
     async def refresh(self) -> None:
-        """Take up the current release if it is another than the one served."""
-        folder = self.releases.pointer
-        if not folder.exists() or self._is_served(folder.resolve()):
+        """Take up the current release if it is another than the one served, and whole."""
+        if self._is_served(self.releases.pointer.resolve()):
+            self._note(Choice(None))
             return
-        fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
+        fresh = await self._fresh()
+        if fresh is not None:
+            self._take_up(fresh)
+
+    async def _fresh(self) -> Served | None:
+        """Load the release to serve; None where the one served goes on."""
+        while True:
+            choice = await asyncio.to_thread(self.chooser.choose)
+            self._note(choice)
+            if choice.release is None or (choice.damaged and self._served is not None):
+                return None
+            try:
+                return await load(choice.release, self.settings.memory_quads, self.settings.limits)
+            except (OSError, ReleaseUnreadable, SyntaxError, ValueError):
+                _LOG.exception("edizione / release %s", choice.release.folder)
+                self.chooser.refuse(choice.release)
+
+    def _note(self, choice: Choice) -> None:
+        """Say once that the current release is damaged, and once that it is whole again."""
+        if choice.damaged != self.damaged and choice.damaged:
+            served = choice.release if self._served is None else self._served.release
+            _LOG.critical(
+                _DAMAGED, choice.damaged, choice.why, served.folder.name if served else "-"
+            )
+        self.damaged = choice.damaged
+
+    def _take_up(self, fresh: Served) -> None:
         if self._before is not None and self._leaving is not None:
             # It goes at once: one release before the current one is kept. One that is going
             # already is let go on: it has processes to end.
@@ -257,7 +296,7 @@ class Service:
         finally:
             if self._before is old:
                 self._before = None
-            await old.pool.stop()
+            await old.stop()
             del old
             await asyncio.to_thread(give_back)
 
@@ -273,9 +312,14 @@ def served_of(request: Request) -> Served:
 
 async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
     """Load a release and start its workers; nothing is served before both are ready."""
-    store = await asyncio.to_thread(open_store, release, memory_quads)
-    limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
-    return Served(release, store, await WorkerPool.start(release.folder, limits))
+    hold = Hold.of(release.folder)
+    try:
+        store = await asyncio.to_thread(open_store, release, memory_quads)
+        limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
+        return Served(release, store, await WorkerPool.start(release.folder, limits), hold)
+    except BaseException:
+        hold.end()
+        raise
 
 
 def _no_release(now: int) -> Text:
@@ -292,6 +336,10 @@ def _other_release(now: int) -> Text:
     )
 
 
+_DAMAGED = (
+    "l'edizione corrente (%s) è danneggiata e non si serve / the current release is damaged and is"
+    " not served: %s; si serve / served instead: %s (albo releases verify --all)"
+)
 _NO_RELEASE = Text(
     it="Il servizio non ha ancora alcuna edizione da mostrare.",
     en="The service has no release to show yet.",

@@ -45,9 +45,12 @@ def rollback(number: int | None, folder: Path) -> None:
     try:
         with releases.lock():
             chosen = releases.previous() if number is None else number
+            releases.open(chosen).check_whole()
             releases.point_to(chosen)
     except ReleaseProblem as problem:
         stop(problem)
+    except OSError as error:
+        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
     typer.echo(f"Edizione corrente / current release: {chosen}")
 
 
@@ -65,7 +68,8 @@ def takedown(
     try:
         check_base(registry, releases, False)
         number = number_of(releases, register, key)
-        Takedowns(folder).add(register, key)
+        with releases.lock():
+            Takedowns(folder).add(register, key)
         built = build(
             registry,
             releases,

@@ -107,6 +107,8 @@ class Intake:
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
+    # How many rows each source has, refused ones too, under the names that inputs have.
+    rows: dict[str, int] = field(default_factory=dict)
     # Remote files that gave nothing, not even an earlier copy, each with its register.
     silent: list[tuple[str, EntryFile]] = field(default_factory=list)
 
@@ -233,6 +235,7 @@ class _Taking:
     def _table(self, path: Path | None, model: type[R], book: str = "") -> Iterator[Parsed[R]]:
         if path is not None:
             parsing = parse(read_path(self._file(path), model), model, self.intake.territory)
+            self.intake.rows[path.as_posix()] = len(parsing.table.rows)
             self.intake.findings += parsing.findings
             if book:
                 self.intake.endings.note_aside(book, parsing)
@@ -278,6 +281,7 @@ class _Taking:
             return
         seen = seen.of(file.name) if file.is_own_source else seen
         parsing = parse(given.table, model, intake.territory, seen)
+        intake.rows[file.place] = len(given.table.rows)
         intake.parsings[given.path] = parsing
         intake.findings += parsing.findings
         before = f"{file.name}:" if file.is_own_source else ""
@@ -348,6 +352,7 @@ class _Taking:
             return
         path = self._file(register.decisions)
         parsing = parse(read_path(path, DecisionRecord), DecisionRecord, self.intake.territory)
+        self.intake.rows[register.decisions.as_posix()] = len(parsing.table.rows)
         self.intake.parsings[path] = parsing
         self.intake.findings += parsing.findings
         decided = [DecisionRow(one.record, path, one.row.line) for one in parsing.parsed]
@@ -373,6 +378,7 @@ class _Taking:
             path = self._file(name)
             model = list_kinds()[listed.kind]
             parsing = parse(read_path(path, model), model, intake.territory, seen)
+            intake.rows[name.as_posix()] = len(parsing.table.rows)
             intake.parsings[path] = parsing
             intake.findings += parsing.findings
             intake.endings.note_aside(list_book(listed.id), parsing)
