@@ -381,8 +381,9 @@ def write_store(release: Path) -> None:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder, the store excepted."""
-    listed = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    """Give the SHA-256 of every file of a folder, but for the store and for half-written files."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    listed = (path for path in found if not path.name.startswith("."))
     return {
         path.relative_to(folder).as_posix(): digest_of(path)
         for path in listed
