@@ -204,10 +204,12 @@ _AGAIN = 3
 _SELDOM = {"build": 10, "takedown": 10}
 
 
-def run(scene: Scene, kills: Mapping[str, int], seed: int) -> dict[str, Tally]:
-    """Kill each kind of work so many times; gives what came of it."""
+def run(scene: Scene, kills: Mapping[str, int], seed: int) -> Iterator[tuple[str, Tally]]:
+    """Kill each kind of work so many times; yields what came of each."""
     moments = random.Random(seed)  # noqa: S311 - moments to kill at, not secrets
-    return {name: _killed(scene, name, count, moments) for name, count in kills.items() if count}
+    for name, count in kills.items():
+        if count:
+            yield name, _killed(scene, name, count, moments)
 
 
 def _killed(scene: Scene, name: str, count: int, moments: random.Random) -> Tally:
@@ -363,10 +365,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    given, console = parser.parse_args(), Console()
     with tempfile.TemporaryDirectory() as folder:
-        tallies = run(set_up(Path(folder) / "scene"), shared(given.kills), given.seed)
-    console = Console()
+        tallies = {}
+        for name, tally in run(set_up(Path(folder) / "scene"), shared(given.kills), given.seed):
+            tallies[name] = tally
+            # What is known so far, should this itself be ended.
+            console.print(f"{name}: {tally.kills}, {len(tally.lost)} lost", highlight=False)
     console.print(_table(tallies))
     lost = [what for one in tallies.values() for what in one.lost]
     for what in lost:

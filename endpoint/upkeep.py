@@ -27,7 +27,10 @@ def list_releases(folder: Path, *, as_json: bool) -> None:
     """List the releases, the current one marked."""
     releases = Releases(folder)
     current = current_or_stop(folder)
-    infos = [releases.open(number).info for number in releases.numbers()]
+    try:
+        infos = [releases.open(number).info for number in releases.numbers()]
+    except ReleaseProblem as problem:
+        stop(problem)
     if as_json:
         terminal.print_json(
             [{**info.model_dump(mode="json"), "current": info.number == current} for info in infos]

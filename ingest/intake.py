@@ -14,7 +14,6 @@ from ingest.findings import Finding, Severity, found
 from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
-from ingest.lifecycle import Life
 from ingest.linksets.reading import Linked, read_linkset
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
@@ -28,7 +27,7 @@ from ingest.records.around import (
     SourceRecord,
     StatementRecord,
 )
-from ingest.records.base import ActorRecord, EntryRecord, OperatedRecord, Record, ThingRecord
+from ingest.records.base import ActorRecord, EntryRecord, OperatedRecord, Record
 from ingest.records.territory import (
     ComuneRecord,
     FormerComuneRecord,
@@ -37,6 +36,7 @@ from ingest.records.territory import (
     ZoneRecord,
 )
 from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
+from ingest.rows import DecisionRow, EntryRow, ListRow
 from ingest.rules import rule
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
@@ -46,36 +46,6 @@ R = TypeVar("R", bound=Record)
 About = TypeVar("About", StatementRecord, MoveRecord)
 # A key of the actors' table, as against the name of an operator.
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """Hold one line of a register to be: its record, where it stood, its sources."""
-
-    key: str
-    record: EntryRecord
-    sources: tuple[str, ...]
-    file: Path
-    line: int
-    life: Life | None = None
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """Hold one row of a list: its record, and where it stood."""
-
-    record: ThingRecord
-    file: Path
-    line: int
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """Hold one decision, and where it stood."""
-
-    record: DecisionRecord
-    file: Path
-    line: int
 
 
 @dataclass

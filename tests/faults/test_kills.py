@@ -38,7 +38,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @pytest.mark.parametrize("work", KILLS)
 def test_a_kill_loses_nothing(work: str, scene: Scene) -> None:
-    (tally,) = run(scene, {work: KILLS[work]}, seed=8).values()
+    ((_, tally),) = run(scene, {work: KILLS[work]}, seed=8)
     assert tally.kills == KILLS[work]
     assert tally.lost == []
 

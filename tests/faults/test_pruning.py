@@ -7,10 +7,11 @@ import pytest
 
 from ingest.feed.index import read_index
 from ingest.holding import Hold
+from ingest.ledger import Ledger
 from ingest.releases import Releases
 from tests.conftest import serving
 from tests.faults.conftest import Albo
-from tests.ingest.deployments import current, files_of, ledger_of
+from tests.ingest.deployments import current, files_of
 from tests.registry_in_three import DAYS, Deployment
 
 NEXT = date(2026, 11, 20)
@@ -59,7 +60,10 @@ def test_the_next_release_is_what_it_would_have_been(
     other = three.copied(tmp_path_factory.mktemp("unpruned") / "deployment")
     other.change()
     assert files_of(other.publish(NEXT).folder) == files_of(after.folder)
-    numbers = {line["number"] for line in ledger_of(deployment.releases)["coworking"].values()}
+    numbers = {
+        line.number
+        for line in Ledger.read(after.folder / "ledger.json").books["coworking"].values()
+    }
     assert numbers == {"0001", "0002", "0003", "0004"}
     assert len(read_index(after.folder).pages) >= 1
 
