@@ -146,7 +146,8 @@ def _take_down(scene: Scene) -> None:
     with releases.lock():
         Takedowns(releases.folder).add(_KIND, "s-2")
     scene.build()
-    erase(releases, _KIND, number)
+    with releases.lock():
+        erase(releases, _KIND, number)
 
 
 def _upgrade(scene: Scene) -> None:
@@ -170,6 +171,9 @@ def _serve(scene: Scene) -> None:
     from endpoint.serving import serve
 
     os.environ |= {"ALBO_QUERY_WORKERS": "1"}
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
     serve(scene.releases.folder, "127.0.0.1", free_port())
 
 
@@ -229,6 +233,11 @@ def _killed(scene: Scene, name: str, count: int, moments: random.Random) -> Tall
 
 
 def _seconds(scene: Scene, work: Work, before: Work) -> float:
+    """Give how long a work takes on a quiet machine: most kills have to meet it under way."""
+    return min(_once(scene, work, before) for _ in range(3))
+
+
+def _once(scene: Scene, work: Work, before: Work) -> float:
     with tempfile.TemporaryDirectory(dir=scene.folder.parent) as folder:
         copy = scene.copied(Path(folder) / "copy")
         before(copy)

@@ -70,8 +70,10 @@ def takedown(
     registry, releases = registry_or_stop(path), Releases(folder)
     try:
         check_base(registry, releases, False)
-        number = number_of(releases, register, key)
         with releases.lock():
+            # What a takedown that was killed had put aside goes first.
+            releases.clear_leftovers()
+            number = number_of(releases, register, key)
             Takedowns(folder).add(register, key)
         built = build(
             registry,
@@ -80,7 +82,8 @@ def takedown(
             beside=as_graph(registry.base),
             adding=addition_of(signing, releases),
         )
-        erased = erase(releases, register, number) if built.release else []
+        with releases.lock():
+            erased = erase(releases, register, number) if built.release else []
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:

@@ -9,8 +9,9 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -153,8 +154,25 @@ def _write(folder: Path, manifest: Manifest, stream: IO[bytes]) -> None:
             path = folder / name
             # The day of a file is told over HTTP (Last-Modified): it comes back with the file.
             header = _header(name, member.bytes, int(path.stat().st_mtime))
-            with path.open("rb") as content_of:
-                archive.addfile(header, content_of)
+            with path.open("rb") as raw:
+                read = _Read(raw)
+                archive.addfile(header, cast("IO[bytes]", read))
+            if read.digest.hexdigest() != member.sha256:
+                raise ReleaseProblem(f"{path}: è cambiato intanto / has changed meanwhile")
+
+
+class _Read:
+    """Read a file, and know in the end what was read."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self.raw = raw
+        self.digest = sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Give the next bytes."""
+        piece = self.raw.read(size)
+        self.digest.update(piece)
+        return piece
 
 
 def _header(name: str, size: int, modified: int) -> tarfile.TarInfo:

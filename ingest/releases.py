@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
@@ -248,21 +249,19 @@ class Releases:
         """Hold the only right to write; a second builder is told to wait."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ReleaseProblem(
-                    "un'altra costruzione è in corso / another build is under way"
-                ) from None
+            _take(handle, fcntl.LOCK_EX)
             yield
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Keep builders out while the folder is read; on a read-only disk there are none."""
-        if os.access(self.folder, os.W_OK):
-            with self.lock():
+        """Keep builders out while the folder is read, also by who may not write into it."""
+        place = self.folder / ".lock"
+        if place.is_file():
+            with place.open() as handle:
+                _take(handle, fcntl.LOCK_SH)
                 yield
         else:
+            # Nobody ever built here.
             yield
 
     def clear_leftovers(self) -> None:
@@ -348,6 +347,15 @@ class Releases:
             return bool(self.open(number).damaged_files())
         except ReleaseProblem:
             return True
+
+
+def _take(handle: IO[str], kind: int) -> None:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ReleaseProblem(
+            "un'altra costruzione è in corso / another build is under way"
+        ) from None
 
 
 def write_quads(path: Path, quads: Iterable[Quad]) -> int:
