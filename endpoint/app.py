@@ -21,6 +21,7 @@ from endpoint.bounds import Bounded
 from endpoint.browsing.routes import add_routes as add_browsing
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
+from endpoint.checking.routes import add_routes as add_checks
 from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
 from endpoint.exploring.routes import add_routes as add_exploring
@@ -94,6 +95,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_features(app, Features(desk))
     add_browsing(app, desk)
     add_reconciliation(app, service, gate)
+    add_checks(app, service, gate, desk)
     add_documents(app)
     add_catalogue(app)
     add_statements(app)

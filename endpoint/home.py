@@ -1,12 +1,13 @@
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from endpoint.about.calls import day_of
+from endpoint.about.calls import ILLUSTRATIVE, OPEN, announced, by_phase, day_of
 from endpoint.catalogue.forms import prefers_rdf
 from endpoint.feed.news import news
 from endpoint.negotiation import HTML
@@ -37,17 +38,20 @@ def home(request: Request) -> Response:
         place = f"{request.scope.get('root_path', '')}/catalog"
         return RedirectResponse(place, 303, {"Cache-Control": "public, no-cache", "Vary": "Accept"})
     # Which calls are open is a matter of the day on which somebody looks.
-    today = day_of(request).isoformat()
+    today = day_of(request)
     values = partial(_at_home, request, served, today)
     return show(request, served, "home.html", values, today, vary=_VARY)
 
 
-def _at_home(request: Request, served: Served, today: str) -> Mapping[str, object]:
+def _at_home(request: Request, served: Served, today: date) -> Mapping[str, object]:
     newest = [*served.archive.index.members()][: -_NEWEST - 1 : -1]
+    phases = by_phase(announced(served), today)
     return {
         "registers": [_register(found) for found in ask(served.store, "registers")],
         "lists": [one for one in ask(served.store, "lists") if one["things"] != "0"],
-        "calls": [one for one in ask(served.store, "calls") if _is_open(one, today)],
+        "calls": phases.get(OPEN, []),
+        "models": phases.get(ILLUSTRATIVE, []),
+        "map": served.overview,
         "questions": [by_name()[name] for name in _QUESTIONS],
         "news": list(news(served, newest, tongue_of(request))),
     }
@@ -56,11 +60,6 @@ def _at_home(request: Request, served: Served, today: str) -> Mapping[str, objec
 def _register(found: Mapping[str, str]) -> Mapping[str, object]:
     slug = found["register"].rsplit("/", 1)[1]
     return {**found, "slug": slug, "count": int(found["entries"])}
-
-
-def _is_open(call: Mapping[str, str], today: str) -> bool:
-    opens, closes = call.get("opens"), call.get("closes")
-    return opens is not None and opens <= today <= (closes or today)
 
 
 def schemes(request: Request) -> Response:

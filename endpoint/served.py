@@ -18,11 +18,13 @@ from endpoint.about import figures, quality
 from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
+from endpoint.checking.examiner import CheckLimits, Examiner
+from endpoint.checking.sheet import Sheets
 from endpoint.choosing import Choice, Chooser
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
-from endpoint.maps import Boundary, boundaries, outlines
+from endpoint.maps import Boundary, Overview, boundaries, outlines, overview
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.outcomes import Outcomes
@@ -32,6 +34,7 @@ from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
+from ingest.ground import Ground, NoGround, read_ground
 from ingest.holding import Hold
 from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
@@ -48,11 +51,13 @@ class Served:
     release: Release
     store: Store
     pool: WorkerPool
+    examiner: Examiner
     hold: Hold | None = None
 
-    async def stop(self) -> None:
-        """End the workers, and let the release go."""
+    async def end(self) -> None:
+        """End the processes that work for the release, and let it go."""
         await self.pool.stop()
+        await self.examiner.close()
         if self.hold is not None:
             self.hold.end()
 
@@ -103,6 +108,25 @@ class Served:
     def outcomes(self) -> Outcomes:
         """Give what the assessments say of each call."""
         return Outcomes(self.store)
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """Give what candidates are judged with; None for a release that does not hold it."""
+        try:
+            return read_ground(self.release)
+        except NoGround:
+            return None
+
+    @cached_property
+    def sheets(self) -> Sheets | None:
+        """Give the forms of the calls; None for a release that cannot be checked by."""
+        return Sheets(self.ground) if self.ground else None
+
+    @cached_property
+    def overview(self) -> Overview | None:
+        """Give everything in the registers that has a place, on one small map."""
+        points = (item.point for item in self.inventory.items if item.entry and item.point)
+        return overview(points, self.outlines)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -218,7 +242,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
-                await self._served.stop()
+                await self._served.end()
 
     async def _watch(self) -> None:
         while True:
@@ -250,7 +274,12 @@ class Service:
             if choice.release is None or (choice.damaged and self._served is not None):
                 return None
             try:
-                return await load(choice.release, self.settings.memory_quads, self.settings.limits)
+                return await load(
+                    choice.release,
+                    self.settings.memory_quads,
+                    self.settings.limits,
+                    self.settings.check_limits,
+                )
             except (OSError, ReleaseUnreadable, SyntaxError, ValueError):
                 _LOG.exception("edizione / release %s", choice.release.folder)
                 self.chooser.refuse(choice.release)
@@ -296,7 +325,7 @@ class Service:
         finally:
             if self._before is old:
                 self._before = None
-            await old.stop()
+            await old.end()
             del old
             await asyncio.to_thread(give_back)
 
@@ -310,13 +339,16 @@ def served_of(request: Request) -> Served:
     return service.served
 
 
-async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
+async def load(
+    release: Release, memory_quads: int, limits: Limits, check_limits: CheckLimits
+) -> Served:
     """Load a release and start its workers; nothing is served before both are ready."""
     hold = Hold.of(release.folder)
     try:
         store = await asyncio.to_thread(open_store, release, memory_quads)
         limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
-        return Served(release, store, await WorkerPool.start(release.folder, limits), hold)
+        pool = await WorkerPool.start(release.folder, limits)
+        return Served(release, store, pool, Examiner(release.folder, check_limits), hold)
     except BaseException:
         hold.end()
         raise

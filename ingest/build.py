@@ -22,13 +22,14 @@ from ingest.dumps import under, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
 from ingest.findings import Severity, count_rules, found
+from ingest.ground import has_ground, write_ground
 from ingest.history import History
 from ingest.intake import Intake, take_in
 from ingest.iris import Iris
 from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger, ledger_of
 from ingest.listing import Progress, silent
-from ingest.losses import changed_sources, check_losses
+from ingest.losses import changed_sources, check_losses, check_silent
 from ingest.privacy import leaks
 from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
@@ -123,9 +124,9 @@ def build(
         parent = releases.current()
         _check_ground(releases, parent)
         intake = take_in(registry, library or Library(releases.kept))
-        _check_sources(intake, _published(parent), parent)
+        check_silent(intake, _published(parent), parent)
         check_losses(registry, intake, parent, accept_loss)
-        day = on or registry.reference_date or newest_source(intake)
+        day = on or reference_day(registry, intake)
         taken = Takedowns(releases.folder)
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
@@ -152,19 +153,6 @@ def _check_ground(releases: Releases, parent: Release | None) -> None:
             f"{releases.folder / str(number)}: l'edizione non si può leggere / the release cannot"
             " be read (albo restore, albo releases prune --damaged)"
         )
-
-
-def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> None:
-    """Refuse to end the entries of a source that does not answer and has no copy any more."""
-    for register, file in intake.silent:
-        was_read = parent is not None and file.place in parent.info.inputs
-        if was_read or before.has_live(register, f"{file.name}:"):
-            raise ReleaseProblem(
-                f"{register}: {file.place}: l'edizione corrente ne ha le iscrizioni, e ora non c'è"
-                " né risposta né copia: riprovare, o togliere il file dalla configurazione"
-                " / the current release has its entries, and now there is neither an answer nor"
-                " a copy: try again, or take the file out of the configuration"
-            )
 
 
 def _history(
@@ -213,6 +201,11 @@ def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
         intake.decisions[register] = [
             row for row in decided if not taken.holds(register, row.record.entry)
         ]
+
+
+def reference_day(registry: Registry, intake: Intake) -> date:
+    """Give the day as of which things are judged, where nobody states another."""
+    return registry.reference_date or newest_source(intake)
 
 
 def newest_source(intake: Intake) -> date:
@@ -294,11 +287,16 @@ def _publish(
             adding(folder, statements)
         number = releases.next_number()
         info = _info(statements, folder, count, number, parent)
-        is_told = is_erased or bool(history.events) or (parent and not has_feed(parent.folder))
+        is_told = is_erased or bool(history.events) or (parent and _lacks_files(parent.folder))
         if parent is not None and not is_told and _same(info, parent):
             return Built(parent, statements.intake, unchanged=True)
         write_json(folder / "release.json", info.model_dump(mode="json"))
         return Built(releases.publish(folder, number), statements.intake)
+
+
+def _lacks_files(folder: Path) -> bool:
+    """Say whether a release of older software lacks what is served today."""
+    return not (has_feed(folder) and has_ground(folder))
 
 
 # What people see of a release besides its files.
@@ -328,6 +326,7 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
+    write_ground(folder, statements.intake)
     kinds = {register.id: register.kind for register in statements.registry.registers}
     for register, listed in statements.listed.items():
         free = [

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from ingest.intake import Intake
+from ingest.ledger import Ledger
 from ingest.registry import Registry
 from ingest.releases import Release, ReleaseProblem
 
@@ -50,6 +51,19 @@ class Loss:
             f" / {self.before} rows in the current release, now {self.now}:"
             f" −{percent} %, and {most} % is allowed (max_loss)"
         )
+
+
+def check_silent(intake: Intake, before: Ledger, parent: Release | None) -> None:
+    """Refuse to end the entries of a source that does not answer and has no copy any more."""
+    for register, file in intake.silent:
+        was_read = parent is not None and file.place in parent.info.inputs
+        if was_read or before.has_live(register, f"{file.name}:"):
+            raise ReleaseProblem(
+                f"{register}: {file.place}: l'edizione corrente ne ha le iscrizioni, e ora non c'è"
+                " né risposta né copia: riprovare, o togliere il file dalla configurazione"
+                " / the current release has its entries, and now there is neither an answer nor"
+                " a copy: try again, or take the file out of the configuration"
+            )
 
 
 def rows_before(release: Release | None) -> Mapping[str, int]:

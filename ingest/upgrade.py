@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.backup import Saved, back_up
 from ingest.feed.index import has_feed
+from ingest.ground import has_ground
 from ingest.quads import CATALOGUE
 from ingest.releases import FORMAT, Release, ReleaseProblem, Releases, digests
 from ingest.whole import replace_file
@@ -50,6 +51,8 @@ def _lacks(release: Release) -> Iterator[Text]:
         yield Text(it="il catalogo (/catalog)", en="the catalogue (/catalog)")
     if not has_feed(release.folder):
         yield Text(it="il flusso delle versioni (/ldes)", en="the feed of versions (/ldes)")
+    if not has_ground(release.folder):
+        yield Text(it="ciò con cui si verifica (/check)", en="what is checked with (/check)")
     if "dumps/all.nq.gz" not in release.info.files:
         yield Text(
             it="il file di tutto ciò che ha la licenza del registro",

@@ -223,3 +223,14 @@ def test_a_file_is_fetched_by_the_browser(page: Page) -> None:
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Chiedi").click()
     assert fetched.value.path().read_text().split() == ["n", "1"]
+
+
+@NEEDS_PARTS
+def test_a_map_that_came_with_an_answer_can_be_moved(page: Page) -> None:
+    page.goto("/sparql?example=register-on-the-map&view=table")
+    for _ in range(2):  # the second one finds the script there already
+        page.get_by_role("link", name="Mappa", exact=True).click()
+        expect(page.locator("#answer .map-live")).to_have_count(1)
+        page.get_by_role("link", name="Tabella", exact=True).click()
+        expect(page.locator("#answer .map-live")).to_have_count(0)
+    assert page.locator("head script[src*=map]").count() == 1
