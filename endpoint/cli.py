@@ -11,6 +11,9 @@ from typing import Annotated
 
 import typer
 
+from endpoint import keeping
+from endpoint.keeping import AcceptOption, JsonOption, ReleasesOption
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -19,24 +22,13 @@ app = typer.Typer(
     epilog="Codici di uscita / exit codes: 0 fatto/done · 1 righe rifiutate/rows refused · "
     "2 uso sbagliato/wrong usage · 3 nulla su cui lavorare/nothing to work on",
 )
-releases_app = typer.Typer(
-    no_args_is_help=True, help="Le edizioni: elencarle, tornare indietro / Releases: list, go back."
-)
-app.add_typer(releases_app, name="releases")
+keeping.add_commands(app)
 links_app = typer.Typer(
     no_args_is_help=True,
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
 
-ReleasesOption = Annotated[
-    Path,
-    typer.Option(
-        "--releases",
-        envvar="ALBO_RELEASES",
-        help="Cartella delle edizioni / folder of the releases.",
-    ),
-]
 RegistryOption = Annotated[
     Path | None,
     typer.Option(
@@ -58,7 +50,6 @@ KeyOption = Annotated[
         help="Chiave per attestare le ammesse / key to attest what is admitted.",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Risposta in JSON / answer in JSON.")]
 HostOption = Annotated[str, typer.Option(envvar="ALBO_HOST", help="Indirizzo / address.")]
 PortOption = Annotated[
     int, typer.Option(envvar="ALBO_PORT", min=1, max=65535, help="Porta / port.")
@@ -135,6 +126,7 @@ def build(
             help="Usa le copie delle fonti remote / use the kept copies of remote sources.",
         ),
     ] = False,
+    accept_loss: AcceptOption = None,
     key: KeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -149,6 +141,7 @@ def build(
         offline=offline,
         as_json=as_json,
         key=key,
+        accept_loss=accept_loss or (),
     )
 
 
@@ -329,30 +322,6 @@ def check_links(
     from endpoint.linking import commands
 
     commands.check(file, predicate, target_space, registry, releases, as_json=as_json)
-
-
-@releases_app.command("list")
-def list_releases(releases: ReleasesOption = Path("releases"), as_json: JsonOption = False) -> None:
-    """Elenca le edizioni / List the releases."""
-    from endpoint import upkeep
-
-    upkeep.list_releases(releases, as_json=as_json)
-
-
-@releases_app.command("rollback")
-def rollback(
-    number: Annotated[
-        int | None,
-        typer.Argument(
-            help="Numero dell'edizione (predefinito: la precedente / default: the one before)."
-        ),
-    ] = None,
-    releases: ReleasesOption = Path("releases"),
-) -> None:
-    """Torna a un'edizione / Go back to a release."""
-    from endpoint import upkeep
-
-    upkeep.rollback(number, releases)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from endpoint.app import create_app
 from endpoint.commands import WRONG, build_registry, current_or_stop, stop
 from endpoint.connection import Connection
 from endpoint.observing import start_log
+from endpoint.served import Service
 from endpoint.settings import Settings
 from ingest.registry import load_registry, shipped_registry
 from ingest.releases import Release, Releases
@@ -31,14 +32,16 @@ def demo(folder: Path, host: str, port: int) -> None:
 
 def serve(folder: Path, host: str, port: int) -> None:
     """Serve the current release until stopped."""
-    release = Releases(folder).open(current_or_stop(folder))
+    if not Releases(folder).pointer.is_symlink():
+        current_or_stop(folder)
     settings = _settings(folder, host, port)
     _check_free(host, port)
     start_log(settings.log)
     _allow_connections()
-    _announce(release, host, port)
+    app = create_app(settings)
+    _announce(_first_or_stop(app.state.service), host, port)
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         root_path=settings.root_path,
@@ -48,6 +51,17 @@ def serve(folder: Path, host: str, port: int) -> None:
         log_level="warning",
         server_header=False,
     )
+
+
+def _first_or_stop(service: Service) -> Release:
+    """Give the release to begin with: the current one, or the last whole one before it."""
+    choice = service.chooser.choose()
+    if choice.release is None:
+        stop(
+            f"{choice.why}\n{service.releases.folder}: nessuna edizione integra da servire"
+            " / no whole release to serve (albo restore)"
+        )
+    return choice.release
 
 
 def _settings(folder: Path, host: str, port: int) -> Settings:

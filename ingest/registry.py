@@ -43,6 +43,9 @@ def _base(text: str) -> str:
 
 Base = Annotated[str, AfterValidator(_base)]
 
+# Which part of its rows a source may lose from one release to the next.
+Share = Annotated[float, Field(ge=0, le=1)]
+
 
 def _known(name: str, kinds: Iterable[str]) -> str:
     if name not in kinds:
@@ -122,6 +125,7 @@ class EntryFile(_Part):
     title: Text | None = None
     licence: str | None = None
     licence_url: WebAddress | None = None
+    max_loss: Share | None = None
 
     @property
     def is_own_source(self) -> bool:
@@ -173,6 +177,7 @@ class Register(_Part):
     files: tuple[EntryFile, ...] = ()
     without_data: Text | None = None
     catalogue: DatasetKeys | None = None
+    max_loss: Share | None = None
 
     @model_validator(mode="after")
     def _has_data_or_says_why(self) -> Self:
@@ -263,6 +268,7 @@ class Registry(_Part):
     catalogue: CatalogueKeys = CatalogueKeys()
     licence: str
     reference_date: date | None = None
+    max_loss: Share = 0.3
     tables: Tables = Tables()
     registers: tuple[Register, ...] = Field(min_length=1)
     lists: tuple[List, ...] = ()
