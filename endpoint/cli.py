@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from endpoint.configuring import config_app
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -28,6 +30,7 @@ links_app = typer.Typer(
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
+app.add_typer(config_app, name="config")
 
 ReleasesOption = Annotated[
     Path,
@@ -213,13 +216,16 @@ def check(
 @app.command()
 def serve(
     releases: ReleasesOption = Path("releases"),
-    host: HostOption = "127.0.0.1",
-    port: PortOption = 8000,
+    host: Annotated[str | None, typer.Option(help="Indirizzo / address: ALBO_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Porta / port: ALBO_PORT.")
+    ] = None,
+    registry: RegistryOption = None,
 ) -> None:
     """Serve l'edizione corrente / Serve the current release."""
     from endpoint import serving
 
-    serving.serve(releases, host, port)
+    serving.serve(releases, host, port, registry)
 
 
 @app.command("export-site")

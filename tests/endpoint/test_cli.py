@@ -207,10 +207,12 @@ def test_queries_releases_and_doctor(albo: Run, releases: Releases, server: str)
 def test_the_version_stands_in_one_place(albo: Run) -> None:
     version = albo("--version").stdout.strip()
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+    # A heading without a day is of what is to come.
+    newest = re.search(r"^## (\S+) \((\S+)\)$", changelog, re.MULTILINE)
     publiccode = (ROOT / "publiccode.yml").read_text("utf-8")
     assert newest is not None and newest[1] == version
     assert f"softwareVersion: {version}" in publiccode
+    assert f'releaseDate: "{newest[2]}"' in publiccode
 
 
 def test_a_workbook_is_checked_and_built_and_offline_asks_nobody(albo: Run, tmp_path: Path) -> None:
