@@ -12,11 +12,12 @@ import pytest
 from openpyxl import Workbook
 
 from ingest.kinds import entry_kinds
+from ingest.registry import shipped_registry
 from ingest.releases import Releases
 from tests.conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-SHIPPED = ROOT / "ingest" / "data" / "coworking.csv"
+SHIPPED = shipped_registry().parent / "coworking.csv"
 
 
 @pytest.fixture
