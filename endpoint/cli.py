@@ -278,12 +278,16 @@ def doctor(
     url: Annotated[
         str | None, typer.Option(help="Un server da interrogare / a server to ask.")
     ] = None,
+    reach: Annotated[
+        bool,
+        typer.Option("--reach", help="Prova anche l'indirizzo base / try the base address too."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Dice che cosa non va e come rimediare / Say what is wrong and how to put it right."""
     from endpoint import upkeep
 
-    upkeep.doctor(registry, releases, url, as_json=as_json)
+    upkeep.doctor(registry, releases, url, reach=reach, as_json=as_json)
 
 
 @links_app.command("propose")
