@@ -46,7 +46,7 @@ const made = await build({
   legalComments: "linked",
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".woff2": "file", ".png": "dataurl" },
+  loader: { ".woff2": "file", ".png": "empty" },
   outdir: target,
   nodePaths: [modules],
   plugins: [sheet],

@@ -12,14 +12,17 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from endpoint import files, home, tombstones
+from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
 from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
+from endpoint.browsing.routes import add_routes as add_browsing
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
 from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
+from endpoint.exploring.routes import add_routes as add_exploring
 from endpoint.feed.routes import add_routes as add_feed
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
@@ -72,7 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Exception, _on_fault)
     app.add_middleware(Bounded)
     app.add_middleware(Packed)
-    app.add_middleware(OpenHeaders)
+    tiles = settings.tile_server
+    app.add_middleware(OpenHeaders, images=tiles.origin if tiles else None)
     paths = [route.path for route in app.routes if isinstance(route, Route | Mount)]
     app.add_middleware(Observed, observer=observer, paths=paths)
     return app
@@ -87,6 +91,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     desk = Desk(service, gate)
     add_api(app, Api(desk))
     add_features(app, Features(desk))
+    add_browsing(app, desk)
     add_reconciliation(app, service, gate)
     add_documents(app)
     add_catalogue(app)
@@ -94,6 +99,8 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_shapes(app)
     add_past(app)
     add_feed(app)
+    add_exploring(app)
+    add_about(app)
 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
@@ -108,7 +115,6 @@ def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
 
 def _add_routes(app: FastAPI) -> None:
     app.add_route("/", home.home, _READ)
-    app.add_route("/calls", home.calls, _READ)
     app.add_route("/scheme", home.schemes, _READ)
     app.add_route("/context/{version}.jsonld", files.context, _READ)
     app.add_route("/schemas/{name}", files.schema, _READ)
@@ -149,10 +155,16 @@ async def _on_http(request: Request, error: Exception) -> Response:
     """Give the framework's own errors the one shape that all errors have."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
     kind = _BY_STATUS.get(error.status_code, "bad-request")
+    path = request.url.path
     detail = Text(
-        it=f"{request.method} {request.url.path} non ha risposta qui.",
-        en=f"{request.method} {request.url.path} has no answer here.",
+        it=f"{request.method} {path} non ha risposta qui.",
+        en=f"{request.method} {path} has no answer here.",
     )
+    if kind == "not-found":
+        detail = Text(
+            it=f"A questo indirizzo non c'è nulla: {path}",
+            en=f"There is nothing at this address: {path}",
+        )
     return respond(request, Problem(kind, detail, headers=error.headers))
 
 

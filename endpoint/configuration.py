@@ -169,6 +169,8 @@ def _contradictions(settings: Settings, origins: Mapping[str, Origin]) -> Iterab
     ):
         names = ("tokens", "client_requests", "client_seconds", "client_queries")
         yield _beside(named(*names), _NOTHING_COUNTED)
+    if settings.tiles_credit and not settings.tiles:
+        yield _beside(named("tiles_credit", "tiles"), _NOTHING_CREDITED)
     for service in settings.services:
         place = urlsplit(service)
         if place.hostname == settings.host and (place.port or 80) == settings.port:
@@ -197,6 +199,7 @@ def _number(field: FieldInfo) -> Text:
 
 
 _KINDS: Final[Mapping[object, Callable[[FieldInfo], Text]]] = {int: _whole, float: _number}
+_CONTACT: Final = Text(it="un indirizzo mailto: o https:", en="an address with mailto: or https:")
 _ALLOWED: Final[Mapping[str, Text]] = {
     "releases": Text(it="una cartella", en="a folder"),
     "host": Text(it="un indirizzo di questa macchina", en="an address of this machine"),
@@ -216,9 +219,16 @@ _ALLOWED: Final[Mapping[str, Text]] = {
         it="indirizzi e reti separati da virgole: 127.0.0.1,10.0.0.0/8",
         en="addresses and networks with commas between: 127.0.0.1,10.0.0.0/8",
     ),
-    "security_contact": Text(
-        it="un indirizzo mailto: o https:", en="an address with mailto: or https:"
+    "security_contact": _CONTACT,
+    "contact": _CONTACT,
+    "accessibility_statement": Text(
+        it="un indirizzo http: o https:", en="an address with http: or https:"
     ),
+    "tiles": Text(
+        it="un indirizzo con {z}, {x} e {y}, di un solo server",
+        en="an address with {z}, {x} and {y}, of one server",
+    ),
+    "tiles_credit": Text(it="un testo", en="a text"),
 }
 _NO_TABLE: Final = Text(
     it="registry.toml: server non è una tabella; serve [server] con le chiavi sotto",
@@ -237,6 +247,9 @@ _NEVER_SLOW: Final = Text(
 _NOTHING_COUNTED: Final = Text(
     it="i token contano a parte chi chiede, ma nulla si conta: togliere tokens, o dare un limite",
     en="tokens count their clients apart, but nothing is counted: drop tokens, or set a limit",
+)
+_NOTHING_CREDITED: Final = Text(
+    it="si ringrazia per piastrelle che non ci sono", en="tiles are credited that are not there"
 )
 _ASKS_ITSELF: Final = Text(
     it="il server chiederebbe a sé stesso, e aspetterebbe la propria risposta",

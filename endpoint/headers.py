@@ -1,5 +1,7 @@
 """Headers that every answer carries, errors and 304 included: open to all, hardened."""
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LIMITS = ("Limit", "Remaining", "Reset")
@@ -34,7 +36,7 @@ _POSTED = (
     *("/sparql", "/reconcile", "/reconcile/"),
     *("/reconcile/v1/match", "/reconcile/v1/reconcile", "/reconcile/v1/extend"),
 )
-_RAW = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+_POLICY = "Content-Security-Policy"
 
 
 class OpenHeaders:
@@ -44,31 +46,41 @@ class OpenHeaders:
     client in a browser needs to read why it failed.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, images: str | None = None) -> None:
         self.app = app
+        self.always = ALWAYS | ({_POLICY: _showing(images)} if images else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _answer_preflight(scope, send)
+            await _answer_preflight(scope, send, self.always)
         else:
-            await self.app(scope, receive, _adding(send))
+            await self.app(scope, receive, _adding(send, _raw(self.always)))
 
 
-def _adding(send: Send) -> Send:
+def _showing(images: str) -> str:
+    """Write the policy so that pages may show the images of one other origin."""
+    return ALWAYS[_POLICY].replace("img-src 'self' data:", f"img-src 'self' data: {images}")
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def _adding(send: Send, always: list[tuple[bytes, bytes]]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             stated = {name for name, _ in message["headers"]}
-            added = [pair for pair in _RAW if pair[0] not in stated]
+            added = [pair for pair in always if pair[0] not in stated]
             message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return send_with_headers
 
 
-async def _answer_preflight(scope: Scope, send: Send) -> None:
+async def _answer_preflight(scope: Scope, send: Send, always: Mapping[str, str]) -> None:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     methods = "GET, HEAD, POST, OPTIONS" if path in _POSTED else "GET, HEAD, OPTIONS"
     extra = {
@@ -77,6 +89,6 @@ async def _answer_preflight(scope: Scope, send: Send) -> None:
         "Access-Control-Max-Age": "86400",
         "Allow": methods,
     }
-    raw = [(name.lower().encode(), value.encode()) for name, value in (ALWAYS | extra).items()]
+    raw = _raw({**always, **extra})
     await send({"type": "http.response.start", "status": 204, "headers": raw})
     await send({"type": "http.response.body", "body": b""})

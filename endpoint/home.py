@@ -1,12 +1,12 @@
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from endpoint.about.calls import day_of
 from endpoint.catalogue.forms import prefers_rdf
 from endpoint.feed.news import news
 from endpoint.negotiation import HTML
@@ -37,7 +37,7 @@ def home(request: Request) -> Response:
         place = f"{request.scope.get('root_path', '')}/catalog"
         return RedirectResponse(place, 303, {"Cache-Control": "public, no-cache", "Vary": "Accept"})
     # Which calls are open is a matter of the day on which somebody looks.
-    today = datetime.now(tz=UTC).date().isoformat()
+    today = day_of(request).isoformat()
     values = partial(_at_home, request, served, today)
     return show(request, served, "home.html", values, today, vary=_VARY)
 
@@ -61,12 +61,6 @@ def _register(found: Mapping[str, str]) -> Mapping[str, object]:
 def _is_open(call: Mapping[str, str], today: str) -> bool:
     opens, closes = call.get("opens"), call.get("closes")
     return opens is not None and opens <= today <= (closes or today)
-
-
-def calls(request: Request) -> Response:
-    """List the calls."""
-    served = served_of(request)
-    return show(request, served, "calls.html", lambda: {"calls": list(ask(served.store, "calls"))})
 
 
 def schemes(request: Request) -> Response:

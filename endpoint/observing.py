@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 import time
+from collections import Counter as Counts
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ class Observer:
 
     def __init__(self, slow: float) -> None:
         self.slow = slow
+        self.begun = datetime.now(UTC)
         self.registry = CollectorRegistry()
         self.queries = Histogram(
             "albo_sparql_seconds",
@@ -100,9 +102,26 @@ class Observer:
             }
             _LOG.warning("slow query", extra={"facts": facts})
 
+    def requests_by(self, label: str) -> Mapping[str, int]:
+        """Count the requests by ``route`` or ``status``: all that is kept of who came."""
+        return _counted(self.requests, label)
+
+    def queries_by(self, label: str) -> Mapping[str, int]:
+        """Count the queries by ``form`` or ``outcome``."""
+        return _counted(self.queries, label)
+
     def exposition(self) -> bytes:
         """Write everything counted, as Prometheus reads it."""
         return generate_latest(self.registry)
+
+
+def _counted(told: Histogram, label: str) -> Mapping[str, int]:
+    found = Counts[str]()
+    for metric in told.collect():
+        for sample in metric.samples:
+            if sample.name.endswith("_count"):
+                found[sample.labels[label]] += int(sample.value)
+    return found
 
 
 class Observed:
@@ -122,6 +141,7 @@ class Observed:
         trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
         known = {"number": number, "trace": trace["trace"] if trace else None}
         scope.setdefault("state", {}).update(known)
+        route = self._route(scope)  # before a mounted part takes the path for its own
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -136,13 +156,15 @@ class Observed:
             told["status"] = 500  # it is answered outside, with the number that is in the scope
             raise
         finally:
-            self._tell(scope, told["status"], time.perf_counter() - begun)
+            self._tell(scope, route, told["status"], time.perf_counter() - begun)
 
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        # Addresses are many, and a stranger makes up more: the first part tells them apart.
+    def _route(self, scope: Scope) -> str:
+        """Give the first part of an address: they are many, and a stranger makes up more."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         part = f"/{path.lstrip('/').partition('/')[0]}"
-        route = part if part in self.routes else "other"
+        return part if part in self.routes else "other"
+
+    def _tell(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         self.observer.requests.labels(route, scope["method"], str(status)).observe(seconds)
         if not _LOG.isEnabledFor(logging.INFO):
             return

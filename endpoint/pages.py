@@ -28,6 +28,14 @@ class House(Protocol):
     base: str
 
 
+class Tiles(Protocol):
+    """Say where tiles for maps come from, and what is to be told of it."""
+
+    template: str
+    credit: str
+    host: str
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -70,6 +78,7 @@ def render(
             path=place,
             here=lambda tongue: _here(request, place, tongue),
             house=_house(request),
+            tiles=_tiles(request),
             **values,
         )
     )
@@ -83,6 +92,12 @@ def _here(request: Request, place: str, tongue: str) -> str:
 
 def _house(request: Request) -> House | None:
     found: House | None = request.app.state.service.house
+    return found
+
+
+def _tiles(request: Request) -> Tiles | None:
+    """Give where tiles for maps are fetched, if a viewer chooses so; None where nowhere."""
+    found: Tiles | None = request.app.state.service.settings.tile_server
     return found
 
 

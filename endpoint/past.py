@@ -3,7 +3,7 @@
 ``?at=`` and ``/versions`` are a time gate without a header of its own and a time map (RFC 7089).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -92,9 +92,9 @@ class PastDocument(Document):
         """Give the same: it is no document of this release."""
         return self.facts()
 
-    def beside(self) -> list[Triple]:
+    def beside(self, facts: Collection[Triple]) -> list[Triple]:
         """Name what statements point at; things of today lend their names."""
-        ends = {one.object for one in self.facts() if isinstance(one.object, NamedNode)}
+        ends = {one.object for one in facts if isinstance(one.object, NamedNode)}
         return [one for end in sorted(ends, key=str) for one in names(self.served.store, end)]
 
     def licences(self) -> list[str]:

@@ -40,16 +40,25 @@ def relations() -> Sequence[Relation]:
     ]
 
 
-def around(store: Store, document: Collection[Triple], iri: str) -> Iterator[Triple]:
-    """Yield what points at the subject of a document, with what names and dates it."""
-    for triple in _pointing(store, document, iri):
+def around(
+    store: Store, document: Collection[Triple], iri: str, without: Collection[str] = ()
+) -> Iterator[Triple]:
+    """Yield what points at the subject of a document, with what names and dates it.
+
+    What points at it by the properties of ``without`` is left out.
+    """
+    for triple in _pointing(store, document, iri, without):
         yield triple
         if isinstance(triple.object, NamedNode):
             yield from names(store, triple.object)
 
 
-def _pointing(store: Store, document: Collection[Triple], iri: str) -> Iterator[Triple]:
+def _pointing(
+    store: Store, document: Collection[Triple], iri: str, without: Collection[str]
+) -> Iterator[Triple]:
     for relation in relations():
+        if relation.property in without:
+            continue
         yield from graph(store, "pointing", thing=iri, property=relation.property)
     # What a list holds is found by looking at everything: only a list is worth that.
     if Triple(NamedNode(iri), _TYPE, _LIST) in document:

@@ -65,11 +65,11 @@ def _row(wording: Wording, node: str, depth: int) -> RequirementRow:
         needed=text("cv:expressionOfExpectedValue"),
         fix=text("albo:howToFix"),
         checks=list(_checks(wording, node)),
-        sources=[_source(wording, one.value) for one in wording.said(node, "dct:source")],
+        sources=[source_of(wording, one.value) for one in wording.said(node, "dct:source")],
     )
 
 
-def _source(wording: Wording, source: str) -> Value:
+def source_of(wording: Wording, source: str) -> Value:
     """Name a source that is a page of the web by its site: the same one stands in many rows."""
     value = wording.link(source)
     return value if " " in value.words else replace(value, words=value.words.split("/")[0])

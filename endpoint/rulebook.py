@@ -24,9 +24,10 @@ from endpoint.negotiation import FORMATS, HTML, TURTLE, accepted, choose, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, no_form
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from ontology import __version__
 from ontology.context import expand, shorten
-from ontology.text import Text
+from ontology.text import Text, same
 from shapes.checks import OPEN, shapes_text
 
 _FORMS = (*SYNTAXES, HTML)
@@ -61,14 +62,12 @@ def add_routes(app: FastAPI) -> None:
 def listed(request: Request) -> Response:
     """Name the sets of shapes."""
     served = served_of(request)
-    calls = sorted(served.inventory.of_type("Call"), key=lambda item: item.iri)
-    values = {"served": served, "files": OPEN, "calls": calls}
-    tag = served.tag_of("rulebook", tongue_of(request), request.scope.get("root_path", ""))
-    headers = {"ETag": tag, "Vary": "Accept-Language", "Cache-Control": "public, no-cache"}
-    if holds(request, tag):
-        return Response(status_code=304, headers=headers)
-    page = render("rulebook.html", request, values)
-    return Response(page, media_type=HTML, headers=headers)
+
+    def values() -> Mapping[str, object]:
+        calls = sorted(served.inventory.of_type("Call"), key=lambda item: item.iri)
+        return {"files": {name: _TITLES[name] for name in OPEN}, "calls": calls}
+
+    return show(request, served, "rulebook.html", values)
 
 
 def shapes(request: Request) -> Response:
@@ -100,12 +99,19 @@ def _written(
     request: Request, name: str, version: str, found: Sequence[Triple], form: str
 ) -> bytes:
     if form == HTML:
-        values = {"name": name, "version": version, "rules": list(_rules(found))}
-        return render("shapes.html", request, {"served": served_of(request), **values}).encode()
+        served = served_of(request)
+        title = _TITLES[name] if name in OPEN else _title(served, name)
+        values = {"name": name, "title": title, "version": version, "rules": list(_rules(found))}
+        return render("shapes.html", request, {"served": served, **values}).encode()
     if form == TURTLE and name in OPEN:
         # As it was written, with the remarks of those who wrote it.
         return shapes_text(name).encode()
     return in_syntax(found, form)
+
+
+def _title(served: Served, name: str) -> Text:
+    call = served.inventory.by_iri.get(call_iri(served, name))
+    return call.name if call else same(name)
 
 
 def _found(served: Served, name: str) -> tuple[Sequence[Triple], str]:
@@ -183,6 +189,14 @@ def _values(triples: Sequence[Triple], name: str) -> list[str]:
     return [shorten(one.value) for one in objects if isinstance(one, NamedNode)]
 
 
+# What the sets that everybody is held to look at.
+_TITLES: Mapping[str, Text] = {
+    "place": Text(it="Luoghi", en="Places"),
+    "actor": Text(it="Soggetti", en="Actors"),
+    "entry": Text(it="Iscrizioni", en="Entries"),
+    "profile": Text(it="Profili di persone", en="Profiles of persons"),
+    "catalogue": Text(it="Catalogo", en="Catalogue"),
+}
 _UNKNOWN = Text(it="Nessun insieme di regole ha questo nome.", en="No set of shapes has this name.")
 _NO_VERSION = Text(
     it="Di questa versione non si serve altro che la corrente.",

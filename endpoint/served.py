@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +14,17 @@ from pyoxigraph import Literal, NamedNode, Store
 from shapely import Geometry
 from starlette.requests import Request
 
+from endpoint.about import figures, quality
+from endpoint.about.figures import Table
+from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
-from endpoint.maps import outlines
+from endpoint.maps import Boundary, boundaries, outlines
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
+from endpoint.outcomes import Outcomes
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import WorkerPool
 from endpoint.problems import Problem
@@ -76,9 +81,19 @@ class Served:
         return Reconciler.over(self.release.info, self.inventory, self.store)
 
     @cached_property
+    def boundaries(self) -> Sequence[Boundary]:
+        """Give the boundaries of the Comuni."""
+        return boundaries(self.store)
+
+    @cached_property
     def outlines(self) -> Sequence[Geometry]:
         """Give the outlines of the Comuni, ready to be drawn."""
-        return outlines(self.store)
+        return outlines(self.boundaries)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """Give what the assessments say of each call."""
+        return Outcomes(self.store)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -89,6 +104,16 @@ class Served:
     def statistics(self) -> Statistics:
         """Give what the data are made of, counted when it is first asked for."""
         return count(self.store, self.graphs, self.base)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """Give how good the data are, looked at when it is first asked for."""
+        return quality.assess(self.store, self.inventory, self.base, self.release.folder)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Table]:
+        """Give the tables of figures, drawn up when they are first asked for."""
+        return figures.draw_up(self.store, self.inventory)
 
     def tag_of(self, *parts: object) -> str:
         """Make the entity tag of an answer: the release, the software, and what was asked."""
@@ -119,6 +144,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.releases = Releases(settings.releases)
+        self.taken_up: datetime | None = None
         self._served: Served | None = None
         self._before: Served | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -205,6 +231,7 @@ class Service:
             # already is let go on: it has processes to end.
             self._leaving.cancel()
         self._before, self._served = self._served, fresh
+        self.taken_up = datetime.now(UTC)
         if self._before is not None:
             self._leaving = self._retire(self._before, self.settings.keep_seconds)
 

@@ -6,8 +6,10 @@ command line, and says what is wrong.
 
 import ipaddress
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.fields import FieldInfo
@@ -44,6 +46,34 @@ class _Environment(EnvSettingsSource):
             return super().decode_complex_value(field_name, field, value)
         except ValueError:
             return value
+
+
+# One server, and where the tile stands there: a template with subdomains would name many.
+TileTemplate = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https?://[A-Za-z0-9.:-]+/[^\s{}\"<>;,]*(\{[zxyr]\}[^\s{}\"<>;,]*)+$"
+    ),
+]
+
+
+@dataclass(frozen=True)
+class TileServer:
+    """Hold where tiles for maps come from, and whom to credit for them."""
+
+    template: str
+    credit: str
+
+    @property
+    def origin(self) -> str:
+        """Give scheme, host and port, as a policy names them."""
+        parts = urlsplit(self.template)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def host(self) -> str:
+        """Give the host, as a person reads it."""
+        return urlsplit(self.template).netloc
 
 
 class Settings(BaseSettings):
@@ -89,6 +119,16 @@ class Settings(BaseSettings):
     security_contact: Contact | None = Field(
         None, description="Whom to tell of a weakness: a mailto: or https: address."
     )
+    tiles: TileTemplate | None = Field(
+        None, description="Tiles that a viewer of maps may choose: an address with {z}, {x}, {y}."
+    )
+    tiles_credit: str = Field("", description="Whom to credit for the tiles, under which licence.")
+    contact: Contact | None = Field(
+        None, description="Whom to tell of a mistake; else the contact of the catalogue."
+    )
+    accessibility_statement: WebAddress | None = Field(
+        None, description="Address of the accessibility statement on the site of AgID."
+    )
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
     poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")
@@ -107,6 +147,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let what is passed count more than the environment; no other file is looked for."""
         return init_settings, _Environment(settings_cls)
+
+    @property
+    def tile_server(self) -> TileServer | None:
+        """Give where tiles come from; None where none are offered."""
+        return TileServer(self.tiles, self.tiles_credit) if self.tiles else None
 
     @property
     def limits(self) -> Limits:

@@ -50,6 +50,7 @@ class Row:
 
     label: str
     values: Sequence[Value]
+    property: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,18 @@ class Sheet:
 
 def sheet(wording: Wording, iri: str, doubtful: AbstractSet[Triple]) -> Sheet:
     """Lay out a document for people; ``doubtful`` statements are marked."""
-    return _Layout(wording, iri, doubtful).sheet()
+    return Layout(wording, iri, doubtful).sheet()
 
 
-class _Layout:
+class Layout:
+    """Lay out what a graph says, node by node; ``doubtful`` statements are marked."""
+
     def __init__(self, wording: Wording, iri: str, doubtful: AbstractSet[Triple]) -> None:
         self.wording, self.iri, self.doubtful = wording, iri, doubtful
         self.about = wording.about
 
     def sheet(self) -> Sheet:
+        """Give the whole sheet of what it is about."""
         return Sheet(
             title=self.wording.name(self.iri),
             kind=self.wording.kind(self.iri),
@@ -134,13 +138,14 @@ class _Layout:
         return any("shacl#" in value.value for value in self.about[node].get(TYPE, []))
 
     def rows(self, node: str) -> list[Row]:
+        """Give what is said of a node, and what people look for and nobody says."""
         found = self.about.get(node, {})
         kinds = [value.value for value in found.get(TYPE, [])]
         wanted = {predicate for kind in kinds for predicate in expected().get(kind, ())}
         shown = {predicate for predicate in found if predicate not in _HIDDEN} | wanted
         ordered = sorted(shown, key=_position)
         return [
-            Row(self.wording.label(one), self._values(node, one, found.get(one, [])))
+            Row(self.wording.label(one), self._values(node, one, found.get(one, [])), one)
             for one in ordered
         ]
 
@@ -148,10 +153,18 @@ class _Layout:
         literals = [value for value in values if isinstance(value, Literal)]
         in_tongue = [value for value in literals if value.language in (None, self.wording.tongue)]
         nodes = [value for value in values if isinstance(value, NamedNode)]
-        words = [Value(self.wording.words(value, predicate)) for value in in_tongue or literals]
+        words = [
+            Value(
+                self.wording.words(value, predicate),
+                doubtful=Triple(NamedNode(owner), NamedNode(predicate), value) in self.doubtful,
+                node=value,
+            )
+            for value in in_tongue or literals
+        ]
         return words + [
             replace(
                 self._link(node.value),
+                node=node,
                 doubtful=self._is_doubtful(Triple(NamedNode(owner), NamedNode(predicate), node)),
             )
             for node in sorted(nodes, key=lambda node: self.wording.rank(node.value))
@@ -179,7 +192,8 @@ class _Layout:
             values = [self._other(relation, other) for other in others]
             if values:
                 title = relation.title.in_language(self.wording.tongue)
-                yield Row(title, sorted(values, key=lambda value: value.words.casefold()))
+                ordered = sorted(values, key=lambda value: value.words.casefold())
+                yield Row(title, ordered, relation.property)
 
     def _other(self, relation: Relation, other: str) -> Value:
         """Name the other end of a relation, with its role and its time."""

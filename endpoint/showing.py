@@ -38,3 +38,15 @@ def show(
         return Response(status_code=304, headers=headers)
     page = render(template, request, {"served": served, **values()})
     return Response(page, headers=headers, media_type=HTML)
+
+
+def show_now(
+    request: Request, template: str, values: Mapping[str, object], status: int = 200
+) -> Response:
+    """Answer with a page that is true at this moment only, which nobody keeps."""
+    headers = {
+        "Vary": "Accept-Language",
+        "Cache-Control": "no-store",
+        "Content-Language": tongue_of(request),
+    }
+    return Response(render(template, request, values), status, headers, HTML)

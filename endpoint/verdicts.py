@@ -1,11 +1,13 @@
 """The verdicts of a page: every assessment as a table, groups with their members below."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from endpoint.wording import Said, Value, Wording
 from ontology.context import expand
-from ontology.vocabulary import reused_labels
+from ontology.text import same
+from ontology.vocabulary import meanings, reused_labels
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class VerdictRow:
     article: str
     note: str
     waiver: str
+    is_preference: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,19 @@ class AssessmentTable:
     reference_date: str
     illustrative: bool
     verdicts: Sequence[VerdictRow]
+    code: str = ""
+    meaning: str = ""
+
+    @property
+    def counts(self) -> Sequence[tuple[str, str, int]]:
+        """Count the verdicts by outcome, in a fixed order: code, words, how many."""
+        words = {row.outcome: row.outcome_words for row in self.verdicts}
+        told = Counter(row.outcome for row in self.verdicts if row.depth == 0)
+        return [(one, words[one], told[one]) for one in OUTCOMES if told[one]]
 
 
+# From the one that helps most to the one that says least.
+OUTCOMES = ("passed", "failed", "cantTell", "untested", "inapplicable")
 PARTS = ("albo:Assessment", "earl:Assertion", "earl:TestResult")
 
 
@@ -55,6 +69,8 @@ def _table(wording: Wording, node: str) -> AssessmentTable:
         reference_date=wording.part(wording.said(node, "albo:referenceDate")[0]),
         illustrative=only("albo:illustrative") == "true",
         verdicts=list(_verdicts(wording, node, 0)),
+        code=only("albo:conclusion").rsplit("/", 1)[1],
+        meaning=meanings().get(only("albo:conclusion"), same("")).in_language(wording.tongue),
     )
 
 
@@ -76,6 +92,7 @@ def _row(wording: Wording, node: str, depth: int) -> VerdictRow:
         outcome=outcome,
         outcome_words=reused_labels()[f"earl:{outcome}"].in_language(wording.tongue),
         waiver=_waiver(wording, found),
+        is_preference=any(one.value == "false" for one in wording.said(node, "albo:mandatory")),
         **said,
     )
 

@@ -79,12 +79,13 @@ _LONG, _LONG_ADDRESS = 400, 70
 
 @dataclass(frozen=True)
 class Value:
-    """Hold one value of a row: its words, and where it leads."""
+    """Hold one value of a row: its words, where it leads, and the node that they stand for."""
 
     words: str
     link: str | None = None
     doubtful: bool = False
     after: str = ""
+    node: Node | None = None
 
 
 class Wording:

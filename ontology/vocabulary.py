@@ -16,6 +16,7 @@ ONTOLOGY = "https://w3id.org/albo/onto/"
 SCHEMES = "https://w3id.org/albo/scheme/"
 
 _LABELS = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
+_DEFINITION = NamedNode(expand("skos:definition"))
 _IN_SCHEME = NamedNode(expand("skos:inScheme"))
 
 
@@ -40,9 +41,19 @@ def quads() -> tuple[Quad, ...]:
 @cache
 def labels() -> Mapping[str, Text]:
     """Give the label of every class, property, scheme and concept, keyed by IRI."""
+    return _texts(*_LABELS)
+
+
+@cache
+def meanings() -> Mapping[str, Text]:
+    """Give the definition of every concept that has one, keyed by IRI."""
+    return _texts(_DEFINITION)
+
+
+def _texts(*predicates: NamedNode) -> Mapping[str, Text]:
     found: dict[str, dict[str, str]] = {}
     for quad in quads():
-        if quad.predicate in _LABELS and isinstance(quad.object, Literal):
+        if quad.predicate in predicates and isinstance(quad.object, Literal):
             language = quad.object.language or "it"
             found.setdefault(_iri(quad), {}).setdefault(language, quad.object.value)
     return {iri: Text(it=both["it"], en=both["en"]) for iri, both in found.items()}

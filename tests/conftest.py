@@ -92,15 +92,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(releases: Path, port: int | None = None, **environment: str) -> Iterator[str]:
-    """Run ``albo serve`` as an operator does, and stop it by its own process number."""
+def serving(
+    releases: Path, port: int | None = None, root: Path = ROOT, **environment: str
+) -> Iterator[str]:
+    """Run ``albo serve`` as an operator does, and stop it by its own process number.
+
+    ``root`` is where the software lies.
+    """
     port = port or free_port()
     command = [sys.executable, "-c", "from endpoint.cli import main; main()", "serve"]
     options = ["--releases", str(releases), "--port", str(port)]
     # Tests ask more than a person does; those of the limits set them.
     free = {"ALBO_CLIENT_REQUESTS": "0", "ALBO_CLIENT_SECONDS": "0", "ALBO_CLIENT_QUERIES": "0"}
     settings = {**os.environ, **free, **environment}
-    process = subprocess.Popen([*command, *options], cwd=ROOT, env=settings)
+    process = subprocess.Popen([*command, *options], cwd=root, env=settings)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"

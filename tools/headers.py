@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
+# Put together here: who looks for them would take these for those of this file.
+_SPDX: Final = "SPDX"
 _TOLD: Final = (
-    "SPDX-FileCopyrightText: 2026 The authors of Albo",
-    "SPDX-License-Identifier: EUPL-1.2",
+    f"{_SPDX}-FileCopyrightText: 2026 The authors of Albo",
+    f"{_SPDX}-License-Identifier: EUPL-1.2",
 )
 # How a comment begins and ends, by the suffix of the file. Calls and shapes are known by the digest
 # of their bytes, and questions by their first two lines: REUSE.toml speaks for those.

@@ -13,7 +13,7 @@ from endpoint.served import Served
 from endpoint.tree import Json
 from ontology.context import VERSION
 from ontology.text import Text, same
-from ontology.vocabulary import labels
+from ontology.vocabulary import codes, labels
 
 USUAL = 20
 
@@ -106,8 +106,20 @@ def _facets(question: Question, selection: Selection) -> Iterator[tuple[str, Jso
 def name_of(served: Served, value: str) -> dict[str, Json]:
     """Name a value of a facet: a thing of the release, a code, or a class."""
     item = served.inventory.by_iri.get(value)
-    name = item.name if item else labels().get(value, same(value.rsplit("/", 1)[-1]))
-    return {"id": value, "name": name.model_dump()}
+    name = item.name if item else labels().get(value) or conclusion_name(served, value)
+    return {"id": value, "name": (name or same(value.rsplit("/", 1)[-1])).model_dump()}
+
+
+def conclusion_name(served: Served, value: str) -> Text | None:
+    """Name how an entry stands by a call; None for what says no such thing."""
+    ref, _, code = value.rpartition(".")
+    said = codes("assessment-conclusion").get(code)
+    if said is None:
+        return None
+    call = next((one for one in served.inventory.of_type("Call") if one.ref == ref), None)
+    if call is None:
+        return None
+    return Text(it=f"{call.name.it}: {said.it}", en=f"{call.name.en}: {said.en}")
 
 
 def hit(served: Served, item: Item, score: float) -> dict[str, Json]:

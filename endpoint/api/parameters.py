@@ -1,6 +1,7 @@
 """What may be asked of a list, parsed at the border; unknown names are refused by name."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self, get_args
 
@@ -26,6 +27,17 @@ _DESCRIPTIONS = {
     "zone": "Zone omogenee / Homogeneous zones",
     "municipio": "Municipi di Milano / Municipi of Milan",
     "call": "Avvisi, per i requisiti / Calls, for requirements",
+    "neighbourhood": "Quartieri / Neighbourhoods",
+    "activity": "Stati di attività / States of activity",
+    "conclusion": "Esiti rispetto a un avviso, come milano-2013.to-complete"
+    " / How entries stand by a call, such as milano-2013.to-complete",
+    "mode": "Modi di verifica, per i requisiti / Modes of verification, for requirements",
+    "actorType": "Tipi di soggetto / Kinds of actor",
+    "networkType": "Tipi di rete / Kinds of network",
+    "measureType": "Tipi di misura / Kinds of measure",
+    "buildingUse": "Usi dell'edificio / Uses of the building",
+    "reuseStatus": "Stati del riuso / Statuses of reuse",
+    "labKind": "Tipi di laboratorio / Kinds of lab",
     "bbox": "Ovest, sud, est, nord in gradi / West, south, east, north in degrees",
     "modified_since": "Iscrizioni modificate da quel giorno / Entries modified since that day",
     "sort": "Ordine; con - al contrario / Order; with - the other way",
@@ -60,9 +72,12 @@ Facet = Literal[
     "comune",
     "homogeneousZone",
     "municipio",
+    "neighbourhood",
     "status",
+    "activity",
     "type",
     "call",
+    "conclusion",
     "mode",
     "actorType",
     "networkType",
@@ -71,7 +86,7 @@ Facet = Literal[
     "reuseStatus",
     "labKind",
 ]
-Facets = Annotated[tuple[Facet, ...], BeforeValidator(_listed), Field(max_length=14)]
+Facets = Annotated[tuple[Facet, ...], BeforeValidator(_listed), Field(max_length=17)]
 Form = Literal["json", "jsonld", "geojson", "csv", "xlsx", "ndjson"]
 Day = Annotated[date, BeforeValidator(_day)]
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -86,19 +101,34 @@ def _said(name: str) -> FieldInfo:
     return described
 
 
+def _aliased(name: str) -> FieldInfo:
+    described: FieldInfo = Field(alias=name, description=_DESCRIPTIONS[name])
+    return described
+
+
 class Asked(BaseModel):
     """Hold what is asked of a list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     q: Annotated[str | None, Field(pattern=r"^[^\x00]{1,200}$"), _said("q")] = None
-    register_name: Annotated[Listed | None, Field(alias="register"), _said("register")] = None
+    register_name: Annotated[Listed | None, _aliased("register")] = None
     type: Annotated[Listed | None, _said("type")] = None
     status: Annotated[Listed | None, _said("status")] = None
     comune: Annotated[Listed | None, _said("comune")] = None
     zone: Annotated[Listed | None, _said("zone")] = None
     municipio: Annotated[Listed | None, _said("municipio")] = None
     call: Annotated[Listed | None, _said("call")] = None
+    neighbourhood: Annotated[Listed | None, _said("neighbourhood")] = None
+    activity: Annotated[Listed | None, _said("activity")] = None
+    conclusion: Annotated[Listed | None, _said("conclusion")] = None
+    mode: Annotated[Listed | None, _said("mode")] = None
+    actor_type: Annotated[Listed | None, _aliased("actorType")] = None
+    network_type: Annotated[Listed | None, _aliased("networkType")] = None
+    measure_type: Annotated[Listed | None, _aliased("measureType")] = None
+    building_use: Annotated[Listed | None, _aliased("buildingUse")] = None
+    reuse_status: Annotated[Listed | None, _aliased("reuseStatus")] = None
+    lab_kind: Annotated[Listed | None, _aliased("labKind")] = None
     bbox: Annotated[Box | None, _said("bbox")] = None
     modified_since: Annotated[Day | None, _said("modified_since")] = None
     sort: Annotated[Sorts, _said("sort")] = ()
@@ -109,6 +139,30 @@ class Asked(BaseModel):
     cursor: Annotated[str | None, Field(pattern=_CURSOR), _said("cursor")] = None
     format: Annotated[Form | None, _said("format")] = None
     lang: Annotated[Literal["it", "en"], _said("lang")] = "it"
+
+    @property
+    def chosen(self) -> Mapping[Facet, tuple[str, ...]]:
+        """Give the values that are asked for, by facet."""
+        said: Mapping[Facet, tuple[str, ...] | None] = {
+            "register": self.register_name,
+            "type": self.type,
+            "status": self.status,
+            "comune": self.comune,
+            "homogeneousZone": self.zone,
+            "municipio": self.municipio,
+            "call": self.call,
+            "neighbourhood": self.neighbourhood,
+            "activity": self.activity,
+            "conclusion": self.conclusion,
+            "mode": self.mode,
+            "actorType": self.actor_type,
+            "networkType": self.network_type,
+            "measureType": self.measure_type,
+            "buildingUse": self.building_use,
+            "reuseStatus": self.reuse_status,
+            "labKind": self.lab_kind,
+        }
+        return {facet: wanted for facet, wanted in said.items() if wanted is not None}
 
     @model_validator(mode="after")
     def _has_an_inside(self) -> Self:
@@ -131,11 +185,16 @@ def asked_of(parameters: QueryParams) -> Asked:
     try:
         return Asked.model_validate(dict(parameters))
     except ValidationError as error:
-        names = [_place(fault["loc"], fault["msg"]) for fault in error.errors()]
-        wrong = {name: _wrong(name) for name in names}
+        wrong = faults(error)
         errors = [{"parameter": name, "detail": str(text)} for name, text in wrong.items()]
         first = next(iter(wrong.values()))
         raise Problem("bad-request", first, errors=errors, known=known()) from None
+
+
+def faults(error: ValidationError) -> dict[str, Text]:
+    """Say of each parameter that is wrong what it takes."""
+    names = [_place(fault["loc"], fault["msg"]) for fault in error.errors()]
+    return {name: _wrong(name) for name in names}
 
 
 def _place(place: tuple[int | str, ...], message: str) -> str:

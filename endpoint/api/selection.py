@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from endpoint.api.collections import Collection
 from endpoint.api.parameters import Asked
@@ -27,42 +28,49 @@ class Selection:
 
 def select(stock: Inventory, collection: Collection, asked: Asked) -> Selection:
     """Choose the rows of a collection that meet every condition, in the order asked for."""
-    tests = list(_tests(stock, asked))
+    tests = [test for _, test in conditions(stock, asked)]
     rows = [row for row in collection.rows(stock) if all(test(row) for test in tests)]
-    return Selection(_ordered(rows, stock, asked))
+    return Selection(ordered(rows, stock, asked))
+
+
+def tally(rows: Iterable[Item]) -> Mapping[str, Mapping[str, int]]:
+    """Count rows by every facet, in one pass: by facet, how many have which value."""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        own = [("type", name) for name in row.types]
+        own += [("conclusion", said) for said in row.conclusions]
+        if row.entry:
+            own += [("register", row.entry.register), ("status", row.entry.status)]
+        for facet, value in chain(own, (row.related or {}).items()):
+            counts = found.setdefault(facet, {})
+            counts[value] = counts.get(value, 0) + 1
+    return found
 
 
 def values_of(row: Item, facet: str) -> Iterable[str]:
     """Give what a row has under a facet, as IRIs; classes go by their JSON name."""
     if facet == "type":
         return row.types
+    if facet == "conclusion":
+        return row.conclusions
     if facet in ("register", "status"):
         return (getattr(row.entry, facet),) if row.entry else ()
     value = row.one(facet)
     return (value,) if value else ()
 
 
-def _tests(stock: Inventory, asked: Asked) -> Iterator[Test]:
+def conditions(stock: Inventory, asked: Asked) -> Iterator[tuple[str, Test]]:
+    """Yield what a row has to meet, each with the facet or the parameter that it is of."""
     if asked.q is not None:
         found = stock.words.search(asked.q)
-        yield lambda row: row.iri in found
-    named: Mapping[str, tuple[str, ...] | None] = {
-        "register": asked.register_name,
-        "type": asked.type,
-        "status": asked.status,
-        "comune": asked.comune,
-        "homogeneousZone": asked.zone,
-        "municipio": asked.municipio,
-        "call": asked.call,
-    }
-    for facet, wanted in named.items():
-        if wanted is not None:
-            yield _among(facet, wanted)
+        yield "q", lambda row: row.iri in found
+    for facet, wanted in asked.chosen.items():
+        yield facet, _among(facet, wanted)
     if asked.bbox is not None:
-        yield _inside(asked.bbox)
+        yield "bbox", _inside(asked.bbox)
     if asked.modified_since is not None:
         day = asked.modified_since.isoformat()
-        yield lambda row: row.entry is not None and row.entry.modified >= day
+        yield "modified_since", lambda row: row.entry is not None and row.entry.modified >= day
 
 
 def _among(facet: str, wanted: Sequence[str]) -> Test:
@@ -86,7 +94,7 @@ def _inside(box: tuple[float, float, float, float]) -> Test:
     return test
 
 
-def _ordered(rows: Iterable[Item], stock: Inventory, asked: Asked) -> list[Item]:
+def ordered(rows: Iterable[Item], stock: Inventory, asked: Asked) -> list[Item]:
     """Order rows; where nothing is asked, by how well they answer, then by address."""
     ordered = list(rows)
     if asked.q is not None and not asked.sort:

@@ -24,7 +24,11 @@ _PLAIN = "text/plain; charset=utf-8"
 _TYPE = term("rdf:type")
 _LISTED = frozenset(map(term, ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")))
 _ENTITY = term("albo:registeredEntity")
-_FIXED = ("/", "/catalog", "/calls", "/onto", "/queries", "/scheme", "/sparql")
+_FIXED = (
+    *("/", "/accessibility", "/calls", "/catalog", "/changes", "/developers", "/dumps/", "/faq"),
+    *("/legal", "/onto", "/privacy", "/problems", "/quality", "/queries", "/registers", "/scheme"),
+    *("/shapes", "/sparql", "/statistics"),
+)
 
 
 def api_catalog(request: Request) -> Response:
@@ -85,6 +89,8 @@ def addresses(served: Served) -> list[str]:
     """Give the addresses of the pages about what is listed, and of those that lead to them."""
     base, found = served.base, {served.base + path for path in _FIXED}
     for iri in _things(served.store, f"{base}/id/actor/"):
+        if iri.startswith(f"{base}/id/register/"):
+            found.add(f"{base}/registers/{iri.rsplit('/', 1)[-1]}")
         if iri.startswith(f"{base}/id/"):
             found.add(f"{base}/doc/{iri.removeprefix(f'{base}/id/')}")
         elif "/call/" in iri:
@@ -120,7 +126,7 @@ def robots(request: Request) -> Response:
     root = request.scope.get("root_path", "")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {root}{path}" for path in ("/sparql", "/graph-store")),
+        *(f"Disallow: {root}{path}" for path in ("/sparql", "/graph-store", "/search")),
         "Allow: /",
         "",
         f"Sitemap: {served.base}/sitemap.xml",

@@ -15,9 +15,19 @@ from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
 from endpoint.served import Served, served_of
 from ingest.catalogue.files import EVERYTHING
+from ingest.catalogue.files import form_of as described_as
 from ontology.text import Text
 
 _SUFFIX_OF = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+
+
+@dataclass(frozen=True)
+class File:
+    """Hold one file of a dataset: its name, what it is, how long."""
+
+    name: str
+    form: Text
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,12 @@ class Shelf:
     title: Text
     description: Text
     modified: str
-    files: Sequence[tuple[str, str, int]]
+    files: Sequence[File]
+
+    @property
+    def is_register(self) -> bool:
+        """Say whether it is the data of one register."""
+        return self.slug != EVERYTHING
 
 
 def catalogue(request: Request) -> Response:
@@ -117,11 +132,11 @@ def _shelf(found: Catalogue, iri: str) -> Shelf:
     )
 
 
-def _file(found: Catalogue, iri: str) -> tuple[str, str, int]:
+def _file(found: Catalogue, iri: str) -> File:
     (address,) = found.values(iri, "dcat:downloadURL")
-    (media_type,) = found.values(iri, "dcat:mediaType")
     (size,) = found.values(iri, "dcat:byteSize")
-    return _slug(address), media_type.split("/media-types/")[-1], int(size)
+    name = _slug(address)
+    return File(name, described_as(name).title, int(size))
 
 
 def _slug(iri: str) -> str:

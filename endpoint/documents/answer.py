@@ -6,6 +6,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from endpoint.assets import mark
 from endpoint.documents.document import Document
 from endpoint.documents.existence import UNKNOWN, require_known
 from endpoint.documents.forms import SPOKEN, SUFFIXES, context_of, forms_of, write
@@ -49,7 +50,10 @@ def answer(request: Request, document: Document, suffix: str | None) -> Response
         document = replace(document, profile=FULL)
     tongue = tongue_of(request) if form in SPOKEN else ""
     root = request.scope.get("root_path", "")
-    tag = served.tag_of(document.path, document.iri, form, document.profile.name, tongue, root)
+    made_of = mark() if form == HTML else ""
+    tag = served.tag_of(
+        document.path, document.iri, form, document.profile.name, tongue, root, made_of
+    )
     headers = {**_headers(request, document, form), "ETag": tag}
     if holds(request, tag):
         return Response(status_code=304, headers=headers)

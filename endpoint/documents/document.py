@@ -1,6 +1,6 @@
 """One document: what it is about, where it is, what it says, and what it says of itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -13,6 +13,11 @@ from endpoint.served import Served
 from ontology.context import expand
 from ontology.text import Text
 
+_PLACES = frozenset(("Comune", "Municipio", "Neighbourhood"))
+# The properties by which things say in which place they are.
+COUNTED = frozenset(
+    expand(name) for name in ("albo:inMunicipality", "albo:inMunicipio", "albo:inNeighbourhood")
+)
 _DATE = NamedNode(expand("xsd:date"))
 
 
@@ -55,9 +60,11 @@ class Document:
         """Give what the release says of the thing, in the words of the profile."""
         return ordered(self.profile.view(describe(self.served.store, self.iri), self.iri))
 
-    def beside(self) -> list[Triple]:
-        """Give what a page tells besides: what points at the thing."""
-        return list(around(self.served.store, self.facts(), self.iri))
+    def beside(self, facts: Collection[Triple]) -> list[Triple]:
+        """Give what a page tells besides its facts: what points at the thing."""
+        # What is in a Comune may be everything: its page counts it, and leads to it.
+        is_place = self.item is not None and not _PLACES.isdisjoint(self.item.types)
+        return list(around(self.served.store, facts, self.iri, COUNTED if is_place else ()))
 
     def licences(self) -> list[str]:
         """Give the licence of what it says: its own, or else that of the release."""

@@ -8,18 +8,15 @@ from starlette.requests import Request
 from endpoint.api.collections import collection_of
 from endpoint.api.tables import columns_of, feature, row_of, to_csv
 from endpoint.api.trees import tree_of
-from endpoint.description import unverified
 from endpoint.documents.document import Document
+from endpoint.documents.pages.page import write_page
 from endpoint.graphs import SYNTAXES, in_syntax
 from endpoint.inventory import Item
-from endpoint.listing import listing
 from endpoint.negotiation import FORMATS, HTML, JSON_LD
-from endpoint.pages import render, tongue_of
+from endpoint.pages import tongue_of
 from endpoint.problems import Problem
 from endpoint.schemas.classes import described
-from endpoint.sheet import sheet
 from endpoint.tree import to_tree
-from endpoint.wording import Wording
 from ontology.context import VERSION
 from ontology.text import Text
 
@@ -94,30 +91,11 @@ def _item(document: Document) -> Item:
 
 
 def _page(document: Document, request: Request) -> bytes:
-    served = document.served
-    triples = [*document.facts(), *document.beside()]
-    wording = Wording(dict.fromkeys(triples), served.base, tongue_of(request))
     offered = forms_of(document)
-    values = {
-        "sheet": sheet(wording, document.iri, unverified(served.store, triples)),
-        "listing": listing(served.store, document.iri),
-        "formats": [
-            (suffix, document.path)
-            for suffix, form in SUFFIXES.items()
-            if form != HTML and form in offered
-        ],
-        "served": served,
-        "note": document.note,
-        "versions": _versions_place(document),
-    }
-    return render("document.html", request, values).encode()
-
-
-def _versions_place(document: Document) -> str | None:
-    """Give the address of the versions of a thing, where any are kept."""
-    concept, _, ref = document.path.removeprefix("/doc/").partition("/")
-    has_any = document.served.archive.has_versions(concept, ref)
-    return f"{document.path}/versions" if has_any else None
+    others = [
+        (suffix, form) for suffix, form in SUFFIXES.items() if form != HTML and form in offered
+    ]
+    return write_page(document, request, others)
 
 
 _WRITERS: Mapping[str, Writer] = {

@@ -33,7 +33,8 @@ class Item:
     has beside its own, such as an acronym, or had before; ``keys`` its numbers in the lists
     of others, by their JSON name, those of its operator included; ``related`` the IRIs that
     it is found by, by JSON name: Comune, zone, municipio, call. ``point`` is longitude and
-    latitude; ``licence`` that of its facts, where it is not the release's.
+    latitude; ``licence`` that of its facts, where it is not the release's. ``conclusions`` say
+    how its entry stands by each call, such as ``milano-2013.to-complete``.
     """
 
     iri: str
@@ -46,6 +47,7 @@ class Item:
     point: Point | None = None
     entry: Entry | None = None
     licence: str = ""
+    conclusions: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:

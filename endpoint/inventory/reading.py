@@ -7,6 +7,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Store
 
 from endpoint.inventory.items import Entry, Item, Point
+from endpoint.inventory.places import Places
 from endpoint.inventory.words import Words
 from ontology.context import expand, terms, terms_by_iri
 from ontology.text import Text
@@ -58,6 +59,11 @@ class Inventory:
         """Give the words of all names and addresses, to look for."""
         return Words((item.iri, (*item.names, item.address)) for item in self.items)
 
+    @cached_property
+    def places(self) -> Places:
+        """Give where the registered things are."""
+        return Places(self.items)
+
     def of_type(self, name: str) -> Iterator[Item]:
         """Yield the rows of a class, by its JSON name."""
         return (item for item in self.items if name in item.types)
@@ -77,6 +83,7 @@ class _Reader:
         self._addresses = self._values("fullAddress")
         self._parents = self._calls()
         self._licences = self._terms()
+        self._conclusions = self._assessed()
         self._values_of = {name: self._values(name) for name in (*_KEYS, *_RELATED)}
         self._links = {
             name: self._values(name) for name in ("acronym", "address", "geometry", "operatedBy")
@@ -93,7 +100,7 @@ class _Reader:
 
     def _item(self, iri: str, types: tuple[str, ...]) -> Item:
         it = self._it[iri]
-        operators = self._links["operatedBy"].get(iri, ())
+        operators, entry = self._links["operatedBy"].get(iri, ()), self._entries.get(iri)
         return Item(
             iri=iri,
             types=types,
@@ -103,8 +110,9 @@ class _Reader:
             related=self._related(iri),
             address=self._place(iri),
             point=self._point(iri),
-            entry=self._entries.get(iri),
+            entry=entry,
             licence=self._licences.get(iri, ""),
+            conclusions=tuple(self._conclusions.get(entry.iri, ()) if entry else ()),
         )
 
     def _related(self, iri: str) -> dict[str, str]:
@@ -177,6 +185,17 @@ class _Reader:
             )
             for entry, things in self._values("registers").items()
         }
+
+    def _assessed(self) -> dict[str, list[str]]:
+        """Give how each entry stands by each call: the name of the call, then the conclusion."""
+        calls, conclusions = self._values("albo:againstCall"), self._values("albo:conclusion")
+        found: dict[str, list[str]] = {}
+        for assessment, entries in sorted(self._values("albo:assesses").items()):
+            ends = [named.get(assessment, [""])[0] for named in (calls, conclusions)]
+            if all(ends):
+                said = ".".join(one.rsplit("/", 1)[-1] for one in ends)
+                found.setdefault(entries[0], []).append(said)
+        return found
 
     def _terms(self) -> dict[str, str]:
         """Give the licence of what stands in a graph with terms of its own."""

@@ -1,6 +1,17 @@
 """Maps drawn on the server: the outlines of the Comuni, and places on them."""
 
-from endpoint.maps.drawing import Map, Place, Point, draw
-from endpoint.maps.outlines import outlines
+from endpoint.maps.drawing import Map, Overview, Place, Point, draw, overview
+from endpoint.maps.outlines import Boundary, boundaries, geojson, outlines
 
-__all__ = ["Map", "Place", "Point", "draw", "outlines"]
+__all__ = [
+    "Boundary",
+    "Map",
+    "Overview",
+    "Place",
+    "Point",
+    "boundaries",
+    "draw",
+    "geojson",
+    "outlines",
+    "overview",
+]

@@ -9,7 +9,10 @@ from endpoint.problems import Problem
 from ontology.text import Text
 
 # Addresses that only a running server answers; the rest of each goes with it.
-ABSENT = ("/sparql", "/graph-store", "/reconcile", "/ogc", "/api/v1/search", "/metrics", "/health")
+ABSENT = (
+    *("/sparql", "/graph-store", "/reconcile", "/ogc", "/search", "/api/v1/search", "/explore"),
+    *("/opensearch.xml", "/metrics", "/health", "/status", "/report", "/statistics/usage"),
+)
 # Problems that a web server tells by itself, at the address of the page that it shows.
 TOLD = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "release-gone"}
 STATIC = 501
@@ -17,6 +20,7 @@ STATIC = 501
 
 def speak(app: FastAPI, asked: list[str]) -> None:
     """Let an application say what its copy will say, at these and at the usual addresses."""
+    app.state.is_copy = True
     routes = [Route(path, _absent) for path in (*asked, f"/{STATIC}.html")]
     routes += [Route(f"/{status}.html", _told) for status in TOLD]
     app.router.routes[:0] = routes

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
+from endpoint.browsing.scopes import around, registers
 from endpoint.catalogue.discovery import addresses, parts
 from endpoint.catalogue.forms import SUFFIXES
 from endpoint.feed.changes import LATEST
@@ -25,6 +26,11 @@ from shapes.checks import OPEN
 
 _RDF = ("ttl", "rdf", "nt", "jsonld")
 _ANSWERS = ("csv", "json", "geojson", "xlsx", "rq")
+# Pages that lead to others, and those around the registers.
+PAGES = (
+    *("accessibility", "calls", "developers", "faq", "legal", "privacy", "problems", "quality"),
+    *("queries", "registers", "scheme", "shapes", "statistics"),
+)
 _N_TRIPLES = "application/n-triples"
 
 
@@ -48,16 +54,22 @@ async def copy_rest(shelf: Shelf, served: Served, releases: Releases) -> None:
 async def _copy_pages(shelf: Shelf, served: Served) -> None:
     pages = {
         "/": "index",
-        **{f"/{name}": name for name in ("calls", "scheme", "queries", "shapes")},
+        **{f"/{name}": name for name in PAGES},
     }
+    # The first page of each: what lies behind its form is in the lists of the API.
+    places = [one.scope.place for one in (*registers(served), *around(served))]
+    pages |= {place: place[1:] for place in places}
     pages |= {f"/problems/{kind}": f"problems/{kind}" for kind in kinds()}
     for path, file in pages.items():
         await shelf.take_both(Question(path, accept=HTML), f"{file}.html")
+    for name in served.figures:
+        await shelf.take_both(Question(f"/statistics/{name}.csv"), f"statistics/{name}.csv")
     for number in range(1, max(1, ceil(served.archive.index.count / LATEST)) + 1):
         file = f"changes.{number}.html" if number > 1 else "changes.html"
         await shelf.take_both(Question("/changes", f"page={number}"), file)
     for suffix in ("atom", "json"):
         await shelf.take_both(Question(f"/changes.{suffix}"), f"changes.{suffix}")
+    await shelf.need(Question("/boundaries.geojson"), "boundaries.geojson")
     for graph in graphs(served):
         await shelf.need(Question(graph, accept=_N_TRIPLES), f"{graph[1:]}.nt")
 

@@ -15,6 +15,7 @@ from endpoint.documents.forms import SUFFIXES as DOCUMENTS
 from endpoint.feed.forms import PAGE, VIEW
 from endpoint.negotiation import FORMATS, HTML
 from endpoint.problems import MEDIA_TYPE
+from endpoint.site.rest import PAGES
 
 Rule = tuple[str, str]
 # What no offer answers to.
@@ -81,6 +82,8 @@ def refusals(p: str, absent: str, questions: str, release: int) -> Iterator[Rule
     yield rf"^{p}/queries/(?:{questions})(?:[.?]|$)", "1"
     yield rf"^{p}/queries/[^?]*\?(?:(?:lang|format)=[a-z]*(?:&|$))*$", "0"
     yield rf"^{p}/queries/[^?]*\?", "1"
+    yield rf"^{p}/registers(?:/[^?]*)?\?(?:lang=[a-z]*(?:&|$))*$", "0"
+    yield rf"^{p}/registers(?:/[^?]*)?\?", "1"
     known = r"lang=[a-z]*|format=[a-z]*|limit=1000|cursor=[A-Za-z0-9_-]+"
     yield rf"^{p}/api/v1[^?]*\?(?:(?:{known})(?:&|$))*$", "0"
     yield rf"^{p}/api/v1[^?]*\?", "1"
@@ -99,8 +102,8 @@ def usual(table: str, header: str) -> str:
 def forms(p: str) -> Iterator[Rule]:
     """Yield patterns of addresses without suffix, and the table or the form that answers there."""
     yield rf"^{p}/doc/[^/]+/[^/]+/versions$", "versions"
-    yield rf"^{p}/(?:calls|scheme|queries|changes|shapes)$", "=html"
-    yield rf"^{p}/(?:queries|problems)/", "=html"
+    yield rf"^{p}/(?:changes|{'|'.join(PAGES)})$", "=html"
+    yield rf"^{p}/(?:queries|problems|registers)/", "=html"
     yield rf"^{p}/(?:catalog$|set/|shapes/)", "description"
     yield rf"^{p}/\.well-known/(?:void|sparql-examples)$", "service"
     yield rf"^{p}/ldes$", "stream"

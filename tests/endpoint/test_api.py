@@ -140,6 +140,13 @@ CONDITIONS = [
     ({"q": "COFO condivisone"}, "?s skos:prefLabel ?n FILTER(CONTAINS(?n, 'Cofò'))"),
     ({"q": "Cesare Corrnti"}, "?s skos:prefLabel ?n FILTER(CONTAINS(?n, 'Cesare Correnti'))"),
     ({"q": "nessuno si chiama cosi"}, "FILTER(false)"),
+    ({"activity": "active"}, "?s albo:activityState ?a FILTER(STRENDS(STR(?a), '/active'))"),
+    ({"neighbourhood": "80"}, "?s albo:inNeighbourhood ?b FILTER(STRENDS(STR(?b), '/80'))"),
+    (
+        {"conclusion": "milano-2013.not-admissible"},
+        "?a albo:assesses ?e ; albo:againstCall <https://w3id.org/albo/call/milano-2013> ;"
+        " albo:conclusion <https://w3id.org/albo/scheme/assessment-conclusion/not-admissible>",
+    ),
     ({"modified_since": "2026-11-22"}, "?e dct:modified ?d FILTER(STR(?d) >= '2026-11-22')"),
     ({"modified_since": "2027-01-01"}, "?e dct:modified ?d FILTER(STR(?d) >= '2027-01-01')"),
 ]

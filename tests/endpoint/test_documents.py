@@ -104,7 +104,7 @@ def test_every_document_has_a_page_in_both_languages(
     answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": tongue})
     assert answer.status_code == 200
     assert f'<html lang="{tongue}">' in answer.text
-    assert "<h1>" in answer.text
+    assert "<h1" in answer.text
 
 
 def test_a_space_is_one_readable_tree(client: httpx.Client) -> None:

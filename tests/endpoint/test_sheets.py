@@ -47,7 +47,7 @@ def one_of_each(store: Store, base: str) -> list[str]:
 def laid_out(store: Store, iri: str, base: str, tongue: str) -> Sheet:
     document = describe(store, iri)
     triples = [*document, *around(store, document, iri)]
-    return sheet(Wording(dict.fromkeys(triples), base, tongue, ""), iri, unverified(store, triples))
+    return sheet(Wording(dict.fromkeys(triples), base, tongue), iri, unverified(store, triples))
 
 
 def rows_of(page: Sheet) -> Iterator[Row]:
@@ -212,7 +212,7 @@ def test_values_are_written_as_people_write_them(
 ) -> None:
     value = Literal(literal[0], datatype=NamedNode(expand(literal[1])))
     for tongue, words in (("it", italian), ("en", english)):
-        assert Wording((), "https://x.invalid", tongue, "").words(value, expand(name)) == words
+        assert Wording((), "https://x.invalid", tongue).words(value, expand(name)) == words
 
 
 def test_equipment_tells_how_many_and_which() -> None:
@@ -224,7 +224,7 @@ def test_equipment_tells_how_many_and_which() -> None:
     }
     node = NamedNode("https://x.invalid/id/makerspace/0001#equipment-laser")
     triples = [Triple(node, NamedNode(expand(name)), value) for name, value in lines.items()]
-    words = Wording(triples, "https://x.invalid", "it", "")
+    words = Wording(triples, "https://x.invalid", "it")
     assert words.brief(node.value) == "taglio laser ×2 – L1"
 
 

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from endpoint.cli import app
+from endpoint.site.rest import PAGES as LEADING
 from ingest.credentials.keys import SigningKey
 from ingest.credentials.writing import write_credentials
 from tests.conftest import free_port
@@ -28,10 +29,10 @@ from tests.registry_in_three import DAYS, Deployment
 HTML, TURTLE, PROBLEM = "text/html", "text/turtle", "application/problem+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OF_COPY = re.compile(
-    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|api/v1/search"
-    r"|queries/[a-z-]+)(\.en)?\.(html|json)"
+    r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|(api/v1/)?search"
+    r"|opensearch\.xml|status|report|statistics/usage|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
-PAGES = re.compile(r"(calls|scheme|queries|shapes|shapes/.*|problems/.*|queries/.*)\.html")
+PAGES = re.compile(rf"({'|'.join(LEADING)}|(problems|queries|registers|shapes)/.*)\.html")
 FORMS = {
     **{"ttl": TURTLE, "nt": "application/n-triples", "rdf": "application/rdf+xml"},
     **{"jsonld": "application/ld+json", "html": HTML, "json": "application/json"},
@@ -111,7 +112,9 @@ def test_every_file_is_what_the_server_answers(copy: Copy) -> None:
     for file in files[::3]:
         english = re.fullmatch(r"(.+)\.en\.(\w+)", file)
         path, form, status = asked(f"{english[1]}.{english[2]}" if english else file)
-        if file.startswith("id/") or (OF_COPY.fullmatch(file) and is_of_copy(copy.read(file))):
+        # Calls are open on a day: for the server today, for a copy the day of its data; and a
+        # copy tells developers of no limits, and of nothing that only a server answers.
+        if re.match(r"id/|(calls|index|developers)\.", file):
             continue
         tongue = "en" if english else "it"
         if english and "format=" in path:
@@ -121,6 +124,16 @@ def test_every_file_is_what_the_server_answers(copy: Copy) -> None:
             differ.append(f"{file}: {path} {answer.status_code}")
     assert differ == []
     assert len(files) > 4000
+
+
+def test_a_copy_tells_only_what_needs_no_service(copy: Copy) -> None:
+    ways = copy.read("developers.en.html").decode()
+    assert "This is a static copy" in ways and 'id="limits"' not in ways
+    assert "/dumps/all.nq.gz" in ways and "/reconcile" not in ways
+    day = copy.past.get("/dumps/", "application/json").json()["date"]
+    assert f"As they stand on {day}" in copy.read("calls.en.html").decode()
+    assert copy.read("statistics/registers.csv").startswith(b"code,name,entries\r\n")
+    assert all(is_of_copy(copy.read(f"{one}.html")) for one in ("report", "status"))
 
 
 def test_the_manifest_names_every_file(copy: Copy) -> None:
@@ -143,7 +156,8 @@ def test_every_link_of_every_page_leads_to_a_file(copy: Copy) -> None:
                 place = link.removeprefix(copy.past.deployment.base)
                 if place.startswith("/"):
                     name = place[1:]
-                    names = {name, f"{name}.html", f"{name}index.html", f"{name}.ttl"}
+                    names = {name, f"{name}index.html"}
+                    names |= {f"{name}.{suffix}" for suffix in ("html", "ttl", "json")}
                     # Pages of the past lead to what is gone, and that is told elsewhere.
                     end = f"gone{place.replace('/id/', '/doc/', 1).removesuffix('.html')}.html"
                     if not names & files and end not in files and copy.past.get(place).is_success:

@@ -19,6 +19,7 @@ NAMES = {
     *("N-Quads", "N-Triples", "OpenAPI", "OpenRefine", "Power", "BI", "Query", "Python", "QGIS"),
     *("R", "RDF", "SHA-256", "SHACL", "Sheets", "SPARQL", "Turtle", "XLSX", "XML", "curl", "dump"),
     *("ASK", "CONSTRUCT", "DESCRIBE", "SELECT", "ttl"),
+    *("DQV", "EUPL-1.2", "kB", "MB", "RFC", "Schema", "UTC"),
     *("nq", "gz", "Leaflet", "OSM", "URL", "HTML", "TSV", "VoID", "MCP"),
 }
 _WORD = re.compile(r"[^\W\d_][\w.-]*[^\W_]|[^\W\d_]")

@@ -1,0 +1,205 @@
+"""Facets: what the rows may be narrowed by, counted given what else is asked for."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from endpoint.api.selection import Selection, Test, conditions, ordered, tally, values_of
+from endpoint.browsing.asking import PARAMETERS, Question
+from endpoint.browsing.names import capital, name_of
+from endpoint.inventory import Item
+from endpoint.served import Served
+from ontology.context import expand
+from ontology.text import Text, same
+
+# So many values are shown at once; the others are behind a click.
+SHOWN = 8
+# A facet that fewer of the rows have anything under is of no use to most who look.
+_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Value:
+    """Hold one value of a facet: its code in addresses, its name, how many rows have it.
+
+    ``written`` is how it is asked for, if it is: by its code or by its address.
+    """
+
+    code: str
+    name: Text
+    count: int
+    written: tuple[str, ...] = ()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether it is asked for."""
+        return bool(self.written)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Hold one facet: its parameter, what it is called, its values."""
+
+    parameter: str
+    title: Text
+    values: Sequence[Value]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether any of its values is asked for."""
+        return any(value.is_chosen for value in self.values)
+
+    @property
+    def first(self) -> Sequence[Value]:
+        """Give the values to show at once: what is chosen always."""
+        return [one for place, one in enumerate(self.values) if place < SHOWN or one.is_chosen]
+
+    @property
+    def rest(self) -> Sequence[Value]:
+        """Give the values behind a click."""
+        return [one for one in self.values[SHOWN:] if not one.is_chosen]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Hold one condition that is asked for, and the address of the question without it."""
+
+    title: Text
+    value: Text
+    without: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hold what a question finds: the rows in their order, and the facets of the form."""
+
+    rows: Sequence[Item]
+    facets: Sequence[Facet]
+
+
+def find(served: Served, question: Question) -> Found:
+    """Choose the rows as the API does, and count in the same pass what could be chosen."""
+    stock = served.inventory
+    tests = list(conditions(stock, question.asked))
+    rows: list[Item] = []
+    nearly: dict[str, list[Item]] = {}
+    for row in question.scope.collection.rows(stock):
+        missed = _missed(row, tests)
+        if missed is None:
+            rows.append(row)
+        elif missed:
+            nearly.setdefault(missed, []).append(row)
+    counts = tally(rows)
+    facets = [
+        _facet(served, question, facet, _with(counts.get(facet, {}), facet, nearly))
+        for facet in PARAMETERS
+        if PARAMETERS[facet] not in question.scope.fixed
+    ]
+    shown = [one for one in facets if _matters(one, len(rows))]
+    return Found(ordered(rows, stock, question.asked), shown)
+
+
+def _missed(row: Item, tests: Sequence[tuple[str, Test]]) -> str | None:
+    """Give the one facet whose condition a row misses; none if it meets all, empty for more.
+
+    A row that misses the condition of one facet alone counts for the other values of that facet.
+    """
+    missed: str | None = None
+    for name, test in tests:
+        if not test(row):
+            if missed is not None:
+                return ""
+            missed = name
+    return missed
+
+
+def _with(
+    counts: Mapping[str, int], facet: str, nearly: Mapping[str, Sequence[Item]]
+) -> Mapping[str, int]:
+    """Count for a facet the rows too that miss its own condition alone."""
+    return Counter(counts) + Counter(dict(Selection(nearly.get(facet, ())).counted(facet)))
+
+
+def _facet(served: Served, question: Question, facet: str, counted: Mapping[str, int]) -> Facet:
+    written = question.given.get(PARAMETERS[facet], ())
+    # What is asked for stays in the form, though nothing has it.
+    counts = {**counted, **dict.fromkeys(_absent(served, question, facet, counted), 0)}
+    codes = _codes(counts)
+    values = [
+        Value(codes[iri], capital(name_of(served, iri)), count, _written(iri, written))
+        for iri, count in counts.items()
+    ]
+    values.sort(key=lambda one: (-one.count, one.name.it))
+    return Facet(PARAMETERS[facet], TITLES[facet], values)
+
+
+def _absent(
+    served: Served, question: Question, facet: str, counted: Iterable[str]
+) -> Iterator[str]:
+    """Yield what is asked for and not counted, by its address where there is such a thing."""
+    parameter = PARAMETERS[facet]
+    wanted = question.given.get(parameter, ())
+    absent = [one for one in wanted if not any(_written(iri, (one,)) for iri in counted)]
+    if absent:
+        rows = question.scope.collection.rows(served.inventory)
+        known = {value for row in rows for value in values_of(row, facet)}
+        # Of things the address says what they are, and with which code.
+        known |= {iri for iri in served.inventory.by_iri if f"/{parameter}/" in iri}
+        for one in absent:
+            found = sorted(iri for iri in known if _written(iri, (one,)))
+            yield found[0] if found else expand(one)
+
+
+def _written(iri: str, written: Sequence[str]) -> tuple[str, ...]:
+    """Give how a value is asked for, as the API reads it: whole, or by its last part."""
+    return tuple(one for one in written if expand(one) in (iri, iri.rsplit("/", 1)[-1]))
+
+
+def _codes(values: Iterable[str]) -> Mapping[str, str]:
+    """Give the last part of each address, where no other value ends so too."""
+    ends = {iri: iri.rsplit("/", 1)[-1] for iri in values}
+    often = Counter(ends.values())
+    return {iri: end if often[end] == 1 else iri for iri, end in ends.items()}
+
+
+def _matters(facet: Facet, rows: int) -> bool:
+    """Say whether a facet narrows anything, and more than a few rows; what is asked for stays."""
+    told = sum(value.count for value in facet.values)
+    return facet.is_chosen or (len(facet.values) > 1 and told >= _SHARE * rows)
+
+
+def chips(question: Question, facets: Sequence[Facet]) -> Iterator[Chip]:
+    """Yield what is asked for, each with the address of the question without it."""
+    for name, title in _ALONE.items():
+        for said in question.given.get(name, ()):
+            yield Chip(title, same(said), question.without(name, (said,)))
+    for facet in facets:
+        for one in facet.values:
+            if one.is_chosen:
+                yield Chip(facet.title, one.name, question.without(facet.parameter, one.written))
+
+
+TITLES: Mapping[str, Text] = {
+    "type": Text(it="Che cosa", en="What"),
+    "register": Text(it="Registro", en="Register"),
+    "comune": Text(it="Comune", en="Comune"),
+    "municipio": Text(it="Municipio", en="Municipio"),
+    "neighbourhood": Text(it="Quartiere", en="Neighbourhood"),
+    "homogeneousZone": Text(it="Zona omogenea", en="Homogeneous zone"),
+    "status": Text(it="Stato dell'iscrizione", en="Status of the entry"),
+    "activity": Text(it="Attività", en="Activity"),
+    "labKind": Text(it="Tipo di laboratorio", en="Kind of lab"),
+    "buildingUse": Text(it="Uso dell'edificio", en="Use of the building"),
+    "reuseStatus": Text(it="Stato del riuso", en="Status of reuse"),
+    "actorType": Text(it="Tipo di soggetto", en="Kind of actor"),
+    "networkType": Text(it="Tipo di rete", en="Kind of network"),
+    "measureType": Text(it="Tipo di misura", en="Kind of measure"),
+    "call": Text(it="Avviso", en="Call"),
+    "conclusion": Text(it="Esito rispetto agli avvisi", en="Outcome by call"),
+    "mode": Text(it="Come si verifica", en="How it is verified"),
+}
+_ALONE: Mapping[str, Text] = {
+    "q": Text(it="Parole", en="Words"),
+    "bbox": Text(it="Area della mappa", en="Area of the map"),
+    "modified_since": Text(it="Modificate dal", en="Changed since"),
+}

@@ -1,0 +1,63 @@
+"""Bars: each as long as its number, beside the longest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# What a bar takes with its label above it, and where the bar begins in that, in pixels.
+STEP, BELOW_LABEL = 46, 24
+# A label longer than this is shortened in its middle: its end often tells it from the others.
+_LONGEST, _HEAD, _TAIL = 44, 27, 15
+
+
+def shortened(label: str) -> str:
+    """Give a label that fits beside its number on a narrow screen."""
+    if len(label) <= _LONGEST:
+        return label
+    return f"{label[:_HEAD].rstrip()} … {label[-_TAIL:].lstrip()}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Hold one bar: its label, its number, how long it is in per cent, and where it is drawn."""
+
+    label: str
+    number: float
+    share: float
+    top: int
+
+    @property
+    def baseline(self) -> int:
+        """Give the line that the label stands on."""
+        return self.top + 16
+
+    @property
+    def begin(self) -> int:
+        """Give where the bar itself begins."""
+        return self.top + BELOW_LABEL
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Hold a chart of bars and its height in pixels; its width is that of the page."""
+
+    bars: tuple[Bar, ...]
+
+    @property
+    def height(self) -> int:
+        """Give the height of the drawing."""
+        return STEP * len(self.bars)
+
+
+def bars(values: Iterable[tuple[str, float]], of: float | None = None) -> Bars:
+    """Make a bar of each label and number, in their order; ``of`` is what a full bar stands for.
+
+    Without it the longest bar is full. Numbers are not negative.
+    """
+    listed = list(values)
+    whole = of or max((number for _, number in listed), default=0) or 1
+    return Bars(
+        tuple(
+            Bar(shortened(label), number, round(100 * number / whole, 2), STEP * place)
+            for place, (label, number) in enumerate(listed)
+        )
+    )
