@@ -19,7 +19,7 @@ assets:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(BUILT); \
 	else echo "npm manca: pagine con lo stile semplice / no npm: pages with the plain style"; fi
 
-$(BUILT): assets/package-lock.json assets/build.mjs $(wildcard assets/src/*) $(wildcard endpoint/static/*.css)
+$(BUILT): assets/package-lock.json assets/build.mjs $(wildcard assets/src/* assets/src/*/*) $(wildcard endpoint/static/*.css)
 	cd assets && npm ci --ignore-scripts --silent && node build.mjs
 
 lint: $(VENV)/tests

@@ -15,11 +15,13 @@ from endpoint import files, home, tombstones
 from endpoint.about.routes import add_routes as add_about
 from endpoint.api.routes import Api
 from endpoint.api.routes import add_routes as add_api
+from endpoint.asking import sheet
 from endpoint.assets import STATIC, Static
 from endpoint.bounds import Bounded
 from endpoint.browsing.routes import add_routes as add_browsing
 from endpoint.cache import Cache
 from endpoint.catalogue.routes import add_routes as add_catalogue
+from endpoint.checking.routes import add_routes as add_checks
 from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
 from endpoint.exploring.routes import add_routes as add_exploring
@@ -93,6 +95,7 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
     add_features(app, Features(desk))
     add_browsing(app, desk)
     add_reconciliation(app, service, gate)
+    add_checks(app, service, gate, desk)
     add_documents(app)
     add_catalogue(app)
     add_statements(app)
@@ -105,6 +108,8 @@ def _add_services(app: FastAPI, settings: Settings, service: Service, observer: 
 
 def _add_queries(app: FastAPI, door: Door, saved: SavedQuestions) -> None:
     app.add_route("/sparql", door.query, ["GET", "HEAD", "POST"])
+    app.add_route("/sparql/vocabulary", sheet.page, _READ)
+    app.add_route("/sparql/vocabulary.json", sheet.data, _READ)
     app.add_route("/graph-store", door.graph, _READ)
     app.add_route("/graph/{name:path}", door.graph, _READ)
     app.add_route("/.well-known/void", door.void, _READ)

@@ -203,7 +203,7 @@ def check(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="File con gli esiti / file with the outcomes (FILE.checked.csv)."),
+        typer.Option(help="Esiti / outcomes: .csv, .xlsx (FILE.checked.csv)."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -11,9 +11,10 @@ import typer
 from endpoint import terminal
 from endpoint.configuration import BadConfiguration, Configuration, configure
 from endpoint.saved.catalogue import as_graph
+from endpoint.workbooks import workbook_of
 from ingest.aside import write_aside
-from ingest.build import Addition, Built, build, newest_source
-from ingest.checking import Checked, NoKind, check_file, write_checked
+from ingest.build import Addition, Built, build, reference_day
+from ingest.checking import Checked, NoKind, check_file, checked_csv, checked_rows
 from ingest.documents import UnwritableDocument
 from ingest.intake import Intake, take_in
 from ingest.offices import read_offices
@@ -235,17 +236,18 @@ def check(
     """Check a file by a call and write it back with its outcomes; publish nothing."""
     call = call_or_stop(name)
     target = out or file.with_name(f"{file.stem}.checked.csv")
-    if target.suffix.lower() != ".csv":
-        stop(f"{target}: gli esiti si scrivono in CSV / the outcomes are written as CSV (--out)")
+    if target.suffix.lower() not in (".csv", ".xlsx"):
+        stop(f"{target}: gli esiti: .csv, .xlsx / the outcomes: .csv, .xlsx (--out)")
     if target.resolve() == file.resolve():
         stop(f"{target}: è il file da verificare / is the file to check (--out)")
     try:
-        intake = take_in(registry_or_stop(registry))
+        configured = registry_or_stop(registry)
+        intake = take_in(configured)
         offices = read_offices(office) if office else {}
         with terminal.progress() as tell:
-            day = on or newest_source(intake)
+            day = on or reference_day(configured, intake)
             checked = check_file(file, call, intake, day, offices, tell)
-        write_checked(checked, call, target)
+        target.write_bytes(_outcomes(checked, call, target))
     except (BadRegistry, NoKind, ReleaseProblem, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
@@ -253,14 +255,15 @@ def check(
     _tell_checked(checked, call, target, as_json=as_json)
 
 
+def _outcomes(checked: Checked, call: Call, target: Path) -> bytes:
+    if target.suffix.lower() == ".csv":
+        return checked_csv(checked, call)
+    return workbook_of(checked_rows(checked, call))
+
+
 def _tell_checked(checked: Checked, call: Call, target: Path, *, as_json: bool) -> None:
     if as_json:
-        rows = {
-            line: {"name": checked.names[line], **assessment.model_dump(mode="json")}
-            for line, assessment in checked.assessments.items()
-        }
-        findings = [item.model_dump(mode="json") for item in checked.findings]
-        terminal.print_json({"rows": rows, "findings": findings, "file": str(target)})
+        terminal.print_json({**checked.told(), "file": str(target)})
     else:
         terminal.print_findings(checked.findings)
         terminal.print_checked(checked, call)

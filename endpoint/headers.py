@@ -1,5 +1,6 @@
 """Headers that every answer carries, errors and 304 included: open to all, hardened."""
 
+import re
 from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,9 +33,9 @@ ALWAYS = {
 
 
 # Addresses that take questions by POST as well.
-_POSTED = (
-    *("/sparql", "/reconcile", "/reconcile/"),
-    *("/reconcile/v1/match", "/reconcile/v1/reconcile", "/reconcile/v1/extend"),
+_POSTED = re.compile(
+    r"/sparql|/reconcile/?|/reconcile/v1/(match|reconcile|extend)"
+    r"|/check/[^/]+|/api/v1/calls/[^/]+/self-checks"
 )
 _POLICY = "Content-Security-Policy"
 
@@ -82,7 +83,7 @@ def _adding(send: Send, always: list[tuple[bytes, bytes]]) -> Send:
 
 async def _answer_preflight(scope: Scope, send: Send, always: Mapping[str, str]) -> None:
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    methods = "GET, HEAD, POST, OPTIONS" if path in _POSTED else "GET, HEAD, OPTIONS"
+    methods = "GET, HEAD, POST, OPTIONS" if _POSTED.fullmatch(path) else "GET, HEAD, OPTIONS"
     extra = {
         "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": _ALLOWED,

@@ -31,22 +31,27 @@ class Packed:
         if path.startswith(_AS_THEY_ARE):
             await self.app(scope, receive, send)
         else:
-            await self.packing(scope, receive, _weakening(send))
+            await self.packing(scope, receive, _told(send))
 
 
-def _weakening(send: Send) -> Send:
+def _told(send: Send) -> Send:
     """Let the tag of a packed answer say that its bytes are others (RFC 9110, 8.8.1)."""
 
-    async def send_weakened(message: Message) -> None:
+    async def send_told(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = message["headers"]
-            if any(name.lower() == b"content-encoding" for name, _ in headers):
-                message = {**message, "headers": [_weak(*pair) for pair in headers]}
+            is_packed = any(name == b"content-encoding" for name, _ in headers)
+            told = [_header(name, value, is_packed=is_packed) for name, value in headers]
+            message = {**message, "headers": told}
         await send(message)
 
-    return send_weakened
+    return send_told
 
 
-def _weak(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    is_strong_tag = name.lower() == b"etag" and value.startswith(b'"')
-    return (name, b"W/" + value) if is_strong_tag else (name, value)
+def _header(name: bytes, value: bytes, *, is_packed: bool) -> tuple[bytes, bytes]:
+    if is_packed and name == b"etag" and value.startswith(b'"'):
+        return name, b"W/" + value
+    if name == b"vary":
+        # What packs its answers itself has said already what they vary by.
+        return name, b", ".join(dict.fromkeys(value.split(b", ")))
+    return name, value

@@ -18,6 +18,8 @@ from endpoint.about import figures, quality
 from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
+from endpoint.checking.examiner import CheckLimits, Examiner
+from endpoint.checking.sheet import Sheets
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
@@ -31,6 +33,7 @@ from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
+from ingest.ground import Ground, NoGround, read_ground
 from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
@@ -46,6 +49,12 @@ class Served:
     release: Release
     store: Store
     pool: WorkerPool
+    examiner: Examiner
+
+    async def end(self) -> None:
+        """End the processes that work for the release."""
+        await self.pool.stop()
+        await self.examiner.close()
 
     @property
     def base(self) -> str:
@@ -94,6 +103,19 @@ class Served:
     def outcomes(self) -> Outcomes:
         """Give what the assessments say of each call."""
         return Outcomes(self.store)
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """Give what candidates are judged with; None for a release that does not hold it."""
+        try:
+            return read_ground(self.release)
+        except NoGround:
+            return None
+
+    @cached_property
+    def sheets(self) -> Sheets | None:
+        """Give the forms of the calls; None for a release that cannot be checked by."""
+        return Sheets(self.ground) if self.ground else None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -205,7 +227,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
-                await self._served.pool.stop()
+                await self._served.end()
 
     async def _watch(self) -> None:
         while True:
@@ -225,7 +247,12 @@ class Service:
         folder = self.releases.pointer
         if not folder.exists() or self._is_served(folder.resolve()):
             return
-        fresh = await load(Release.open(folder), self.settings.memory_quads, self.settings.limits)
+        fresh = await load(
+            Release.open(folder),
+            self.settings.memory_quads,
+            self.settings.limits,
+            self.settings.check_limits,
+        )
         if self._before is not None and self._leaving is not None:
             # It goes at once: one release before the current one is kept. One that is going
             # already is let go on: it has processes to end.
@@ -257,7 +284,7 @@ class Service:
         finally:
             if self._before is old:
                 self._before = None
-            await old.pool.stop()
+            await old.end()
             del old
             await asyncio.to_thread(give_back)
 
@@ -271,11 +298,14 @@ def served_of(request: Request) -> Served:
     return service.served
 
 
-async def load(release: Release, memory_quads: int, limits: Limits) -> Served:
+async def load(
+    release: Release, memory_quads: int, limits: Limits, check_limits: CheckLimits
+) -> Served:
     """Load a release and start its workers; nothing is served before both are ready."""
     store = await asyncio.to_thread(open_store, release, memory_quads)
     limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
-    return Served(release, store, await WorkerPool.start(release.folder, limits))
+    examiner = Examiner(release.folder, check_limits)
+    return Served(release, store, await WorkerPool.start(release.folder, limits), examiner)
 
 
 def _no_release(now: int) -> Text:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import PydanticBaseSettingsSource
 
+from endpoint.checking.examiner import CheckLimits
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
 from ingest.readers.web import WebAddress
@@ -103,6 +104,10 @@ class Settings(BaseSettings):
     client_queries: int = Field(
         2, ge=0, description="Queries of one client that run at the same time; 0 as above."
     )
+    check_seconds: float = Field(
+        20.0, gt=0, description="Seconds after which the check of a file is ended."
+    )
+    check_mb: float = Field(2.0, gt=0, description="Longest file to check, in MiB.")
     keep_seconds: float = Field(
         300, ge=0, description="How long a replaced release still answers to ?release=N."
     )
@@ -164,6 +169,11 @@ class Settings(BaseSettings):
             result_bytes=self.result_mb * 2**20,
             memory_quads=self.memory_quads,
         )
+
+    @property
+    def check_limits(self) -> CheckLimits:
+        """Give the limits of checks."""
+        return CheckLimits(seconds=self.check_seconds, body_bytes=int(self.check_mb * 2**20))
 
     @property
     def measure(self) -> Measure:

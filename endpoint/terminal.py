@@ -1,6 +1,5 @@
 """What the commands print: tables, findings and progress, on a terminal."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ingest.checking import Checked, conclusion_words, outcome_words
+from ingest.checking import Checked, conclusion_words, outcome_words, written
 from ingest.findings import Finding, Severity
 from ingest.listing import Progress as Tell
 from shapes.calls import Call
@@ -51,7 +50,7 @@ _SHOWN = 200
 
 def print_json(content: object) -> None:
     """Print JSON for scripts, on standard output and nothing else."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n")
+    sys.stdout.write(written(content))
 
 
 @contextmanager

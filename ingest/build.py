@@ -22,6 +22,7 @@ from ingest.dumps import under, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
 from ingest.findings import Severity, count_rules, found
+from ingest.ground import has_ground, write_ground
 from ingest.history import History
 from ingest.intake import Intake, take_in
 from ingest.iris import Iris
@@ -118,7 +119,7 @@ def build(
         intake = take_in(registry, library or Library(releases.kept))
         parent = releases.current()
         _check_sources(intake, _published(parent), parent)
-        day = on or registry.reference_date or newest_source(intake)
+        day = on or reference_day(registry, intake)
         taken = Takedowns(releases.folder)
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
@@ -194,6 +195,11 @@ def _leave_out(intake: Intake, taken: Takedowns, day: date) -> None:
         intake.decisions[register] = [
             row for row in decided if not taken.holds(register, row.record.entry)
         ]
+
+
+def reference_day(registry: Registry, intake: Intake) -> date:
+    """Give the day as of which things are judged, where nobody states another."""
+    return registry.reference_date or newest_source(intake)
 
 
 def newest_source(intake: Intake) -> date:
@@ -275,11 +281,16 @@ def _publish(
             adding(folder, statements)
         number = max(releases.numbers(), default=0) + 1
         info = _info(statements, folder, count, number, parent)
-        is_told = is_erased or bool(history.events) or (parent and not has_feed(parent.folder))
+        is_told = is_erased or bool(history.events) or (parent and _lacks_files(parent.folder))
         if parent is not None and not is_told and _same(info, parent):
             return Built(parent, statements.intake, unchanged=True)
         write_json(folder / "release.json", info.model_dump(mode="json"))
         return Built(releases.publish(folder, number), statements.intake)
+
+
+def _lacks_files(folder: Path) -> bool:
+    """Say whether a release of older software lacks what is served today."""
+    return not (has_feed(folder) and has_ground(folder))
 
 
 # What people see of a release besides its files.
@@ -309,6 +320,7 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
+    write_ground(folder, statements.intake)
     kinds = {register.id: register.kind for register in statements.registry.registers}
     for register, listed in statements.listed.items():
         free = [

@@ -1,13 +1,15 @@
 """Check a file against a call before anything is published: the applicant's and clerk's view."""
 
 import csv
+import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from ingest.aside import outcome_cells, padded
+from ingest.aside import harmless, outcome_cells, padded
 from ingest.assessments import Subject, candidate, faults_of, finding_of
 from ingest.findings import Finding
 from ingest.intake import Intake
@@ -15,7 +17,8 @@ from ingest.kinds import entry_kinds, kinds_of
 from ingest.listing import Progress, silent
 from ingest.offices import unmatched
 from ingest.parse import Parsing, parse
-from ingest.readers.formats import read_path
+from ingest.readers.formats import Form, form_of, read_content
+from ingest.readers.objects import NotJson, is_one_row, read_json
 from ingest.records.base import EntryRecord
 from ingest.subjects import subject_of
 from ingest.tables import Row
@@ -42,6 +45,14 @@ class Checked:
         """Give all findings, in the order of the file."""
         return sorted(self.parsing.findings, key=lambda finding: finding.line or 0)
 
+    def told(self) -> dict[str, object]:
+        """Give what was found as JSON: each row's assessment by its line, and the findings."""
+        rows = {
+            line: {"name": self.names[line], **assessment.model_dump(mode="json")}
+            for line, assessment in self.assessments.items()
+        }
+        return {"rows": rows, "findings": [one.model_dump(mode="json") for one in self.findings]}
+
 
 class NoKind(LookupError):
     """Tell that no kind of record describes what a call admits."""
@@ -66,21 +77,36 @@ def check_file(
     offices: Mapping[str, Office],
     tell: Progress = silent,
 ) -> Checked:
-    """Check every row of a file against a call; nothing is published or kept.
+    """Check every row of a file against a call, as `check_content` does."""
+    return check_content(path.read_bytes(), path.name, call, intake, on, offices, tell)
 
-    ``intake`` gives the actors and Comuni that the rows may name; ``offices`` what the
-    office recorded on rows, by their key.
+
+def check_content(
+    content: bytes,
+    name: str,
+    call: Call,
+    intake: Intake,
+    on: date,
+    offices: Mapping[str, Office],
+    tell: Progress = silent,
+) -> Checked:
+    """Check every row of a file's bytes against a call; nothing is published or kept.
+
+    ``name`` stands for the file in messages and tells its format; ``intake`` gives the actors
+    and Comuni that the rows may name; ``offices`` what the office recorded on rows, by their key.
+    The command line, the API and the pages all check by this.
     """
     kind = kind_of(call)
     model = entry_kinds()[kind]
-    parsing = parse(read_path(path, model), model, intake.territory)
+    table = read_content(_as_rows(content, name), name, model)
+    parsing = parse(table, model, intake.territory)
     subjects = {
         parsed.row.line: subject_of(
             parsed.record, intake, _BASE, f"{parsed.row.line:04d}", register=kind
         )
         for parsed in parsing.parsed
     }
-    _keep_unsound_aside(parsing, subjects, path.name)
+    _keep_unsound_aside(parsing, subjects, name)
     found: dict[int, Assessment] = {}
     for done, parsed in enumerate(parsing.parsed):
         tell("assess", done, len(parsing.parsed))
@@ -88,9 +114,20 @@ def check_file(
         office = offices.get(subject.key)
         found[parsed.row.line] = assess(candidate(subject), call, on=on, office=office)
     keys = {subjects[line].key for line in found}
-    parsing.findings += unmatched(offices, keys, [call], path.name)
+    parsing.findings += unmatched(offices, keys, [call], name)
     names = {parsed.row.line: parsed.record.name for parsed in parsing.parsed}
     return Checked(parsing, found, names)
+
+
+def _as_rows(content: bytes, name: str) -> bytes:
+    """Take one JSON object, where a list of them is expected, for a candidate by itself."""
+    if form_of(content, name) is not Form.JSON:
+        return content
+    try:
+        is_one = is_one_row(read_json(content))
+    except NotJson:
+        return content
+    return b"[" + content.removeprefix(BOM_UTF8) + b"]" if is_one else content
 
 
 def _keep_unsound_aside(
@@ -106,24 +143,38 @@ def _keep_unsound_aside(
             parsing.parsed.remove(parsed)
 
 
-def write_checked(checked: Checked, call: Call, path: Path) -> None:
-    """Write the same file with the outcomes beside each row, for a spreadsheet."""
-    table = checked.parsing.table
+def written(content: object) -> str:
+    """Write what was found as the command line, the API and the pages give it: the same bytes."""
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def checked_csv(checked: Checked, call: Call) -> bytes:
+    """Give the same file with the outcomes beside each row, for a spreadsheet."""
     stream = StringIO()
-    writer = csv.writer(stream, delimiter=table.separator, lineterminator="\r\n")
-    titles = [f"{requirement.title}" for requirement in call.requirements]
-    outcome_columns = ["riga", "campo", "motivo", "come_correggere", "conclusione"]
-    writer.writerow([*table.header, *outcome_columns, *titles])
-    for row in table.rows:
-        writer.writerow(
-            [*padded(row, table), *_outcome(checked, row), *_verdicts(checked, row, call)]
-        )
+    separator = checked.parsing.table.separator
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
+    writer.writerows(checked_rows(checked, call))
     # The byte-order mark makes Italian Excel read the accents.
-    path.write_text(stream.getvalue(), encoding="utf-8-sig", newline="")
+    return stream.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def _outcome(checked: Checked, row: Row) -> Iterator[str]:
-    findings = [finding for finding in checked.findings if finding.line == row.line]
+def checked_rows(checked: Checked, call: Call) -> Iterator[Sequence[str]]:
+    """Yield the rows of a file with their outcomes, the header first."""
+    table = checked.parsing.table
+    by_line: dict[int | None, list[Finding]] = {}
+    for finding in checked.findings:
+        by_line.setdefault(finding.line, []).append(finding)
+    titles = [f"{requirement.title}" for requirement in call.requirements]
+    yield [*map(harmless, table.header), *OUTCOME_COLUMNS, *titles]
+    for row in table.rows:
+        outcome = _outcome(checked, row, by_line.get(row.line, []))
+        yield [*padded(row, table), *outcome, *_verdicts(checked, row, call)]
+
+
+OUTCOME_COLUMNS = ("riga", "campo", "motivo", "come_correggere", "conclusione")
+
+
+def _outcome(checked: Checked, row: Row, findings: Sequence[Finding]) -> Iterator[str]:
     yield from outcome_cells(row.line, findings)
     assessment = checked.assessments.get(row.line)
     yield str(conclusion_words(assessment.conclusion)) if assessment else "non letta / not read"

@@ -135,10 +135,12 @@ def _broken_header(model: type[Record], columns: Mapping[str, str]) -> Rule | No
 
 
 def _header_findings(table: Table, columns: Mapping[str, str]) -> Iterator[Finding]:
-    for position, name in enumerate(table.header):
-        if name in table.header[:position] or name not in columns:
+    seen: set[str] = set()
+    for name in table.header:
+        if name in seen or name not in columns:
             code = "unknown-column" if name not in columns else "repeated-column"
             yield found(rule(code), table.file, 1, name, severity=Severity.NOTE)
+        seen.add(name)
 
 
 def _parse_row(

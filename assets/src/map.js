@@ -21,6 +21,8 @@ const button = (text, act) => {
 };
 
 document.querySelectorAll("figure.map-frame").forEach(upgrade);
+// A part of a page that came later may have a map of its own.
+document.addEventListener("albo:shown", (event) => event.target.querySelectorAll("figure.map-frame:not(.is-live)").forEach(upgrade));
 
 function upgrade(frame) {
   const drawing = frame.querySelector("svg");

@@ -13,7 +13,8 @@ def shortened(label: str) -> str:
     """Give a label that fits beside its number on a narrow screen."""
     if len(label) <= _LONGEST:
         return label
-    return f"{label[:_HEAD].rstrip()} … {label[-_TAIL:].lstrip()}"
+    head, tail = label[:_HEAD].rsplit(" ", 1)[0], label[-_TAIL:].split(" ", 1)[-1]
+    return f"{head} … {tail}"
 
 
 @dataclass(frozen=True)

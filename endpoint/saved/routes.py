@@ -10,20 +10,26 @@ from pyoxigraph import QueryResultsFormat
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.asking.cells import Cells, numeric
+from endpoint.asking.snippets import of_address
+from endpoint.assets import mark
 from endpoint.cache import FRESHNESS, Cache, Stored, digest
 from endpoint.graphs import SYNTAXES, in_syntax
 from endpoint.maps import draw
 from endpoint.negotiation import HTML, TURTLE, accepted, choose, holds
-from endpoint.pages import render, tongue_of
-from endpoint.problems import Problem
+from endpoint.pages import Words, render, tongue_of
+from endpoint.problems import MEDIA_TYPE, Problem
 from endpoint.saved.catalogue import alone, catalogue
-from endpoint.saved.examples import Example, by_name, column_names, examples
+from endpoint.saved.examples import Example, by_name, column_names
 from endpoint.saved.parameters import check_names, choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
+from endpoint.saved.themes import theme_of, themes
 from endpoint.saved.views import bars, places
 from endpoint.served import Served, Service
+from endpoint.showing import show
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
+from endpoint.wording import Wording
 from ontology.context import prefixes
 from ontology.text import Text
 
@@ -55,9 +61,7 @@ class SavedQuestions:
 
     async def listed(self, request: Request) -> Response:
         """List the questions."""
-        served = self.service.served
-        page = render("queries.html", request, {"served": served, "examples": examples()})
-        return Response(page, media_type=HTML, headers={"Vary": "Accept-Language"})
+        return show(request, self.service.served, "queries.html", lambda: {"themes": themes()})
 
     async def described(self, request: Request) -> Response:
         """Describe the questions as SHACL executables."""
@@ -81,7 +85,13 @@ class SavedQuestions:
         form = _FORMS.get(suffix, HTML)
         if form != HTML:  # an address that people share may have grown a tail on the way
             check_names(example, request.query_params)
-        query = example.bound(tongue, values_of(example, request.query_params, served))
+        try:
+            values = values_of(example, request.query_params, served)
+        except Problem as problem:
+            if form == HTML and choose(accepted(request), (MEDIA_TYPE, HTML)) == HTML:
+                return _given_back(request, example, served, problem)
+            raise
+        query = example.bound(tongue, values)
         headers = _headers(served, query, form, tongue, request)
         if holds(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
@@ -154,7 +164,7 @@ def _places(rows: Rows) -> bytes:
 def _headers(
     served: Served, query: str, form: str, tongue: str, request: Request
 ) -> dict[str, str]:
-    shown = (tongue, request.scope.get("root_path", "")) if form == HTML else ()
+    shown = (tongue, request.scope.get("root_path", ""), mark()) if form == HTML else ()
     return {
         "ETag": served.tag_of(query, form, *shown, "saved"),
         "Cache-Control": FRESHNESS,
@@ -165,34 +175,54 @@ def _headers(
 
 def _page(request: Request, asking: _Asking, rows: Rows) -> bytes:
     example, served = asking.example, asking.served
-    view, asked = example.view, request.query_params
-    fields = [
-        {
-            "parameter": one,
-            "value": asked.get(one.name) or default_of(example, one),
-            "choices": choices_of(one, served),
-        }
-        for one in example.parameters
-    ]
-    names = {one.name for one in example.parameters}
-    chosen = urlencode({key: value for key, value in asked.items() if key in names and value})
-    tongue = tongue_of(request)
+    view, shown = example.view, rows.rows[:_SHOWN]
+    download = _download(request, example)
+    address = f"{served.base}/queries/{example.name}.csv{download}"
+    words = Words(tongue_of(request))
     values: Mapping[str, object] = {
-        "served": served,
-        "example": example,
-        "fields": fields,
-        "rows": rows.rows[:_SHOWN],
+        **_asked(request, example, served),
+        "problem": None,
+        "wrong": "",
+        "rows": shown,
+        "cells": Cells.over(shown, served.store, served.base, words),
         "columns": {name: column_names()[name] for name in rows.columns if name != rows.geometry},
+        "numbers": numeric(shown, rows.columns),
         "count": len(rows.rows),
         "bars": bars(rows, view.columns) if view.kind == "bars" else [],
         "map": draw(places(rows, view.columns), served.outlines) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
-        "download": f"?lang={tongue}&{chosen}".rstrip("&"),
-        "local": lambda link: (
-            link.removeprefix(served.base) if link.startswith(f"{served.base}/") else link
-        ),
+        "download": download,
+        "snippets": of_address(address),
+        "local": Wording((), served.base, words.tongue).local,
     }
     return render("query.html", request, values).encode()
+
+
+def _asked(request: Request, example: Example, served: Served) -> Mapping[str, object]:
+    """Give the question with its fields, as they were filled in."""
+    fields = [
+        {
+            "parameter": one,
+            "value": request.query_params.get(one.name) or default_of(example, one),
+            "choices": choices_of(one, served),
+        }
+        for one in example.parameters
+    ]
+    return {"served": served, "example": example, "theme": theme_of(example), "fields": fields}
+
+
+def _download(request: Request, example: Example) -> str:
+    names, asked = {one.name for one in example.parameters}, request.query_params
+    chosen = [(key, value) for key, value in asked.items() if key in names and value]
+    return f"?{urlencode([('lang', tongue_of(request)), *chosen])}"
+
+
+def _given_back(request: Request, example: Example, served: Served, problem: Problem) -> Response:
+    """Give the form back as it was filled in, and say which value will not do."""
+    wrong = problem.members.get("parameter", "")
+    values = {**_asked(request, example, served), "problem": problem, "wrong": wrong, "map": None}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    return Response(render("query.html", request, values), 400, headers, HTML)
 
 
 _UNKNOWN = Text(

@@ -11,7 +11,15 @@ from ontology.text import Text
 # Addresses that only a running server answers; the rest of each goes with it.
 ABSENT = (
     *("/sparql", "/graph-store", "/reconcile", "/ogc", "/search", "/api/v1/search", "/explore"),
-    *("/opensearch.xml", "/metrics", "/health", "/status", "/report", "/statistics/usage"),
+    *(
+        "/opensearch.xml",
+        "/metrics",
+        "/health",
+        "/status",
+        "/report",
+        "/check",
+        "/statistics/usage",
+    ),
 )
 # Problems that a web server tells by itself, at the address of the page that it shows.
 TOLD = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "release-gone"}

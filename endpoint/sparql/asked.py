@@ -13,7 +13,7 @@ from endpoint.pool.answers import Query
 from endpoint.problems import Problem
 from endpoint.served import Served
 from endpoint.sparql import guard
-from endpoint.sparql.forms import SHORT_NAMES, Parameters, forms
+from endpoint.sparql.forms import SHORT_NAMES, Forms, Parameters
 from ontology.context import prefixes
 from ontology.text import Text, same
 
@@ -87,11 +87,9 @@ async def parameters_of(request: Request) -> list[tuple[str, str]]:
     return found
 
 
-def asked_of(
-    request: Request, text: str, parameters: Parameters, services: frozenset[str]
-) -> Asked:
+def asked_of(text: str, parameters: Parameters, services: frozenset[str], wanted: Forms) -> Asked:
     """Put together what a request asks; raises Problem where the guard refuses the query."""
-    solutions, graphs = forms(request, parameters)
+    solutions, graphs = wanted
     default = _graphs(parameters, "default-graph-uri")
     others = _graphs(parameters, "named-graph-uri")
     _guard(text, services)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -66,9 +66,16 @@ class Exchange(Response):
     """Answer one query over one release, or tell why there is no answer."""
 
     def __init__(
-        self, request: Request, desk: Desk, asked: Asked, served: Served, allowance: Allowance
+        self,
+        request: Request,
+        desk: Desk,
+        asked: Asked,
+        served: Served,
+        allowance: Allowance,
+        refuse: Callable[[Request, Problem], Response] = respond,
     ) -> None:
         super().__init__()
+        self.refuse = refuse
         self.request = request
         self.desk = desk
         self.asked = asked
@@ -87,16 +94,16 @@ class Exchange(Response):
             # Others may wait for the fault, and it knows where it was raised: a circle that would
             # keep the release, however large, until some day it is looked for.
             fault.__traceback__ = None
-            await self._refuse(problem_of(fault, self.asked.text))(scope, receive, send)
+            await self._refused(problem_of(fault, self.asked.text))(scope, receive, send)
         except Problem as problem:
             self.asking.outcome = problem.kind
-            await self._refuse(problem)(scope, receive, send)
+            await self._refused(problem)(scope, receive, send)
         finally:
             self.desk.observer.in_flight.dec()
             self.desk.observer.answered(self.asking)
 
-    def _refuse(self, problem: Problem) -> Response:
-        return respond(self.request, with_headers(problem, self.allowance.headers))
+    def _refused(self, problem: Problem) -> Response:
+        return self.refuse(self.request, with_headers(problem, self.allowance.headers))
 
     async def _answer_while_there(self, receive: Receive, send: Send) -> None:
         """Answer, and stop the query of a client that goes away."""
@@ -137,7 +144,7 @@ class Exchange(Response):
                         stored = await self._evaluated(served, flight, send)
                 if stored is not None and len(stored.body) > _LONG:
                     with self.desk.holding(stored):
-                        await self._send_stored(stored, send)
+                        await self.send_stored(stored, send)
                     return
         if stored is not None:
             await self._send_found(stored, send)
@@ -180,9 +187,9 @@ class Exchange(Response):
             taken = bytearray()
             async for block in answer:
                 taken += block
-                if len(taken) > self._longest:
+                if len(taken) > self.longest:
                     flight.set_result(None)
-                    await self._stream(answer, taken, send)
+                    await self.stream(answer, taken, send)
                     return None
         self.asking.had_worker = False  # it is whole, and whatever follows costs it nothing
         stored = Stored(answer.kind, answer.media_type, bytes(taken))
@@ -192,7 +199,7 @@ class Exchange(Response):
         return stored
 
     @property
-    def _longest(self) -> int:
+    def longest(self) -> int:
         """Give the bytes up to which an answer is held, and sent when it is whole."""
         is_held = self._may_be_kept and self.desk.held <= self.desk.cache.limit
         return max(_LONG, self.desk.cache.longest) if is_held else _LONG
@@ -201,39 +208,41 @@ class Exchange(Response):
         self.asking.had_worker = True
         self.allowance.spend(seconds)
 
-    async def _stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
+    async def stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
+        """Send an answer that is too long to be held as it comes."""
         pack = zlib.compressobj(_LEVEL, wbits=31) if self.gzip else None
         await send(self._start(answer.media_type, packed=pack is not None))
         try:
-            await send(_part(pack.compress(taken) if pack else bytes(taken)))
+            await send(part(pack.compress(taken) if pack else bytes(taken)))
             taken.clear()
             async for block in answer:
-                await send(_part(pack.compress(block) if pack else block))
+                await send(part(pack.compress(block) if pack else block))
         except QueryFailed as fault:
             # The status is out. An answer without its end makes the server break the
             # connection, so that the client sees the cut.
             self.asking.outcome = outcome_of(fault)
             _LOG.warning("answer broken off: %s", fault)
             return
-        await send(_part(pack.flush() if pack else b"", more=False))
+        await send(part(pack.flush() if pack else b"", more=False))
 
     async def _send_found(self, stored: Stored, send: Send) -> None:
         """Send an answer that is there; a long one when it is the client's turn."""
         if len(stored.body) <= _LONG:
-            await self._send_stored(stored, send)
+            await self.send_stored(stored, send)
             return
         async with self.allowance.turns.taken(self.served.pool.limits.seconds):
             with self.desk.holding(stored):
-                await self._send_stored(stored, send)
+                await self.send_stored(stored, send)
 
-    async def _send_stored(self, stored: Stored, send: Send) -> None:
+    async def send_stored(self, stored: Stored, send: Send) -> None:
+        """Send an answer that is whole."""
         self._check_form(stored.kind)
         packed = self.gzip and stored.is_worth_packing
         body = stored.body
         if packed:
             body = await self.desk.cache.packed((self.served.tag, self.asked.key), stored)
         await send(self._start(stored.media_type, packed=packed, length=len(body)))
-        await send(_part(body, more=False))
+        await send(part(body, more=False))
 
     def _check_form(self, kind: str) -> None:
         form = self.asked.graphs if kind == "graph" else self.asked.solutions
@@ -249,27 +258,34 @@ class Exchange(Response):
             **self.allowance.headers,
             **({"Content-Encoding": "gzip"} if packed else {}),
             **({} if length is None else {"Content-Length": str(length)}),
-            **lasting(self.served, self.asked.tag(self.served) if self.asked.is_lasting else None),
+            **self.lasting,
         }
-        return _started(headers)
+        return started(headers)
+
+    @property
+    def tag(self) -> str | None:
+        """Give the entity tag of the answer; none where the same query may have another one."""
+        return self.asked.tag(self.served) if self.asked.is_lasting else None
+
+    @property
+    def lasting(self) -> Mapping[str, str]:
+        """Say how long the answer is good, and from which release it comes; the same with a 304."""
+        return {
+            "Vary": "Accept, Accept-Encoding",
+            "Albo-Release": str(self.served.release.info.number),
+            "Cache-Control": "no-store" if self.tag is None else FRESHNESS,
+            **({} if self.tag is None else {"ETag": self.tag}),
+        }
 
 
-def lasting(served: Served, tag: str | None) -> dict[str, str]:
-    """Say how long an answer is good, and from which release it comes; the same with a 304."""
-    return {
-        "Vary": "Accept, Accept-Encoding",
-        "Albo-Release": str(served.release.info.number),
-        "Cache-Control": "no-store" if tag is None else FRESHNESS,
-        **({} if tag is None else {"ETag": tag}),
-    }
-
-
-def _started(headers: Mapping[str, str]) -> Message:
+def started(headers: Mapping[str, str]) -> Message:
+    """Begin an answer."""
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return {"type": "http.response.start", "status": 200, "headers": raw}
 
 
-def _part(body: bytes, *, more: bool = True) -> Message:
+def part(body: bytes, *, more: bool = True) -> Message:
+    """Give a piece of an answer, the last one with ``more`` false."""
     return {"type": "http.response.body", "body": body, "more_body": more}
 
 

@@ -31,37 +31,41 @@ _OF_GRAPHS = {
     "turtle": "text/turtle",
 }
 # Names that clients use for the same forms, of solutions and of graphs.
-_ALIASES = {
+ALIASES = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
     "text/xml": "application/sparql-results+xml",
 }
-_GRAPH_ALIASES = {
+GRAPH_ALIASES = {
     "application/json": "application/ld+json",
     "application/xml": "application/rdf+xml",
     "text/xml": "application/rdf+xml",
 }
 
 Parameters = Sequence[tuple[str, str]]
+# A form for solutions and one for graphs; None where the client accepts none.
+Forms = tuple[str | None, str | None]
+# What a page is made from.
+FOR_A_PAGE: Forms = (SHORT_NAMES["json"], SHORT_NAMES["ttl"])
 
 
-def forms(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
-    """Choose a form for solutions and one for graphs; None where the client accepts none."""
+def forms(request: Request, parameters: Parameters) -> Forms:
+    """Choose a form for either kind of answer; raises Problem where the client accepts neither."""
     name = next((value for key, value in parameters if key == "format"), None)
     if name is not None:
         return _named(name)
     accept = accepted(request)
-    solutions = choose(accept, (*SOLUTIONS, *_ALIASES))
-    graphs = choose(accept, (*GRAPHS, *_GRAPH_ALIASES))
+    solutions = choose(accept, (*SOLUTIONS, *ALIASES))
+    graphs = choose(accept, (*GRAPHS, *GRAPH_ALIASES))
     if solutions is None and graphs is None:
         raise no_form([*SOLUTIONS, *GRAPHS])
     return (
-        _ALIASES.get(solutions, solutions) if solutions else None,
-        _GRAPH_ALIASES.get(graphs, graphs) if graphs else None,
+        ALIASES.get(solutions, solutions) if solutions else None,
+        GRAPH_ALIASES.get(graphs, graphs) if graphs else None,
     )
 
 
-def _named(name: str) -> tuple[str | None, str | None]:
+def _named(name: str) -> Forms:
     wanted = SHORT_NAMES.get(name, name)
     solutions = wanted if wanted in SOLUTIONS else None
     graphs = _OF_GRAPHS.get(name, wanted if wanted in GRAPHS else None)

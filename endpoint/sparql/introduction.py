@@ -1,4 +1,4 @@
-"""What the endpoint says of itself: a form to a browser, a description to a program.
+"""What the endpoint says of itself to a program.
 
 The description follows SPARQL 1.1 Service Description, and describes the data with VoID.
 """
@@ -11,10 +11,7 @@ from starlette.responses import Response
 
 from endpoint.graphs import SYNTAXES, in_syntax
 from endpoint.negotiation import FORMATS, HTML, TURTLE, accepted, choose, holds
-from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem
-from endpoint.questions import question
-from endpoint.saved.examples import examples
 from endpoint.served import Served
 from endpoint.sparql.void import partitions
 from ontology.context import expand
@@ -36,13 +33,15 @@ _LICENSE = expand("dct:license")
 Object = NamedNode | BlankNode | Literal
 
 
-def introduce(request: Request, served: Served, *, federates: bool) -> Response:
-    """Answer who asks nothing yet; raises Problem where neither form is accepted."""
+def introduced_to(request: Request) -> str | None:
+    """Give the form in which who asks nothing yet is told what this is: a page, or RDF."""
     name = request.query_params.get("format")
-    form = FORMATS.get(name) if name else choose(accepted(request), (*SYNTAXES, HTML))
-    if form == HTML:
-        headers = {"Vary": "Accept, Accept-Language"}
-        return Response(_page(request, served), media_type=HTML, headers=headers)
+    return FORMATS.get(name) if name else choose(accepted(request), (*SYNTAXES, HTML))
+
+
+def introduce(request: Request, served: Served, *, federates: bool) -> Response:
+    """Describe the service to a program; raises Problem where it accepts no form of that."""
+    form = introduced_to(request)
     if form is None or form not in SYNTAXES:
         raise Problem("bad-request", _NO_QUERY)
     return describe_service(request, served, form, federates=federates)
@@ -67,18 +66,6 @@ def describe_service(
     if counted:
         said += partitions(f"{served.base}/sparql#dataset", served.statistics, served.base)
     return Response(in_syntax(said, form), headers=headers, media_type=form)
-
-
-def _page(request: Request, served: Served) -> str:
-    chosen, tongue = request.query_params.get("example"), tongue_of(request)
-    query = next((one.in_language(tongue) for one in examples() if one.name == chosen), _FIRST)
-    values = {
-        "served": served,
-        "query": query,
-        "chosen": chosen,
-        "examples": examples(),
-    }
-    return render("sparql.html", request, values)
 
 
 def _service(served: Served, *, federates: bool) -> Iterator[Triple]:
@@ -134,6 +121,4 @@ def _said(subject: NamedNode, *facts: tuple[str, Object]) -> Iterator[Triple]:
     return (Triple(subject, NamedNode(expand(name)), value) for name, value in facts)
 
 
-# What the form holds before anything is chosen.
-_FIRST = question("spaces-per-comune").split("\n", 1)[1]
 _NO_QUERY = Text(it="Manca il parametro «query».", en='The parameter "query" is missing.')

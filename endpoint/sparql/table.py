@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from ontology.context import expand
 
@@ -22,10 +22,21 @@ class Term(BaseModel):
     datatype: str = ""
     language: str = Field("", alias="xml:lang")
 
+    @field_validator("value", mode="before")
+    @classmethod
+    def _written(cls, value: object) -> object:
+        """Write a term that is made of terms (RDF 1.2) on one line."""
+        if not isinstance(value, dict):
+            return value
+        return f"<<( {' '.join(cls.model_validate(part).value for part in value.values())} )>>"
+
     @property
     def number(self) -> float | None:
-        """Give the value as a number, where it is one."""
-        return float(self.value) if self.datatype in _NUMBERS else None
+        """Give the value as a number, where it is one: a query may call any text one."""
+        try:
+            return float(self.value) if self.datatype in _NUMBERS else None
+        except ValueError:
+            return None
 
     @property
     def truth(self) -> bool | None:

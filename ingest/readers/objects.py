@@ -77,6 +77,14 @@ def _listed(document: object) -> Sequence[object] | None:
     return list(lists[0]) if len(lists) == 1 else None
 
 
+def is_one_row(document: object) -> bool:
+    """Say whether JSON is one object that stands for itself, and holds no list of others."""
+    if not isinstance(document, dict) or isinstance(document.get("result"), dict):
+        return False
+    lists = (value for value in document.values() if isinstance(value, list))
+    return not any(isinstance(one, dict) for value in lists for one in value)
+
+
 def _holds_objects(value: object) -> bool:
     return isinstance(value, list) and (not value or any(isinstance(one, dict) for one in value))
 

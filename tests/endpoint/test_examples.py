@@ -182,6 +182,6 @@ def test_a_person_chooses_an_example_by_its_question(client: httpx.Client) -> No
     chosen = client.get(link[1].replace("&amp;", "&"), headers=html).text
     assert "org:originalOrganization" in chosen
     assert "VALUES ?language { &#34;en&#34; }" in chosen
-    assert 'href="/sparql?lang=it&amp;example=former-names"' in chosen
+    assert 'href="/sparql?example=former-names&amp;lang=it"' in chosen
     unknown = client.get("/sparql", params={"example": "nope"}, headers=html)
     assert unknown.status_code == 200

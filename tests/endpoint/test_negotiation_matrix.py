@@ -125,7 +125,9 @@ def test_every_way_of_asking_gives_the_form_and_the_same_graph(
         assert answer.headers["etag"]
         if case.method == "HEAD":
             assert answer.content == b""
-            assert int(answer.headers["content-length"]) > 0
+            # A long answer is packed as it goes, and its length is known when it has gone.
+            if "content-encoding" not in answer.headers:
+                assert int(answer.headers["content-length"]) > 0
             continue
         if answer.content not in read:
             read[answer.content] = said(case.form, answer.content)

@@ -45,7 +45,7 @@ def test_a_page_fits_its_window_and_complains_of_nothing(page: Page, path: str, 
 def test_a_person_finds_a_verdict_and_its_reason(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Registro degli spazi di coworking").click()
-    page.get_by_role("link", name="Cowo Milano / Cesare Correnti").click()
+    page.locator("#results").get_by_role("link", name="Cowo Milano / Cesare Correnti").click()
     assert page.locator("h1").inner_text() == "Cowo Milano / Cesare Correnti"
     row = page.locator("tr", has_text="Almeno 10 postazioni").first
     assert "non soddisfatto" in row.inner_text()

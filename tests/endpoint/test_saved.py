@@ -216,3 +216,23 @@ def test_a_release_holds_the_questions_where_its_server_hands_them_over(
     held = [quad for quad in built.quads() if quad.graph_name == graph]
     assert set(held) == set(as_graph(registry.base))
     assert not any(quad.graph_name == graph for quad in release.quads())
+
+
+def test_a_person_gets_the_form_back_with_what_will_not_do(client: httpx.Client) -> None:
+    asked = {"latitude": "north", "longitude": "9,19", "limit": "500"}
+    answer = client.get("/queries/near-a-point", params=asked, headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert '<a href="#latitude">' in answer.text
+    assert 'name="longitude" value="9,19"' in answer.text
+    assert 'value="north" required aria-invalid="true"' in answer.text
+    # A program is told in its own way.
+    told = client.get("/queries/near-a-point", params=asked)
+    assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_the_list_keeps_every_question_under_its_theme(client: httpx.Client) -> None:
+    page = client.get("/queries?lang=en", headers={"Accept": "text/html"})
+    places = [page.text.index(f'href="/queries/{one.name}?lang=en"') for one in examples()]
+    assert len(places) == len(examples())
+    held = {"If-None-Match": page.headers["etag"]}
+    assert client.get("/queries?lang=en", headers=held).status_code == 304

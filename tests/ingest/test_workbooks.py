@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from ingest.checking import check_file, write_checked
+from ingest.checking import check_file, checked_csv
 from ingest.findings import Severity
 from ingest.intake import Intake
 from ingest.readers.formats import Form, form_of, read_content
@@ -172,7 +172,7 @@ def test_a_workbook_is_checked_as_a_spreadsheet_is(intake: Intake, tmp_path: Pat
     assert [(one.rule, one.line, one.column) for one in checked.findings] == [
         ("number", 3, "postazioni")
     ]
-    write_checked(checked, call, tmp_path / "out.csv")
+    (tmp_path / "out.csv").write_bytes(checked_csv(checked, call))
     header, *rows = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
     assert header.startswith("nome,codice istat,postazioni")
     assert len(rows) == 2

@@ -3,7 +3,7 @@
 from typing import cast
 
 from endpoint.api.collections import COLLECTIONS, Collection
-from endpoint.api.openapi import responses
+from endpoint.api.openapi import checks, responses
 from endpoint.api.openapi.schemas import Schema, bounded, item_of, page_name, schemas
 from endpoint.api.parameters import Asked
 from endpoint.served import Served
@@ -41,7 +41,7 @@ def describe(served: Served) -> Schema:
         "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
         "paths": _paths(),
         "components": {
-            "schemas": schemas(),
+            "schemas": {**schemas(), **checks.schemas()},
             "securitySchemes": {"ApiToken": _TOKEN},
             "parameters": {**_parameters()},
             "headers": responses.headers(),
@@ -84,6 +84,7 @@ def _paths() -> Schema:
     place = "/calls/{call}/requirements"
     found[place] = _listed(requirements, "callRequirements", "call")
     found[f"{place}/{{ref}}"] = _alone(requirements, "callRequirements", "call", "ref")
+    found[checks.PLACE] = {"post": checks.operation(_in_path("call"))}
     return {**found, **_service()}
 
 

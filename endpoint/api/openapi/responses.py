@@ -1,5 +1,7 @@
 """The answers of the description: what comes back, under which status, with which headers."""
 
+from collections.abc import Iterable
+
 from endpoint.api.forms import FORMS
 from endpoint.api.openapi.schemas import WHERE, Schema
 from endpoint.negotiation import JSON_LD
@@ -12,11 +14,16 @@ _ERRORS = {
     "404": "Niente sotto questo nome / Nothing under this name",
     "406": "Nessuna forma adatta / No acceptable form",
     "410": "Non c'è più / Gone",
+    "413": "Il corpo è troppo lungo / The body is too long",
+    "415": "Il corpo è di una forma non accettata / The form of the body is not accepted",
+    "422": "Le colonne non sono quelle dell'avviso / The columns are not those of the call",
     "429": "Troppe richieste / Too many requests",
     "503": "Nessuna edizione, o troppo da fare / No release, or too much to do",
     "default": "Un altro problema / Another problem",
 }
-_COUNTED = ("400", "404", "406", "410")
+# What only a body can bring about.
+_OF_BODIES = ("413", "415", "422")
+_COUNTED = ("400", "404", "406", "410", *_OF_BODIES)
 
 
 def listed(page: str, item: Schema) -> Schema:
@@ -55,6 +62,18 @@ def status() -> Schema:
     return {code: one for code, one in answers.items() if code in ("200", "429", "503", "default")}
 
 
+def checked(whole: str, others: Schema) -> Schema:
+    """Give the answers of a check, which no cache keeps."""
+    content: Schema = {FORMS["json"]: {"schema": {"$ref": whole}}, **others}
+    release: Schema = {name: one for name, one in _FRESH.items() if name != "ETag"}
+    good: Schema = {
+        "description": "Che cosa risulta / What was found",
+        "headers": {**_referred(_RATES), **_referred(release)},
+        "content": content,
+    }
+    return {"200": good, **_problems(code for code in _ERRORS if code != "410")}
+
+
 def errors() -> Schema:
     """Give what can go wrong, by name; every operation refers to it."""
     return {_named(code): _error(code, text) for code, text in _ERRORS.items()}
@@ -71,8 +90,11 @@ def _answers(said: str, content: Schema) -> Schema:
         "headers": {**_referred(_RATES), **_referred(_FRESH)},
         "content": content,
     }
-    place = "#/components/responses/"
-    return {"200": good, **{code: {"$ref": f"{place}{_named(code)}"} for code in _ERRORS}}
+    return {"200": good, **_problems(code for code in _ERRORS if code not in _OF_BODIES)}
+
+
+def _problems(codes: Iterable[str]) -> Schema:
+    return {code: {"$ref": f"#/components/responses/{_named(code)}"} for code in codes}
 
 
 def _named(code: str) -> str:
