@@ -136,3 +136,8 @@ def ask(url: str) -> None:
             client.get("/sparql", params={"query": f'ASK {{ ?s ?p "{value}" }}'})
         client.post("/sparql", data={"query": "ASK {}", "chi": PERSON["words"]})
         client.post("/reconcile", data={"queries": PERSON["words"]})
+        # What is to be checked: in a body, of a program and of a form.
+        candidate = {"name": PERSON["words"], "note_it": PERSON["email"]}
+        client.post("/api/v1/calls/milano-2013/self-checks", json=candidate)
+        client.post("/check/milano-2013", data=candidate)
+        client.get("/report", params={"text": PERSON["words"]})

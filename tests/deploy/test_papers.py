@@ -7,6 +7,7 @@ import yaml
 
 from ontology import __version__
 from tests.conftest import ROOT
+from tools.headers import headed
 
 
 def test_every_promise_names_a_test_that_there_is() -> None:
@@ -97,3 +98,12 @@ def test_what_a_document_says_of_files_and_commands_is_so() -> None:
             assert (ROOT / path).exists() or path.endswith("registry/"), (name, path)
         for target in re.findall(r"make ([\w-]+)", text):
             assert f"\n{target}:" in Path(ROOT / "Makefile").read_text("utf-8"), (name, target)
+
+
+def test_a_source_is_headed_once_and_below_the_line_that_names_its_program() -> None:
+    plain, program = '"""What it is."""\n', "#!/usr/bin/env python3\nprint()\n"
+    once = headed(plain, ".py")
+    assert once.splitlines()[0].startswith("# SPDX-FileCopyrightText: ")
+    assert once.endswith(plain) and headed(once, ".py") == once
+    assert headed(program, ".py").splitlines()[0] == "#!/usr/bin/env python3"
+    assert headed("a {}\n", ".css").splitlines()[1].endswith(" */")
