@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from endpoint import keeping
+from endpoint.configuring import config_app
 from endpoint.keeping import AcceptOption, JsonOption, ReleasesOption
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ links_app = typer.Typer(
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
+app.add_typer(config_app, name="config")
 
 RegistryOption = Annotated[
     Path | None,
@@ -206,13 +208,16 @@ def check(
 @app.command()
 def serve(
     releases: ReleasesOption = Path("releases"),
-    host: HostOption = "127.0.0.1",
-    port: PortOption = 8000,
+    host: Annotated[str | None, typer.Option(help="Indirizzo / address: ALBO_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Porta / port: ALBO_PORT.")
+    ] = None,
+    registry: RegistryOption = None,
 ) -> None:
     """Serve l'edizione corrente / Serve the current release."""
     from endpoint import serving
 
-    serving.serve(releases, host, port)
+    serving.serve(releases, host, port, registry)
 
 
 @app.command("export-site")
@@ -265,12 +270,16 @@ def doctor(
     url: Annotated[
         str | None, typer.Option(help="Un server da interrogare / a server to ask.")
     ] = None,
+    reach: Annotated[
+        bool,
+        typer.Option("--reach", help="Prova anche l'indirizzo base / try the base address too."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Dice che cosa non va e come rimediare / Say what is wrong and how to put it right."""
     from endpoint import upkeep
 
-    upkeep.doctor(registry, releases, url, as_json=as_json)
+    upkeep.doctor(registry, releases, url, reach=reach, as_json=as_json)
 
 
 @links_app.command("propose")

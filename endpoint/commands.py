@@ -1,7 +1,7 @@
 """What the commands do; `endpoint.cli` only says how they are called."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -9,8 +9,8 @@ from typing import NoReturn
 import typer
 
 from endpoint import terminal
+from endpoint.configuration import BadConfiguration, Configuration, configure
 from endpoint.saved.catalogue import as_graph
-from endpoint.settings import Settings
 from endpoint.workbooks import workbook_of
 from ingest.aside import write_aside
 from ingest.build import Addition, Built, build, reference_day
@@ -52,6 +52,17 @@ def registry_or_stop(path: Path | None) -> Registry:
         return load_registry(path or here())
     except BadRegistry as problem:
         stop(problem)
+
+
+def configuration_or_stop(
+    path: Path | None = None, command: Mapping[str, object] | None = None
+) -> Configuration:
+    """Put the settings of a server together, with ``[server]`` of the file named or here."""
+    own = Path("registry.toml")
+    try:
+        return configure(path or (own if own.is_file() else None), command)
+    except BadConfiguration as problem:
+        stop(problem, NOTHING if problem.unreadable else WRONG)
 
 
 def here() -> Path:
@@ -332,7 +343,7 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     release = Releases(folder).open(current_or_stop(folder))
     table, graph = QueryResultsFormat.from_extension(form), RdfFormat.from_extension(form)
     try:
-        store = open_store(release, Settings().memory_quads)
+        store = open_store(release, configuration_or_stop().settings.memory_quads)
         found = store.query(asked, prefixes=dict(prefixes()))
         if isinstance(found, QueryTriples) and graph is not None:
             return found.serialize(format=graph) or b""

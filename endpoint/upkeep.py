@@ -104,11 +104,13 @@ _NOT_TAKEN_DOWN = (
 )
 
 
-def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -> None:
+def doctor(path: Path | None, folder: Path, url: str | None, *, reach: bool, as_json: bool) -> None:
     """Look at everything that has to be in order, and say how to mend what is not."""
     from endpoint.diagnosis import diagnose
+    from endpoint.surroundings import examine
 
-    found = diagnose(path or here(), folder, url)
+    registry = path or here()
+    found = [*diagnose(registry, folder, url), *examine(registry, folder, reach=reach)]
     if as_json:
         terminal.print_json([item.model_dump() for item in found])
     else:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -274,6 +274,8 @@ class Registry(_Part):
     lists: tuple[List, ...] = ()
     links: tuple[Links, ...] = ()
     linksets: tuple[Linkset, ...] = ()
+    # Of whoever serves the releases, who reads it himself: nothing here depends on it.
+    server: Mapping[str, object] = {}
     folder: Path = Path()
 
     @model_validator(mode="after")
