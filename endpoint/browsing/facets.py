@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from endpoint.api.selection import Selection, Test, conditions, ordered, tally, values_of
 from endpoint.browsing.asking import PARAMETERS, Question
-from endpoint.browsing.names import capital, name_of
+from endpoint.browsing.names import name_of
 from endpoint.inventory import Item
 from endpoint.served import Served
 from ontology.context import expand
-from ontology.text import Text, same
+from ontology.text import Text, capital, same
 
 # So many values are shown at once; the others are behind a click.
 SHOWN = 8
