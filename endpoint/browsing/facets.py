@@ -195,7 +195,7 @@ TITLES: Mapping[str, Text] = {
     "networkType": Text(it="Tipo di rete", en="Kind of network"),
     "measureType": Text(it="Tipo di misura", en="Kind of measure"),
     "call": Text(it="Avviso", en="Call"),
-    "conclusion": Text(it="Esito rispetto agli avvisi", en="Outcome by call"),
+    "conclusion": Text(it="Conclusione per avviso", en="Conclusion by call"),
     "mode": Text(it="Come si verifica", en="How it is verified"),
 }
 _ALONE: Mapping[str, Text] = {
