@@ -22,6 +22,7 @@ from endpoint.browsing.asking import SIZE, question_of
 from endpoint.browsing.facets import find
 from endpoint.browsing.places import MOST, placed
 from endpoint.browsing.scopes import EVERYTHING
+from endpoint.checking.examiner import Examiner
 from endpoint.maps import overview
 from endpoint.pool.workers import WorkerPool
 from endpoint.served import Served, open_store
@@ -390,8 +391,9 @@ def test_the_boundaries_are_small_and_known(client: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def served(release: Release) -> Served:
-    # No page asks the processes that answer strangers' queries.
-    return Served(release, open_store(release, 10**7), cast("WorkerPool", None))
+    # No page asks the processes that answer strangers' queries, or check what they send.
+    none = cast("WorkerPool", None), cast("Examiner", None)
+    return Served(release, open_store(release, 10**7), *none)
 
 
 def test_rows_without_a_place_are_counted(client: httpx.Client) -> None:
