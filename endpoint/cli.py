@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from endpoint import drafting
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -28,6 +30,7 @@ links_app = typer.Typer(
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
+app.command()(drafting.model)
 
 ReleasesOption = Annotated[
     Path,
