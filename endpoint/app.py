@@ -138,8 +138,12 @@ def _live() -> JSONResponse:
 
 def _ready(request: Request) -> JSONResponse:
     """Say which release is served; a problem document (503) before the first one."""
-    info = request.app.state.service.served.release.info
+    service: Service = request.app.state.service
+    info = service.served.release.info
     body = {"status": "ready", "release": info.number, "quads": info.quads}
+    if service.damaged:
+        # It answers all the same, from another release than the one that was published.
+        body["damaged"] = service.damaged
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 

@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 
-from endpoint import drafting
+from endpoint import drafting, keeping
+from endpoint.configuring import config_app
+from endpoint.keeping import AcceptOption, JsonOption, ReleasesOption
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,25 +23,15 @@ app = typer.Typer(
     epilog="Codici di uscita / exit codes: 0 fatto/done · 1 righe rifiutate/rows refused · "
     "2 uso sbagliato/wrong usage · 3 nulla su cui lavorare/nothing to work on",
 )
-releases_app = typer.Typer(
-    no_args_is_help=True, help="Le edizioni: elencarle, tornare indietro / Releases: list, go back."
-)
-app.add_typer(releases_app, name="releases")
+keeping.add_commands(app)
 links_app = typer.Typer(
     no_args_is_help=True,
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
+app.add_typer(config_app, name="config")
 app.command()(drafting.model)
 
-ReleasesOption = Annotated[
-    Path,
-    typer.Option(
-        "--releases",
-        envvar="ALBO_RELEASES",
-        help="Cartella delle edizioni / folder of the releases.",
-    ),
-]
 RegistryOption = Annotated[
     Path | None,
     typer.Option(
@@ -61,7 +53,6 @@ KeyOption = Annotated[
         help="Chiave per attestare le ammesse / key to attest what is admitted.",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Risposta in JSON / answer in JSON.")]
 HostOption = Annotated[str, typer.Option(envvar="ALBO_HOST", help="Indirizzo / address.")]
 PortOption = Annotated[
     int, typer.Option(envvar="ALBO_PORT", min=1, max=65535, help="Porta / port.")
@@ -138,6 +129,7 @@ def build(
             help="Usa le copie delle fonti remote / use the kept copies of remote sources.",
         ),
     ] = False,
+    accept_loss: AcceptOption = None,
     key: KeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,6 +144,7 @@ def build(
         offline=offline,
         as_json=as_json,
         key=key,
+        accept_loss=accept_loss or (),
     )
 
 
@@ -216,13 +209,16 @@ def check(
 @app.command()
 def serve(
     releases: ReleasesOption = Path("releases"),
-    host: HostOption = "127.0.0.1",
-    port: PortOption = 8000,
+    host: Annotated[str | None, typer.Option(help="Indirizzo / address: ALBO_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Porta / port: ALBO_PORT.")
+    ] = None,
+    registry: RegistryOption = None,
 ) -> None:
     """Serve l'edizione corrente / Serve the current release."""
     from endpoint import serving
 
-    serving.serve(releases, host, port)
+    serving.serve(releases, host, port, registry)
 
 
 @app.command("export-site")
@@ -275,12 +271,16 @@ def doctor(
     url: Annotated[
         str | None, typer.Option(help="Un server da interrogare / a server to ask.")
     ] = None,
+    reach: Annotated[
+        bool,
+        typer.Option("--reach", help="Prova anche l'indirizzo base / try the base address too."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Dice che cosa non va e come rimediare / Say what is wrong and how to put it right."""
     from endpoint import upkeep
 
-    upkeep.doctor(registry, releases, url, as_json=as_json)
+    upkeep.doctor(registry, releases, url, reach=reach, as_json=as_json)
 
 
 @links_app.command("propose")
@@ -332,30 +332,6 @@ def check_links(
     from endpoint.linking import commands
 
     commands.check(file, predicate, target_space, registry, releases, as_json=as_json)
-
-
-@releases_app.command("list")
-def list_releases(releases: ReleasesOption = Path("releases"), as_json: JsonOption = False) -> None:
-    """Elenca le edizioni / List the releases."""
-    from endpoint import upkeep
-
-    upkeep.list_releases(releases, as_json=as_json)
-
-
-@releases_app.command("rollback")
-def rollback(
-    number: Annotated[
-        int | None,
-        typer.Argument(
-            help="Numero dell'edizione (predefinito: la precedente / default: the one before)."
-        ),
-    ] = None,
-    releases: ReleasesOption = Path("releases"),
-) -> None:
-    """Torna a un'edizione / Go back to a release."""
-    from endpoint import upkeep
-
-    upkeep.rollback(number, releases)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """What the commands do; `endpoint.cli` only says how they are called."""
 
 import sys
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -8,8 +9,8 @@ from typing import NoReturn
 import typer
 
 from endpoint import terminal
+from endpoint.configuration import BadConfiguration, Configuration, configure
 from endpoint.saved.catalogue import as_graph
-from endpoint.settings import Settings
 from endpoint.workbooks import workbook_of
 from ingest.aside import write_aside
 from ingest.build import Addition, Built, build, reference_day
@@ -31,6 +32,10 @@ _UNSIGNED = (
     "L'edizione corrente è firmata e questa non lo sarà: indicare --key o ALBO_SIGNING_KEY."
     "\nThe current release is signed and this one will not be: state --key or ALBO_SIGNING_KEY."
 )
+_NO_MEMORY = (
+    "La memoria non basta: nulla è stato pubblicato, l'edizione corrente resta."
+    "\nThere is not enough memory: nothing was published, the current release stays."
+)
 # Exit codes: rows refused, wrong usage, nothing to work on.
 REFUSED, WRONG, NOTHING = 1, 2, 3
 
@@ -49,6 +54,17 @@ def registry_or_stop(path: Path | None) -> Registry:
         stop(problem)
 
 
+def configuration_or_stop(
+    path: Path | None = None, command: Mapping[str, object] | None = None
+) -> Configuration:
+    """Put the settings of a server together, with ``[server]`` of the file named or here."""
+    own = Path("registry.toml")
+    try:
+        return configure(path or (own if own.is_file() else None), command)
+    except BadConfiguration as problem:
+        stop(problem, NOTHING if problem.unreadable else WRONG)
+
+
 def here() -> Path:
     """Find the configuration: the one in this folder, else the shipped one."""
     own = Path("registry.toml")
@@ -64,6 +80,7 @@ def build_or_stop(
     offline: bool,
     as_json: bool,
     key: Path | None = None,
+    accept_loss: Collection[str] = (),
 ) -> None:
     """Build a release; with refused rows nothing is published unless asked."""
     build_registry(
@@ -73,8 +90,16 @@ def build_or_stop(
         without_bad_rows=without_bad_rows,
         offline=offline,
         as_json=as_json,
-        adding=addition_of(key, Releases(folder)),
+        adding=_addition_or_stop(key, Releases(folder)),
+        accept_loss=accept_loss,
     )
+
+
+def _addition_or_stop(key: Path | None, releases: Releases) -> Addition | None:
+    try:
+        return addition_of(key, releases)
+    except ReleaseProblem as problem:
+        stop(problem)
 
 
 def addition_of(key: Path | None, releases: Releases) -> Addition | None:
@@ -102,6 +127,7 @@ def build_registry(
     offline: bool = False,
     new_base: bool = False,
     adding: Addition | None = None,
+    accept_loss: Collection[str] = (),
 ) -> None:
     """Build the release of a configuration; ``new_base`` lets it replace another's."""
     releases = Releases(folder)
@@ -117,22 +143,30 @@ def build_registry(
                 library=library,
                 beside=as_graph(registry.base),
                 adding=adding,
+                accept_loss=accept_loss,
                 tell=tell,
             )
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
-        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
+        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror or error}")
+    except MemoryError:
+        stop(_NO_MEMORY)
     _tell_built(built, folder, as_json=as_json)
 
 
 def _tell_built(built: Built, folder: Path, *, as_json: bool) -> None:
-    aside = _write_asides(built.intake, folder)
+    try:
+        aside = _write_asides(built.intake, folder)
+    except OSError as error:
+        place = folder / "aside"
+        stop(f"{place}: non utilizzabile / cannot be used: {error.strerror or error}")
     if as_json:
         terminal.print_json(
             {
                 "release": built.release.info.number if built.release else None,
                 "unchanged": built.unchanged,
+                "sources_changed": list(built.changed),
                 "counts": built.release.info.counts if built.release else {},
                 "kept_aside": [str(file) for file in aside],
                 "findings": [item.model_dump(mode="json") for item in built.intake.findings],
@@ -141,6 +175,7 @@ def _tell_built(built: Built, folder: Path, *, as_json: bool) -> None:
     else:
         terminal.print_findings(built.intake.findings)
         _say_built(built.release is not None, built.unchanged, folder, aside)
+        _say_sources(built)
     if built.intake.errors:
         raise typer.Exit(REFUSED)
 
@@ -159,6 +194,16 @@ def _say_built(published: bool, unchanged: bool, folder: Path, aside: list[Path]
     state = "nulla è cambiato / nothing changed" if unchanged else "pubblicata / published"
     counts = ", ".join(f"{name} {count}" for name, count in info.counts.items())
     typer.echo(f"Edizione / release {info.number}: {state} ({counts}; {info.quads} quads)")
+
+
+def _say_sources(built: Built) -> None:
+    """Say which sources are new since the release before, and how many are the same files."""
+    same = len(built.intake.rows) - len(built.changed)
+    if built.release is not None and same:
+        changed = ", ".join(built.changed) or "-"
+        typer.echo(
+            f"Fonti / sources: uguali a prima / same as before {same}; nuove / new: {changed}"
+        )
 
 
 def check_base(registry: Registry, releases: Releases, new_base: bool) -> None:
@@ -298,7 +343,7 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     release = Releases(folder).open(current_or_stop(folder))
     table, graph = QueryResultsFormat.from_extension(form), RdfFormat.from_extension(form)
     try:
-        store = open_store(release, Settings().memory_quads)
+        store = open_store(release, configuration_or_stop().settings.memory_quads)
         found = store.query(asked, prefixes=dict(prefixes()))
         if isinstance(found, QueryTriples) and graph is not None:
             return found.serialize(format=graph) or b""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.calls import calls_of
 from ingest.registry import BadRegistry, load_registry
-from ingest.releases import FORMAT, ReleaseProblem, Releases
+from ingest.releases import NewerRelease, ReleaseProblem, Releases
 from ontology import __version__
 from ontology.text import Text
 
@@ -59,8 +59,11 @@ def _releases(releases: Releases) -> Iterator[Diagnosis]:
         return
     try:
         current = releases.current()
-    except (OSError, ReleaseProblem):
-        yield _broken("releases", "release.json rovinato / damaged", _MEND_ROLLBACK)
+    except NewerRelease as problem:
+        yield _broken("releases", str(problem), _MEND_VERSION)
+        return
+    except (OSError, ReleaseProblem) as problem:
+        yield _broken("releases", str(problem), _MEND_ROLLBACK)
         return
     if current is None:
         yield _broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
@@ -68,8 +71,6 @@ def _releases(releases: Releases) -> Iterator[Diagnosis]:
     damaged = current.damaged_files()
     if damaged:
         yield _broken("releases", "rovinati / damaged: " + ", ".join(damaged), _MEND_ROLLBACK)
-    elif current.info.format > FORMAT:
-        yield _broken("releases", f"formato / format {current.info.format}", _MEND_VERSION)
     else:
         yield _fine("releases", f"{current.info.number}, {current.info.quads} quads")
 

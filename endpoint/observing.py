@@ -75,6 +75,9 @@ class Observer:
         self.cache_bytes = self._gauge("albo_cache_bytes", "Bytes of the answers that are kept.")
         self.workers = self._gauge("albo_workers", "Processes that answer queries.")
         self.release = self._gauge("albo_release", "Number of the release that is served.")
+        self.damaged = self._gauge(
+            "albo_release_damaged", "Number of the current release while it is damaged; else 0."
+        )
         self.quads = self._gauge("albo_release_quads", "Statements of the release that is served.")
 
     def _gauge(self, name: str, what: str) -> Gauge:

@@ -20,6 +20,7 @@ from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
 from endpoint.checking.examiner import CheckLimits, Examiner
 from endpoint.checking.sheet import Sheets
+from endpoint.choosing import Choice, Chooser
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
@@ -28,12 +29,13 @@ from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.outcomes import Outcomes
 from endpoint.pool.limits import Limits
-from endpoint.pool.workers import WorkerPool
+from endpoint.pool.workers import ReleaseUnreadable, WorkerPool
 from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
 from ingest.ground import Ground, NoGround, read_ground
+from ingest.holding import Hold
 from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
@@ -50,11 +52,14 @@ class Served:
     store: Store
     pool: WorkerPool
     examiner: Examiner
+    hold: Hold | None = None
 
     async def end(self) -> None:
-        """End the processes that work for the release."""
+        """End the processes that work for the release, and let it go."""
         await self.pool.stop()
         await self.examiner.close()
+        if self.hold is not None:
+            self.hold.end()
 
     @property
     def base(self) -> str:
@@ -173,6 +178,9 @@ class Service:
         self.settings = settings
         self.releases = Releases(settings.releases)
         self.taken_up: datetime | None = None
+        self.chooser = Chooser(self.releases)
+        # The number of the current release while it is damaged and another is served; else 0.
+        self.damaged = 0
         self._served: Served | None = None
         self._before: Served | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -200,6 +208,7 @@ class Service:
         observer.release.set_function(
             lambda: self._served.release.info.number if self._served else 0
         )
+        observer.damaged.set_function(lambda: self.damaged)
         observer.quads.set_function(lambda: self._served.release.info.quads if self._served else 0)
         observer.workers.set_function(
             lambda: sum(len(one.pool.pids) for one in (self._served, self._before) if one)
@@ -249,16 +258,42 @@ class Service:
                 )
 
     async def refresh(self) -> None:
-        """Take up the current release if it is another than the one served."""
-        folder = self.releases.pointer
-        if not folder.exists() or self._is_served(folder.resolve()):
+        """Take up the current release if it is another than the one served, and whole."""
+        if self._is_served(self.releases.pointer.resolve()):
+            self._note(Choice(None))
             return
-        fresh = await load(
-            Release.open(folder),
-            self.settings.memory_quads,
-            self.settings.limits,
-            self.settings.check_limits,
-        )
+        fresh = await self._fresh()
+        if fresh is not None:
+            self._take_up(fresh)
+
+    async def _fresh(self) -> Served | None:
+        """Load the release to serve; None where the one served goes on."""
+        while True:
+            choice = await asyncio.to_thread(self.chooser.choose)
+            self._note(choice)
+            if choice.release is None or (choice.damaged and self._served is not None):
+                return None
+            try:
+                return await load(
+                    choice.release,
+                    self.settings.memory_quads,
+                    self.settings.limits,
+                    self.settings.check_limits,
+                )
+            except (OSError, ReleaseUnreadable, SyntaxError, ValueError):
+                _LOG.exception("edizione / release %s", choice.release.folder)
+                self.chooser.refuse(choice.release)
+
+    def _note(self, choice: Choice) -> None:
+        """Say once that the current release is damaged, and once that it is whole again."""
+        if choice.damaged != self.damaged and choice.damaged:
+            served = choice.release if self._served is None else self._served.release
+            _LOG.critical(
+                _DAMAGED, choice.damaged, choice.why, served.folder.name if served else "-"
+            )
+        self.damaged = choice.damaged
+
+    def _take_up(self, fresh: Served) -> None:
         if self._before is not None and self._leaving is not None:
             # It goes at once: one release before the current one is kept. One that is going
             # already is let go on: it has processes to end.
@@ -308,10 +343,15 @@ async def load(
     release: Release, memory_quads: int, limits: Limits, check_limits: CheckLimits
 ) -> Served:
     """Load a release and start its workers; nothing is served before both are ready."""
-    store = await asyncio.to_thread(open_store, release, memory_quads)
-    limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
-    examiner = Examiner(release.folder, check_limits)
-    return Served(release, store, await WorkerPool.start(release.folder, limits), examiner)
+    hold = Hold.of(release.folder)
+    try:
+        store = await asyncio.to_thread(open_store, release, memory_quads)
+        limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
+        pool = await WorkerPool.start(release.folder, limits)
+        return Served(release, store, pool, Examiner(release.folder, check_limits), hold)
+    except BaseException:
+        hold.end()
+        raise
 
 
 def _no_release(now: int) -> Text:
@@ -328,6 +368,10 @@ def _other_release(now: int) -> Text:
     )
 
 
+_DAMAGED = (
+    "l'edizione corrente (%s) è danneggiata e non si serve / the current release is damaged and is"
+    " not served: %s; si serve / served instead: %s (albo releases verify --all)"
+)
 _NO_RELEASE = Text(
     it="Il servizio non ha ancora alcuna edizione da mostrare.",
     en="The service has no release to show yet.",

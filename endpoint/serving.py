@@ -6,14 +6,12 @@ from pathlib import Path
 
 import typer
 import uvicorn
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from endpoint.app import create_app
-from endpoint.commands import WRONG, build_registry, current_or_stop, stop
+from endpoint.commands import build_registry, configuration_or_stop, current_or_stop, stop
 from endpoint.connection import Connection
 from endpoint.observing import start_log
-from endpoint.settings import Settings
+from endpoint.served import Service
 from ingest.registry import load_registry, shipped_registry
 from ingest.releases import Release, Releases
 
@@ -29,18 +27,25 @@ def demo(folder: Path, host: str, port: int) -> None:
     serve(releases, host, port)
 
 
-def serve(folder: Path, host: str, port: int) -> None:
-    """Serve the current release until stopped."""
-    release = Releases(folder).open(current_or_stop(folder))
-    settings = _settings(folder, host, port)
-    _check_free(host, port)
+def serve(
+    folder: Path, host: str | None = None, port: int | None = None, registry: Path | None = None
+) -> None:
+    """Serve the current release until stopped; ``registry`` is the file with ``[server]``."""
+    if not Releases(folder).pointer.is_symlink():
+        current_or_stop(folder)
+    told = {"releases": folder, "host": host, "port": port}
+    command = {name: value for name, value in told.items() if value is not None}
+    settings = configuration_or_stop(registry, command).settings
+    _check_free(settings.host, settings.port)
     start_log(settings.log)
     _allow_connections()
-    _announce(release, host, port)
+    app = create_app(settings)
+    _announce(_first_or_stop(app.state.service), settings.host, settings.port)
     uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
+        app,
+        host=settings.host,
+        port=settings.port,
+        timeout_graceful_shutdown=settings.drain_seconds,
         root_path=settings.root_path,
         forwarded_allow_ips=settings.proxies,
         http=Connection,
@@ -50,18 +55,15 @@ def serve(folder: Path, host: str, port: int) -> None:
     )
 
 
-def _settings(folder: Path, host: str, port: int) -> Settings:
-    """Read the settings; stop where one of them is none."""
-    try:
-        return Settings(releases=folder, host=host, port=port)
-    except ValidationError as error:
-        told = (
-            f"ALBO_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()
+def _first_or_stop(service: Service) -> Release:
+    """Give the release to begin with: the current one, or the last whole one before it."""
+    choice = service.chooser.choose()
+    if choice.release is None:
+        stop(
+            f"{choice.why}\n{service.releases.folder}: nessuna edizione integra da servire"
+            " / no whole release to serve (albo restore)"
         )
-        stop("\n".join(told), WRONG)
-    except SettingsError:
-        # The one that is no plain value.
-        stop('ALBO_SERVICES: elenco JSON / JSON list: ["https://example.org/sparql"]', WRONG)
+    return choice.release
 
 
 def _announce(release: Release, host: str, port: int) -> None:
@@ -84,7 +86,8 @@ def _allow_connections() -> None:
 
 
 def _check_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

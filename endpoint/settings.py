@@ -1,12 +1,20 @@
-"""Settings of a server, from the environment (``ALBO_…``) and the command line."""
+"""Settings of a server: what it may be told by the environment (``ALBO_…``), and no more.
 
+Here alone the environment is read. `endpoint.configuration` adds ``registry.toml`` and the
+command line, and says what is wrong.
+"""
+
+import ipaddress
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import PydanticBaseSettingsSource
 
 from endpoint.checking.examiner import CheckLimits
 from endpoint.pool.limits import Limits
@@ -16,6 +24,29 @@ from ingest.readers.web import WebAddress
 # The digest of a token: the token itself is nowhere.
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)$")]
+# The path of a site: nothing, or what begins with a slash and ends without one.
+SitePath = Annotated[str, StringConstraints(pattern=r"^(/[^\s/?#]+)*$")]
+PREFIX: Final = "ALBO_"
+# Not of a server: the key that signs, and what the configuration of a copy reads.
+_OTHERS: Final = frozenset(("ALBO_SIGNING_KEY", "ALBO_ADDRESS", "ALBO_SITE"))
+
+
+def _networks(text: str) -> str:
+    """Take addresses and networks; everybody is none, or any client could call itself another."""
+    for one in text.split(","):
+        if one.strip():
+            ipaddress.ip_network(one.strip(), strict=False)
+    return text
+
+
+class _Environment(EnvSettingsSource):
+    """Read the environment; what is no JSON stays the text it is, for its type to refuse."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: object) -> object:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 # One server, and where the tile stands there: a template with subdomains would name many.
@@ -49,12 +80,14 @@ class TileServer:
 class Settings(BaseSettings):
     """Hold what a server may be told; everything has a safe default."""
 
-    model_config = SettingsConfigDict(env_prefix="ALBO_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, allow_inf_nan=False
+    )
 
     releases: Path = Field(Path("releases"), description="Folder of the releases.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
-    root_path: str = Field("", description="Path under which a proxy serves Albo.")
+    root_path: SitePath = Field("", description="Path under which a proxy serves Albo.")
     query_workers: int = Field(4, ge=1, le=64, description="Processes that answer queries.")
     query_queue: int = Field(32, ge=0, description="Queries that may wait for a process.")
     query_seconds: float = Field(10.0, gt=0, description="Seconds after which a query is killed.")
@@ -84,7 +117,7 @@ class Settings(BaseSettings):
     services: tuple[WebAddress, ...] = Field(
         (), description="Other endpoints that queries may ask by SERVICE, as a JSON list."
     )
-    proxies: str = Field(
+    proxies: Annotated[str, AfterValidator(_networks)] = Field(
         "127.0.0.1,::1",
         description="Addresses and networks of proxies whose X-Forwarded-For is believed.",
     )
@@ -104,6 +137,21 @@ class Settings(BaseSettings):
     slow_seconds: float = Field(2.0, gt=0, description="Seconds from which a query is logged.")
     log: Literal["plain", "json"] = Field("plain", description="Form of the log.")
     poll_seconds: float = Field(1.0, gt=0, description="How often to look for a new release.")
+    drain_seconds: int = Field(
+        20, ge=1, description="Seconds that answers under way may take once the server is to stop."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let what is passed count more than the environment; no other file is looked for."""
+        return init_settings, _Environment(settings_cls)
 
     @property
     def tile_server(self) -> TileServer | None:
@@ -136,3 +184,16 @@ class Settings(BaseSettings):
             queries=self.client_queries,
             waiting=self.query_queue,
         )
+
+
+def environment() -> dict[str, object]:
+    """Give what the environment says, keyed by setting, unchecked."""
+    return _Environment(Settings)()
+
+
+def strangers() -> list[str]:
+    """Name the variables that look like settings and are none."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | _OTHERS
+    return sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known
+    )

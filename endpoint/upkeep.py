@@ -27,7 +27,10 @@ def list_releases(folder: Path, *, as_json: bool) -> None:
     """List the releases, the current one marked."""
     releases = Releases(folder)
     current = current_or_stop(folder)
-    infos = [releases.open(number).info for number in releases.numbers()]
+    try:
+        infos = [releases.open(number).info for number in releases.numbers()]
+    except ReleaseProblem as problem:
+        stop(problem)
     if as_json:
         terminal.print_json(
             [{**info.model_dump(mode="json"), "current": info.number == current} for info in infos]
@@ -45,9 +48,12 @@ def rollback(number: int | None, folder: Path) -> None:
     try:
         with releases.lock():
             chosen = releases.previous() if number is None else number
+            releases.open(chosen).check_whole()
             releases.point_to(chosen)
     except ReleaseProblem as problem:
         stop(problem)
+    except OSError as error:
+        stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
     typer.echo(f"Edizione corrente / current release: {chosen}")
 
 
@@ -64,8 +70,11 @@ def takedown(
     registry, releases = registry_or_stop(path), Releases(folder)
     try:
         check_base(registry, releases, False)
-        number = number_of(releases, register, key)
-        Takedowns(folder).add(register, key)
+        with releases.lock():
+            # What a takedown that was killed had put aside goes first.
+            releases.clear_leftovers()
+            number = number_of(releases, register, key)
+            Takedowns(folder).add(register, key)
         built = build(
             registry,
             releases,
@@ -73,7 +82,8 @@ def takedown(
             beside=as_graph(registry.base),
             adding=addition_of(signing, releases),
         )
-        erased = erase(releases, register, number) if built.release else []
+        with releases.lock():
+            erased = erase(releases, register, number) if built.release else []
     except (ReleaseProblem, BadRegistry, UnwritableDocument) as problem:
         stop(problem)
     except OSError as error:
@@ -94,11 +104,13 @@ _NOT_TAKEN_DOWN = (
 )
 
 
-def doctor(path: Path | None, folder: Path, url: str | None, *, as_json: bool) -> None:
+def doctor(path: Path | None, folder: Path, url: str | None, *, reach: bool, as_json: bool) -> None:
     """Look at everything that has to be in order, and say how to mend what is not."""
     from endpoint.diagnosis import diagnose
+    from endpoint.surroundings import examine
 
-    found = diagnose(path or here(), folder, url)
+    registry = path or here()
+    found = [*diagnose(registry, folder, url), *examine(registry, folder, reach=reach)]
     if as_json:
         terminal.print_json([item.model_dump() for item in found])
     else:

@@ -1,8 +1,8 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -27,8 +27,9 @@ from ingest.history import History
 from ingest.intake import Intake, take_in
 from ingest.iris import Iris
 from ingest.kinds import entry_kinds
-from ingest.ledger import Ledger
+from ingest.ledger import Ledger, ledger_of
 from ingest.listing import Progress, silent
+from ingest.losses import changed_sources, check_losses, check_silent
 from ingest.privacy import leaks
 from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
@@ -91,6 +92,8 @@ class Built:
     release: Release | None
     intake: Intake
     unchanged: bool = False
+    # The sources that are not those of the release before.
+    changed: Sequence[str] = ()
 
 
 def build(
@@ -102,6 +105,7 @@ def build(
     library: Library | None = None,
     beside: Sequence[Quad] = (),
     adding: Addition | None = None,
+    accept_loss: Collection[str] = (),
     tell: Progress = silent,
 ) -> Built:
     """Build a release from a configuration and make it the current one.
@@ -111,14 +115,17 @@ def build(
     errors in the rows nothing is published, unless ``without_bad_rows`` leaves those
     rows out. ``library`` keeps the copies of remote files, by default beside the
     releases; ``beside`` is what whoever serves the release wants to say in it, in graphs of
-    its own; ``adding`` writes more files into it. Raises ReleaseProblem where another build is
-    under way.
+    its own; ``adding`` writes more files into it; ``accept_loss`` names the sources that may
+    lose what they like. Raises ReleaseProblem where another build is under way, where what it
+    would go on from is damaged, or where a source lost more than it may.
     """
     with releases.lock():
         tell("read", 0, 1)
-        intake = take_in(registry, library or Library(releases.kept))
         parent = releases.current()
-        _check_sources(intake, _published(parent), parent)
+        _check_ground(releases, parent)
+        intake = take_in(registry, library or Library(releases.kept))
+        check_silent(intake, _published(parent), parent)
+        check_losses(registry, intake, parent, accept_loss)
         day = on or reference_day(registry, intake)
         taken = Takedowns(releases.folder)
         _leave_out(intake, taken, day)
@@ -133,20 +140,19 @@ def build(
         _fill(statements, parent)
         statements.quads += beside
         _check_privacy([*statements.quads, *statements.history.quads])
-        return _publish(statements, releases, parent, feed, adding)
+        built = _publish(statements, releases, parent, feed, adding)
+        return replace(built, changed=changed_sources(intake, parent))
 
 
-def _check_sources(intake: Intake, before: Ledger, parent: Release | None) -> None:
-    """Refuse to end the entries of a source that does not answer and has no copy any more."""
-    for register, file in intake.silent:
-        was_read = parent is not None and file.place in parent.info.inputs
-        if was_read or before.has_live(register, f"{file.name}:"):
-            raise ReleaseProblem(
-                f"{register}: {file.place}: l'edizione corrente ne ha le iscrizioni, e ora non c'è"
-                " né risposta né copia: riprovare, o togliere il file dalla configurazione"
-                " / the current release has its entries, and now there is neither an answer nor"
-                " a copy: try again, or take the file out of the configuration"
-            )
+def _check_ground(releases: Releases, parent: Release | None) -> None:
+    """Refuse to build on what is damaged: the damage would be published as if it were true."""
+    if parent is not None:
+        parent.check_whole()
+    for number in releases.lost():
+        raise ReleaseProblem(
+            f"{releases.folder / str(number)}: l'edizione non si può leggere / the release cannot"
+            " be read (albo restore, albo releases prune --damaged)"
+        )
 
 
 def _history(
@@ -220,7 +226,7 @@ def read_assessments(release: Release) -> list[Assessment]:
 
 
 def _published(parent: Release | None) -> Ledger:
-    return Ledger.read(parent.folder / "ledger.json") if parent else Ledger()
+    return ledger_of(parent) if parent else Ledger()
 
 
 def _ledger(releases: Releases, parent: Release | None) -> Ledger:
@@ -279,7 +285,7 @@ def _publish(
         is_erased = write_feed(folder, feed, history.events, erased, history.day)
         if adding is not None:
             adding(folder, statements)
-        number = max(releases.numbers(), default=0) + 1
+        number = releases.next_number()
         info = _info(statements, folder, count, number, parent)
         is_told = is_erased or bool(history.events) or (parent and _lacks_files(parent.folder))
         if parent is not None and not is_told and _same(info, parent):
@@ -360,6 +366,7 @@ def _report(statements: Statements) -> Mapping[str, object]:
         call = item.call.rsplit("/", 1)[-1]
         conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
     return {
+        "rows": intake.rows,
         "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
         "findings": count_rules(intake.findings),
         "applications": intake.applications,

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from ingest.documents import Document, filled, text
 from ingest.findings import Severity, found
-from ingest.intake import EntryRow, Intake, is_unknown_key
+from ingest.intake import Intake, is_unknown_key
 from ingest.iris import Iris, concept
 from ingest.parse import read_again
 from ingest.records.around import StatementRecord
 from ingest.records.base import EntryRecord
 from ingest.registry import Registry
+from ingest.rows import EntryRow
 from ingest.rules import Rule, rule
 from ingest.terms import cell, terms_of
 from ontology.context import terms

@@ -7,13 +7,14 @@ from datetime import date
 
 from ingest.documents import Document, filled, text
 from ingest.findings import Severity, found
-from ingest.intake import DecisionRow, EntryRow, Intake
+from ingest.intake import Intake
 from ingest.iris import Iris, concept
 from ingest.lifecycle import TRANSITIONS, IllegalDecision, Life, Step, live
 from ingest.parse import TableReport, cells_of
 from ingest.records.around import DecisionRecord
 from ingest.records.base import PUBLIC_STATUSES
 from ingest.registry import Register, Registry
+from ingest.rows import DecisionRow, EntryRow
 from ingest.rules import Rule, rule
 from ontology.text import Text
 from ontology.vocabulary import codes

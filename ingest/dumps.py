@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from ingest.intake import EntryRow
 from ingest.listing import Listed
 from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
+from ingest.rows import EntryRow
 from ingest.terms import cell, terms_of
 from ontology.context import definitions, expand
 from ontology.turtle import to_turtle

@@ -14,7 +14,6 @@ from ingest.findings import Finding, Severity, found
 from ingest.harvest import Given, harvest, read_copy, source_of, terms_told
 from ingest.history import ACTORS, list_book
 from ingest.kinds import entry_kinds, list_kinds
-from ingest.lifecycle import Life
 from ingest.linksets.reading import Linked, read_linkset
 from ingest.names import plain
 from ingest.offices import read_offices, unmatched
@@ -28,7 +27,7 @@ from ingest.records.around import (
     SourceRecord,
     StatementRecord,
 )
-from ingest.records.base import ActorRecord, EntryRecord, OperatedRecord, Record, ThingRecord
+from ingest.records.base import ActorRecord, EntryRecord, OperatedRecord, Record
 from ingest.records.territory import (
     ComuneRecord,
     FormerComuneRecord,
@@ -37,6 +36,7 @@ from ingest.records.territory import (
     ZoneRecord,
 )
 from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
+from ingest.rows import DecisionRow, EntryRow, ListRow
 from ingest.rules import rule
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
@@ -46,36 +46,6 @@ R = TypeVar("R", bound=Record)
 About = TypeVar("About", StatementRecord, MoveRecord)
 # A key of the actors' table, as against the name of an operator.
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """Hold one line of a register to be: its record, where it stood, its sources."""
-
-    key: str
-    record: EntryRecord
-    sources: tuple[str, ...]
-    file: Path
-    line: int
-    life: Life | None = None
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """Hold one row of a list: its record, and where it stood."""
-
-    record: ThingRecord
-    file: Path
-    line: int
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """Hold one decision, and where it stood."""
-
-    record: DecisionRecord
-    file: Path
-    line: int
 
 
 @dataclass
@@ -107,6 +77,8 @@ class Intake:
     parsings: dict[Path, TableReport] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
+    # How many rows each source has, refused ones too, under the names that inputs have.
+    rows: dict[str, int] = field(default_factory=dict)
     # Remote files that gave nothing, not even an earlier copy, each with its register.
     silent: list[tuple[str, EntryFile]] = field(default_factory=list)
 
@@ -233,6 +205,7 @@ class _Taking:
     def _table(self, path: Path | None, model: type[R], book: str = "") -> Iterator[Parsed[R]]:
         if path is not None:
             parsing = parse(read_path(self._file(path), model), model, self.intake.territory)
+            self.intake.rows[path.as_posix()] = len(parsing.table.rows)
             self.intake.findings += parsing.findings
             if book:
                 self.intake.endings.note_aside(book, parsing)
@@ -278,6 +251,7 @@ class _Taking:
             return
         seen = seen.of(file.name) if file.is_own_source else seen
         parsing = parse(given.table, model, intake.territory, seen)
+        intake.rows[file.place] = len(given.table.rows)
         intake.parsings[given.path] = parsing
         intake.findings += parsing.findings
         before = f"{file.name}:" if file.is_own_source else ""
@@ -348,6 +322,7 @@ class _Taking:
             return
         path = self._file(register.decisions)
         parsing = parse(read_path(path, DecisionRecord), DecisionRecord, self.intake.territory)
+        self.intake.rows[register.decisions.as_posix()] = len(parsing.table.rows)
         self.intake.parsings[path] = parsing
         self.intake.findings += parsing.findings
         decided = [DecisionRow(one.record, path, one.row.line) for one in parsing.parsed]
@@ -373,6 +348,7 @@ class _Taking:
             path = self._file(name)
             model = list_kinds()[listed.kind]
             parsing = parse(read_path(path, model), model, intake.territory, seen)
+            intake.rows[name.as_posix()] = len(parsing.table.rows)
             intake.parsings[path] = parsing
             intake.findings += parsing.findings
             intake.endings.note_aside(list_book(listed.id), parsing)

@@ -13,7 +13,10 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+
+from ingest.releases import Release, ReleaseProblem
+from ingest.whole import digest_of
 
 
 class Change(StrEnum):
@@ -175,3 +178,20 @@ class Ledger(BaseModel):
                 old = mine.get(own, Line(number=line.number))
                 given = max(old.given, line.given)
                 mine[own] = old.model_copy(update={"given": given})
+
+
+def ledger_of(release: Release) -> Ledger:
+    """Read the ledger of a release; raises ReleaseProblem for one that is not what was published.
+
+    A ledger that lost a line would give its number to another thing.
+    """
+    path = release.folder / "ledger.json"
+    try:
+        if digest_of(path) == release.info.files.get(path.name):
+            return Ledger.read(path)
+    except (FileNotFoundError, ValidationError):
+        pass
+    raise ReleaseProblem(
+        f"{path}: danneggiato / damaged (albo releases verify --all, albo restore,"
+        " albo releases prune --damaged)"
+    )

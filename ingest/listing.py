@@ -11,10 +11,11 @@ from ingest.decisions import DecisionWriter
 from ingest.documents import to_quads
 from ingest.findings import found
 from ingest.history import ACTORS, History, list_book
-from ingest.intake import EntryRow, Intake, ListRow
+from ingest.intake import Intake
 from ingest.iris import Iris
 from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
+from ingest.rows import EntryRow, ListRow
 from ingest.rules import rule
 from ingest.subjects import subject_of
 from ingest.terms import Keys, terms_of

@@ -12,10 +12,11 @@ from datetime import date
 from math import hypot
 
 from ingest.documents import Document
-from ingest.intake import EntryRow, Intake
+from ingest.intake import Intake
 from ingest.iris import Iris, concept
 from ingest.names import plain
 from ingest.records.base import LocatedRecord
+from ingest.rows import EntryRow
 from ingest.writer import Writer
 
 # Points that stand for "somewhere in Milan" in open lists, as (longitude, latitude).

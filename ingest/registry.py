@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +42,9 @@ def _base(text: str) -> str:
 
 
 Base = Annotated[str, AfterValidator(_base)]
+
+# Which part of its rows a source may lose from one release to the next.
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def _known(name: str, kinds: Iterable[str]) -> str:
@@ -122,6 +125,7 @@ class EntryFile(_Part):
     title: Text | None = None
     licence: str | None = None
     licence_url: WebAddress | None = None
+    max_loss: Share | None = None
 
     @property
     def is_own_source(self) -> bool:
@@ -173,6 +177,7 @@ class Register(_Part):
     files: tuple[EntryFile, ...] = ()
     without_data: Text | None = None
     catalogue: DatasetKeys | None = None
+    max_loss: Share | None = None
 
     @model_validator(mode="after")
     def _has_data_or_says_why(self) -> Self:
@@ -263,11 +268,14 @@ class Registry(_Part):
     catalogue: CatalogueKeys = CatalogueKeys()
     licence: str
     reference_date: date | None = None
+    max_loss: Share = 0.3
     tables: Tables = Tables()
     registers: tuple[Register, ...] = Field(min_length=1)
     lists: tuple[List, ...] = ()
     links: tuple[Links, ...] = ()
     linksets: tuple[Linkset, ...] = ()
+    # Of whoever serves the releases, who reads it himself: nothing here depends on it.
+    server: Mapping[str, object] = {}
     folder: Path = Path()
 
     @model_validator(mode="after")

@@ -4,23 +4,31 @@ import fcntl
 import gzip
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from ingest.quads import CATALOGUE, DUMP, load_quads, quad_files
+from ingest.whole import digest_of, sync
+from ontology import __version__
 from ontology.text import Text
 
 FORMAT = 1
 # Above this many quads a release also carries an on-disk store; below, memory is faster.
 MEMORY_QUADS = 500_000
+# Which releases were deleted on purpose, and why.
+DISPOSED = "disposed.json"
+# Where a backup is unpacked: it tells of a restore that did not come to its end.
+ROOM = ".restoring"
+_DISPOSED = TypeAdapter(dict[int, str])
 
 
 class ReleaseInfo(BaseModel):
@@ -56,13 +64,19 @@ class Release:
         """Open a release folder; raises ReleaseProblem for one that is damaged."""
         # Resolved first: the link may be moved to another release at any moment.
         resolved = folder.resolve()
-        content = (resolved / "release.json").read_bytes()
+        place = resolved / "release.json"
         try:
-            return cls(resolved, ReleaseInfo.model_validate_json(content))
+            content = place.read_bytes()
+        except FileNotFoundError as error:
+            raise ReleaseProblem(f"{place}: {_MISSING} ({_ROLLBACK})") from error
+        try:
+            info = ReleaseInfo.model_validate_json(content)
         except ValidationError as error:
-            raise ReleaseProblem(
-                f"{resolved / 'release.json'}: danneggiato / damaged (albo releases rollback)"
-            ) from error
+            _check_age(place, content)
+            raise ReleaseProblem(f"{place}: danneggiato / damaged ({_ROLLBACK})") from error
+        if info.format > FORMAT:
+            _check_age(place, content)
+        return cls(resolved, info)
 
     @property
     def dump(self) -> Path:
@@ -113,13 +127,56 @@ class Release:
         return [
             name
             for name, digest in self.info.files.items()
-            if not (self.folder / name).is_file()
-            or sha256((self.folder / name).read_bytes()).hexdigest() != digest
+            if not (self.folder / name).is_file() or digest_of(self.folder / name) != digest
         ]
+
+    def check_whole(self) -> None:
+        """Raise ReleaseProblem naming the files that are not what was published."""
+        damaged = self.damaged_files()
+        if damaged:
+            raise ReleaseProblem(
+                f"{self.folder}: file danneggiati / damaged files: {', '.join(damaged[:5])}"
+                f" ({_ROLLBACK}, albo restore)"
+            )
+
+
+_ROLLBACK = "albo releases verify --all, albo releases rollback"
+_MISSING = "manca / is missing"
 
 
 class ReleaseProblem(RuntimeError):
     """Tell why a release cannot be found, built or switched to."""
+
+
+class NewerRelease(ReleaseProblem):
+    """Tell that a release was made by a version of Albo that this one does not understand."""
+
+
+class _Maker(BaseModel):
+    """Hold what every format says of itself, whatever else it says."""
+
+    format: int
+    versions: Mapping[str, str] = {}
+
+
+def _check_age(place: Path, content: bytes) -> None:
+    """Refuse what a newer version wrote: read as if it were of this one, parts would be lost."""
+    try:
+        maker = _Maker.model_validate_json(content)
+    except ValidationError:
+        return
+    made = maker.versions.get("albo", "")
+    if maker.format > FORMAT or _order(made) > _order(__version__):
+        raise NewerRelease(
+            f"{place}: formato / format {maker.format}, Albo {made or '?'}; questa versione"
+            f" ({__version__}) non lo capisce: installare quella o una più recente"
+            f" / this version ({__version__}) does not understand it: install that one or a newer"
+        )
+
+
+def _order(version: str) -> tuple[int, ...]:
+    """Give the numbers of a version, for comparing."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
 class Releases:
@@ -145,9 +202,39 @@ class Releases:
         folders = (path for path in self.folder.iterdir() if path.name.isdigit())
         return sorted(int(path.name) for path in folders if (path / "release.json").is_file())
 
+    def next_number(self) -> int:
+        """Give the number of the next release; one whose files are lost keeps its own."""
+        listed = self.folder.iterdir() if self.folder.is_dir() else ()
+        taken = [int(path.name) for path in listed if path.name.isdigit()]
+        return max([*taken, *self.disposed()], default=0) + 1
+
+    def disposed(self) -> Mapping[int, str]:
+        """Give the numbers of the releases that were deleted on purpose, and why."""
+        path = self.folder / DISPOSED
+        if not path.is_file():
+            return {}
+        try:
+            return _DISPOSED.validate_json(path.read_bytes())
+        except ValidationError as error:
+            raise ReleaseProblem(f"{path}: rovinato / damaged (albo restore)") from error
+
     def current(self) -> Release | None:
-        """Give the current release, or None before the first one."""
+        """Give the current release, or None before the first one.
+
+        Raises ReleaseProblem where the link names one that is not there.
+        """
+        if self.pointer.is_symlink() and not self.pointer.exists():
+            raise ReleaseProblem(
+                f"{self.pointer}: l'edizione che indica non c'è / the release that it names is"
+                f" not there ({_ROLLBACK}, albo restore)"
+            )
         return Release.open(self.pointer) if self.pointer.exists() else None
+
+    def lost(self) -> list[int]:
+        """List the numbers whose folder has no ``release.json``: nothing can be read of them."""
+        listed = self.folder.iterdir() if self.folder.is_dir() else ()
+        folders = {int(path.name) for path in listed if path.name.isdigit()}
+        return sorted(folders - set(self.numbers()))
 
     def open(self, number: int) -> Release:
         """Give a release by its number."""
@@ -162,19 +249,40 @@ class Releases:
         """Hold the only right to write; a second builder is told to wait."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ReleaseProblem(
-                    "un'altra costruzione è in corso / another build is under way"
-                ) from None
+            _take(handle, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Keep builders out while the folder is read, also by who may not write into it."""
+        place = self.folder / ".lock"
+        if place.is_file():
+            with place.open() as handle:
+                _take(handle, fcntl.LOCK_SH)
+                yield
+        else:
+            # Nobody ever built here.
+            yield
+
+    def clear_leftovers(self) -> None:
+        """Clear what was left by who was killed: drafts, links, releases on their way out."""
+        for kind in (".draft-*", ".going-*"):
+            for leftover in self.folder.glob(kind):
+                shutil.rmtree(leftover)
+        for leftover in self.folder.glob(".current-*"):
+            leftover.unlink()
+        if (self.folder / ROOM).is_dir():
+            if not self.pointer.is_symlink():
+                raise ReleaseProblem(
+                    f"{self.folder}: un ripristino non è finito: ripeterlo"
+                    " / a restore did not come to its end: repeat it (albo restore)"
+                )
+            (self.folder / ROOM).rmdir()
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
         """Give an empty folder for a release under construction; leftovers are cleared."""
-        for leftover in self.folder.glob(".draft-*"):
-            shutil.rmtree(leftover)
+        self.clear_leftovers()
         folder = self.folder / f".draft-{os.getpid()}"
         folder.mkdir()
         try:
@@ -185,8 +293,8 @@ class Releases:
     def publish(self, draft: Path, number: int) -> Release:
         """Give a finished draft its number and make it the current release."""
         for path in sorted(draft.rglob("*"), reverse=True):
-            _sync(path)
-        _sync(draft)
+            sync(path)
+        sync(draft)
         final = self.folder / str(number)
         draft.rename(final)
         self.point_to(number)
@@ -199,23 +307,55 @@ class Releases:
         link.unlink(missing_ok=True)
         link.symlink_to(str(number))
         link.replace(self.pointer)
-        _sync(self.folder)
+        sync(self.folder)
 
     def previous(self) -> int:
-        """Give the number of the release that the current one came from."""
-        current = self.current()
-        parent = current.info.parent if current else None
-        if parent is None:
+        """Give the number of the release to go back to: the parent, else the whole one before.
+
+        The parent may be gone, and a current release may be too damaged to tell it.
+        """
+        chain = self.before(self._pointed())
+        if not chain:
             raise ReleaseProblem("non c'è un'edizione precedente / there is no previous release")
-        return parent
+        for number in chain:
+            if not self._is_damaged(number):
+                return number
+        raise ReleaseProblem(
+            "nessuna edizione precedente è integra / no previous release is whole (albo restore)"
+        )
+
+    def _pointed(self) -> int:
+        target = self.pointer.readlink().name if self.pointer.is_symlink() else ""
+        return int(target) if target.isdigit() else 0
+
+    def before(self, number: int) -> list[int]:
+        """List where to go back to from a release: its parents first, then what came before it."""
+        earlier = [one for one in reversed(self.numbers()) if one < number]
+        chain, at = [], number
+        while (at := self._parent(at)) and at in earlier and at not in chain:
+            chain.append(at)
+        return [*chain, *(one for one in earlier if one not in chain)]
+
+    def _parent(self, number: int) -> int:
+        try:
+            return Release.open(self.folder / str(number)).info.parent or 0
+        except ReleaseProblem:
+            return 0
+
+    def _is_damaged(self, number: int) -> bool:
+        try:
+            return bool(self.open(number).damaged_files())
+        except ReleaseProblem:
+            return True
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _take(handle: IO[str], kind: int) -> None:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ReleaseProblem(
+            "un'altra costruzione è in corso / another build is under way"
+        ) from None
 
 
 def write_quads(path: Path, quads: Iterable[Quad]) -> int:
@@ -249,10 +389,11 @@ def write_store(release: Path) -> None:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder, the store excepted."""
-    listed = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    """Give the SHA-256 of every file of a folder, but for the store and for half-written files."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    listed = (path for path in found if not path.name.startswith("."))
     return {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): digest_of(path)
         for path in listed
         if "store" not in path.relative_to(folder).parts
     }

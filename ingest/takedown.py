@@ -4,17 +4,20 @@ The right to erasure (art. 17 GDPR) reaches what was published before, so the re
 held the thing are deleted. Its number stays taken, and its addresses answer that it is gone.
 """
 
-import shutil
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from ingest import disposal
+from ingest.disposal import dispose
 from ingest.feed.index import has_feed, read_index
 from ingest.iris import Iris
-from ingest.ledger import TAKEN_DOWN, Ledger
-from ingest.releases import Release, ReleaseProblem, Releases, write_json
+from ingest.ledger import TAKEN_DOWN, Ledger, ledger_of
+from ingest.releases import Release, ReleaseProblem, Releases
+from ingest.whole import replace_file
 
 _FILE = "takedowns.json"
 
@@ -57,7 +60,8 @@ class Takedowns:
         """Take an entry down; the next build leaves it out, whatever its source says."""
         if not self.holds(register, key):
             self._taken.append(_takedown(register, key))
-            write_json(self._path, _LIST.dump_python(self._taken))
+            text = json.dumps(_LIST.dump_python(self._taken), indent=1, sort_keys=True)
+            replace_file(self._path, f"{text}\n".encode())
 
     def forget_keys(self, ledger: Ledger) -> None:
         """Keep the number of what was taken down in a ledger, and lose its key."""
@@ -71,7 +75,7 @@ class Takedowns:
 def number_of(releases: Releases, register: str, key: str) -> str:
     """Give the number of an entry that was published; raises ReleaseProblem for another key."""
     for number in reversed(releases.numbers()):
-        ledger = Ledger.read(releases.open(number).folder / "ledger.json")
+        ledger = ledger_of(releases.open(number))
         line = ledger.books.get(register, {}).get(key)
         if line is not None:
             return line.number
@@ -95,8 +99,7 @@ def erase(releases: Releases, register: str, number: str) -> list[int]:
         for release in _others(releases, current)
         if _tells_of(release, register, number)
     ]
-    for one in erased:
-        shutil.rmtree(releases.folder / str(one))
+    dispose(releases, erased, disposal.TAKEN_DOWN)
     return erased
 
 

@@ -114,8 +114,8 @@ def serving(
         process.wait(30)
 
 
-def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", seconds: int = 60) -> None:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it was ready"
         try:

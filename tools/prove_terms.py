@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -19,7 +20,8 @@ from rdflib import DCTERMS, RDF, SDO, XSD, Graph, URIRef
 
 from ontology.context import expand, terms
 
-ROOT = Path(__file__).parent.parent
+# The rooms stand where they are installed: beside this file, or elsewhere, from a wheel.
+ROOT = Path(str(files("ontology"))).parent
 TARGET = ROOT / "ontology" / "reused-terms.csv"
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".rdf": RdfFormat.RDF_XML, ".nq": RdfFormat.N_QUADS}
 # Objects of these properties are web pages, not terms.

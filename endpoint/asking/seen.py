@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from endpoint.asking.cells import Cells, numeric
 from endpoint.asking.colours import pieces
 from endpoint.asking.reading import Found
-from endpoint.asking.views import Columns, bars, columns_of, places
+from endpoint.asking.views import Columns, bars_of, columns_of, places
 from endpoint.maps import draw
 from endpoint.served import Served
+from ontology.text import Text, same
 
 
 def seen(found: Found, cells: Cells, preferred: str, served: Served) -> Mapping[str, object]:
@@ -19,15 +20,26 @@ def seen(found: Found, cells: Cells, preferred: str, served: Served) -> Mapping[
     return {
         "found": found,
         "cells": cells,
+        "names": {
+            name: _PARTS[name] if found.kind == "graph" else same(name) for name in found.columns
+        },
         "numbers": numeric(found.rows, found.columns),
         "views": views,
         "view": view,
         "map": draw(shown, served.outlines) if shown else None,
         "placed": len(shown),
-        "bars": bars(found, columns, cells) if view == "bars" else [],
+        "bars": bars_of(found, columns, cells) if view == "bars" else None,
         "bar_names": (columns.label, columns.number),
         "raw": list(pieces(found.raw)) if view == "raw" else [],
     }
+
+
+# What the parts of a statement are called.
+_PARTS = {
+    "subject": Text(it="soggetto", en="subject"),
+    "predicate": Text(it="proprietà", en="property"),
+    "object": Text(it="valore", en="value"),
+}
 
 
 def _views(found: Found, columns: Columns) -> Sequence[str]:

@@ -9,8 +9,8 @@ import shapely
 
 from endpoint.asking.cells import Cells, numeric
 from endpoint.asking.reading import Found
+from endpoint.charts import Bars, bars
 from endpoint.maps import Place
-from endpoint.saved.views import Bar
 from endpoint.sparql.table import Term
 from ontology.context import expand
 
@@ -77,15 +77,10 @@ def _all_positive(rows: Sequence[Row], name: str) -> bool:
     return all(one is not None and math.isfinite(one) and one >= 0 for one in numbers)
 
 
-def bars(found: Found, columns: Columns, cells: Cells) -> Sequence[Bar]:
+def bars_of(found: Found, columns: Columns, cells: Cells) -> Bars:
     """Make a bar of each of the first rows."""
     rows = [row for row in found.rows if columns.number in row][:BARS]
-    numbers = [row[columns.number].number or 0.0 for row in rows]
-    most = max(numbers, default=0) or 1
-    return [
-        Bar(_label(row, columns, cells), number, round(100 * number / most, 1))
-        for row, number in zip(rows, numbers, strict=True)
-    ]
+    return bars((_label(row, columns, cells), row[columns.number].number or 0.0) for row in rows)
 
 
 def _label(row: Row, columns: Columns, cells: Cells) -> str:

@@ -18,12 +18,9 @@ def shortened(label: str) -> str:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """Hold one bar: its label, its number, how long it is in per cent, and where it is drawn."""
+class Lane:
+    """Hold where one bar is drawn with its label: how many pixels below the top."""
 
-    label: str
-    number: float
-    share: float
     top: int
 
     @property
@@ -35,6 +32,20 @@ class Bar:
     def begin(self) -> int:
         """Give where the bar itself begins."""
         return self.top + BELOW_LABEL
+
+
+@dataclass(frozen=True)
+class Bar(Lane):
+    """Hold one bar: its whole name, its number, and how long it is in per cent."""
+
+    name: str
+    number: float
+    share: float
+
+    @property
+    def label(self) -> str:
+        """Give a name that fits beside its number on a narrow screen."""
+        return shortened(self.name)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def bars(values: Iterable[tuple[str, float]], of: float | None = None) -> Bars:
     whole = of or max((number for _, number in listed), default=0) or 1
     return Bars(
         tuple(
-            Bar(shortened(label), number, round(100 * number / whole, 2), STEP * place)
-            for place, (label, number) in enumerate(listed)
+            Bar(STEP * place, name, number, round(100 * number / whole, 2))
+            for place, (name, number) in enumerate(listed)
         )
     )

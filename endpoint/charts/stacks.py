@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from endpoint.charts.bars import BELOW_LABEL, STEP, shortened
+from endpoint.charts.bars import STEP, Lane, shortened
 
 # A part of so many per cent of its whole has room for its number.
 _ROOM = 8
@@ -29,23 +29,12 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Lane):
     """Hold one whole with its parts, in the order of their names."""
 
     label: str
     parts: tuple[Part, ...]
     total: int
-    top: int
-
-    @property
-    def baseline(self) -> int:
-        """Give the line that the label stands on."""
-        return self.top + 16
-
-    @property
-    def begin(self) -> int:
-        """Give where the bar itself begins."""
-        return self.top + BELOW_LABEL
 
 
 @dataclass(frozen=True)
@@ -79,4 +68,4 @@ def _row(label: str, numbers: Sequence[int], top: int) -> Row:
         share = 100 * number / (total or 1)
         parts.append(Part(number, round(start, 2), round(share, 2)))
         start += share
-    return Row(shortened(label), tuple(parts), total, top)
+    return Row(top, shortened(label), tuple(parts), total)

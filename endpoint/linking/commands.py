@@ -7,13 +7,19 @@ from typing import get_args
 import typer
 
 from endpoint import terminal
-from endpoint.commands import REFUSED, WRONG, current_or_stop, registry_or_stop, stop
+from endpoint.commands import (
+    REFUSED,
+    WRONG,
+    configuration_or_stop,
+    current_or_stop,
+    registry_or_stop,
+    stop,
+)
 from endpoint.inventory import take_stock
 from endpoint.linking.others import Other, Unreadable, read_others
 from endpoint.linking.proposals import Proposal, Proposer, write_proposals
 from endpoint.reconcile.reconciler import Reconciler
 from endpoint.served import open_store
-from endpoint.settings import Settings
 from ingest.findings import Severity
 from ingest.linksets.ends import Ends, ends_of
 from ingest.linksets.reading import read_links
@@ -84,7 +90,7 @@ def _others_or_stop(file: Path, space: str, columns: Sequence[str]) -> list[Othe
 
 def _proposals(release: Release, concept: str, others: Sequence[Other]) -> list[Proposal]:
     ends = _ends_for(release, concept)
-    store = open_store(release, Settings().memory_quads)
+    store = open_store(release, configuration_or_stop().settings.memory_quads)
     over = Reconciler.over(release.info, take_stock(store), store)
     proposer = Proposer(over, store, ends, concept)
     if not proposer.has_things:

@@ -24,7 +24,7 @@ from endpoint.saved.examples import Example, by_name, column_names
 from endpoint.saved.parameters import check_names, choices_of, default_of, values_of
 from endpoint.saved.results import Rows, geojson, workbook
 from endpoint.saved.themes import theme_of, themes
-from endpoint.saved.views import bars, places
+from endpoint.saved.views import bars_of, places
 from endpoint.served import Served, Service
 from endpoint.showing import show
 from endpoint.sparql.allowance import Allowance, Turns
@@ -188,7 +188,7 @@ def _page(request: Request, asking: _Asking, rows: Rows) -> bytes:
         "columns": {name: column_names()[name] for name in rows.columns if name != rows.geometry},
         "numbers": numeric(shown, rows.columns),
         "count": len(rows.rows),
-        "bars": bars(rows, view.columns) if view.kind == "bars" else [],
+        "bars": bars_of(rows, view.columns) if view.kind == "bars" else None,
         "map": draw(places(rows, view.columns), served.outlines) if view.kind == "map" else None,
         "forms": [one for one in _FORMS if one != "geojson" or rows.geometry],
         "download": download,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from ingest.feed.index import FOLDER, Index, Member, Page, has_feed, read_index
+from ingest.feed.index import FOLDER, INDEX, Index, Member, Page, read_index
 from ingest.feed.members import Event, lines, written
 from ingest.releases import Releases, write_gzip
 
@@ -37,7 +37,9 @@ def newest_feed(releases: Releases, base: str) -> Feed:
     """
     for number in reversed(releases.numbers()):
         release = releases.open(number)
-        if release.info.base == base and has_feed(release.folder):
+        if release.info.base == base and INDEX in release.info.files:
+            # Its pages are shared: a damaged one would be published once more as if it were whole.
+            release.check_whole()
             return Feed(release.folder, read_index(release.folder))
     return Feed()
 

@@ -16,6 +16,7 @@ from ingest.releases import ReleaseProblem
 
 FOLDER = "feed"
 _FILE = "index.json"
+INDEX = f"{FOLDER}/{_FILE}"
 
 
 def instant(at: datetime) -> str:

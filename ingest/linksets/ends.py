@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from ingest.history import ACTORS, list_book
 from ingest.iris import concept
 from ingest.kinds import entry_kinds
-from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger
+from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, ledger_of
 from ingest.listing import DECISIONS, Listing
 from ingest.names import plain
 from ingest.records.base import LEGAL_STATUS, ActorRecord, OperatedRecord
@@ -140,7 +140,7 @@ def _legal_forms(iris: Iterable[str]) -> Iterator[End]:
 def ends_of(release: Release) -> Ends:
     """Give the things that a release holds."""
     quads = list(release.quads())
-    ledger = Ledger.read(release.folder / "ledger.json")
+    ledger = ledger_of(release)
     before = list_book("")
     lists = [book.removeprefix(before) for book in ledger.books if book.startswith(before)]
     known = [*release.info.counts, *(one for one in lists if one != DECISIONS)]

@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 
 from endpoint.cli import app
 from ingest.checking import kind_of
+from ingest.registry import shipped_registry
 from shapes.calls import shipped_call, shipped_calls
 from tests.conftest import ROOT
 
-SHIPPED, INVENTED = ROOT / "ingest" / "data", ROOT / "examples" / "candidates"
+SHIPPED, INVENTED = shipped_registry().parent, ROOT / "examples" / "candidates"
 FILES = {
     "coworking": SHIPPED / "coworking.csv",
     "makerspace": SHIPPED / "makerspace.csv",

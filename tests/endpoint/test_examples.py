@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from endpoint.saved.examples import Example, examples
-from tests.conftest import ROOT
+from ingest.registry import shipped_registry
 
-DATA = ROOT / "ingest" / "data"
+DATA = shipped_registry().parent
 BY_NAME = {one.name: one for one in examples()}
 Rows = list[dict[str, str]]
 

@@ -146,11 +146,10 @@ def clerk(visit: Visit, _client: httpx.Client) -> None:
     visit.go("/check/milano-2013")
     file = {"name": "spazi.csv", "mimeType": "text/csv", "buffer": CLERK.encode()}
     visit.page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
-    visit.page.locator('form:has(input[type="file"])').get_by_role("button").first.click()
-    visit.look()
+    visit.click("Verifica il file", "Check the file")
     expect(visit.page.locator("#outcome")).to_contain_text("Uno")
     expect(visit.page.locator("#outcome")).to_contain_text(visit.t("Riga", "Line"))
-    back = visit.download("CSV", "CSV").decode("utf-8-sig")
+    back = visit.download("CSV con gli esiti", "CSV with the outcomes").decode("utf-8-sig")
     assert back.startswith("name,municipality,workstations,riga,campo,motivo")
     assert back.count("\r\n") == 4
 

@@ -1,6 +1,7 @@
 """The feed: append-only pages that tell every version once, and forget what has to be forgotten."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -219,10 +220,19 @@ def test_an_application_that_a_rolled_back_release_published_stays_one_thing(
     assert reasons(release) == {}
 
 
+def forget_feed(release: Release) -> None:
+    """Make of a release one of before 0.4."""
+    for path in (release.folder / "feed").iterdir():
+        path.unlink()
+    place = release.folder / "release.json"
+    told = json.loads(place.read_bytes())
+    told["files"] = {name: one for name, one in told["files"].items() if "feed/" not in name}
+    place.write_text(json.dumps(told), "utf-8")
+
+
 def test_a_parent_without_a_feed_gets_one_of_what_is_listed_now(deployment: Deployment) -> None:
     first = deployment.publish(DAYS[0])
-    for path in (first.folder / "feed").iterdir():
-        path.unlink()
+    forget_feed(first)
     deployment.change()
     release = deployment.publish(DAYS[1])
     assert dict(told(release)) == {
@@ -247,9 +257,7 @@ def test_another_base_has_a_feed_of_its_own(deployment: Deployment) -> None:
 
 
 def test_a_build_without_changes_starts_the_feed_that_is_missing(deployment: Deployment) -> None:
-    first = deployment.publish(DAYS[0])
-    for path in (first.folder / "feed").iterdir():
-        path.unlink()
+    forget_feed(deployment.publish(DAYS[0]))
     assert not deployment.build(DAYS[0]).unchanged
     assert deployment.build(DAYS[0]).unchanged
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 
@@ -80,7 +81,7 @@ USES = {
 
 
 def test_every_other_name_of_a_code_leads_to_a_code() -> None:
-    table = tomllib.loads((ROOT / "ingest" / "labels.toml").read_text("utf-8"))
+    table = tomllib.loads(files("ingest").joinpath("labels.toml").read_text("utf-8"))
     for scheme, names in table.items():
         assert set(names) <= set(codes(scheme))
 

@@ -1,7 +1,6 @@
 """What an operator looks up: commands, settings, metrics."""
 
 import inspect
-import json
 from collections.abc import Iterator
 from enum import Enum
 from types import FunctionType
@@ -14,6 +13,7 @@ from typer.models import ArgumentInfo, OptionInfo
 from endpoint.cli import app
 from endpoint.observing import Observer
 from endpoint.settings import Settings
+from tools import settings_table
 from tools.reference.markdown import Undocumented, code, needed, page, table
 
 _HEAD = ("", "default", "variable", "what")
@@ -86,22 +86,9 @@ def _exit_codes() -> str:
 
 def settings() -> str:
     """Give the page of what a server may be told."""
-    prefix = str(Settings.model_config.get("env_prefix", ""))
-    rows = (
-        (
-            code(f"{prefix}{name.upper()}"),
-            code(_plain(field.default)),
-            needed(field.description, name),
-        )
-        for name, field in Settings.model_fields.items()
-    )
-    return page("settings", table(("variable", "default", "what"), rows))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return "" if value is None else json.dumps(value) if isinstance(value, tuple) else str(value)
+    for name, field in Settings.model_fields.items():
+        needed(field.description, name)
+    return page("settings", settings_table.table())
 
 
 def metrics() -> str:

@@ -1,0 +1,81 @@
+"""Releases that earlier versions of Albo made, as they made them: read, served and built upon.
+
+``made/by-VERSION.tar.gz`` holds an invented register and its two releases, of 10 and 12 November
+2026: the second without s-2 and with s-4.
+"""
+
+import tarfile
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from endpoint.cli import app
+from ingest.ledger import Ledger
+from ingest.releases import Releases
+from tests.conftest import serving
+from tests.ingest.deployments import files_of
+
+MADE = Path(__file__).parent / "made"
+VERSIONS = sorted(path.name.removeprefix("by-")[: -len(".tar.gz")] for path in MADE.iterdir())
+LACKING = {"0.1.0": True, "0.2.0": True, "0.3.0": True, "0.4.0": False}
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def folder(version: str, tmp_path: Path) -> Path:
+    with tarfile.open(MADE / f"by-{version}.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path
+
+
+def albo(folder: Path, *arguments: str) -> Result:
+    done = CliRunner().invoke(app, [*arguments, "--releases", str(folder / "releases")])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def test_what_an_earlier_version_made_is_upgraded_by_the_next_build(
+    version: str, folder: Path
+) -> None:
+    releases = Releases(folder / "releases")
+    told = albo(folder, "upgrade", "--check").output
+    assert f"2: Albo {version}, formato / format 1" in told
+    assert ("without the feed" in told) == LACKING[version]
+    albo(folder, "releases", "verify", "--all")
+    before = files_of(releases.folder / "2")
+    albo(folder, "build", "--registry", str(folder / "registry" / "registry.toml"))
+    assert releases.numbers() == [1, 2, 3] and files_of(releases.folder / "2") == before
+    numbers = {
+        key: line.number
+        for key, line in Ledger.read(releases.folder / "3" / "ledger.json")
+        .books["coworking"]
+        .items()
+    }
+    assert numbers == {"s-1": "0001", "s-2": "0002", "s-3": "0003", "s-4": "0004"}
+    albo(folder, "backup", str(folder / "backup.tar"))
+    albo(folder, "releases", "prune", "--keep", "1")
+    albo(folder, "releases", "verify", "--all")
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.4.0"])
+def test_what_an_earlier_version_made_is_served(version: str, folder: Path) -> None:
+    with serving(folder / "releases", ALBO_QUERY_WORKERS="1") as url:
+        for path in (
+            "/",
+            "/doc/coworking/0001",
+            "/dumps/",
+            "/ldes",
+            "/catalog",
+            "/dumps/1/dump.nq.gz",
+        ):
+            answer = httpx.get(url + path, headers={"Accept": "text/html, */*;q=0.5"})
+            assert answer.status_code < 500, (path, answer.text)
+        assert httpx.get(f"{url}/doc/coworking/0001.ttl").status_code == 200
+        assert httpx.get(f"{url}/doc/coworking/0002.ttl").status_code == 410
