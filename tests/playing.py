@@ -56,18 +56,16 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
 class Player:
     """Do what a document says; ``folder`` is where its reader is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, software: Path = ROOT) -> None:
         self.folder = folder
         self.address = f"127.0.0.1:{free_port()}"
         programs = folder / ".programs"
         programs.mkdir()
-        albo = programs / "albo"
-        run = "from endpoint.cli import main; main()"
-        albo.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "{run}" "$@"\n')
-        albo.chmod(0o755)
+        _install(programs / "python", "")
+        _install(programs / "albo", '-c "from endpoint.cli import main; main()"')
         self.environment = {
             "PATH": f"{programs}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(software),
             "ALBO_PORT": self.address.rpartition(":")[2],
             "LANG": "C.UTF-8",
         }
@@ -135,6 +133,11 @@ class Player:
             running.wait(30)
 
 
+def _install(program: Path, options: str) -> None:
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {options} "$@"\n')
+    program.chmod(0o755)
+
+
 def _trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
 
@@ -142,6 +145,8 @@ def _trimmed(text: str) -> str:
 def _pattern(shown: str) -> re.Pattern[str]:
     """Let … stand for anything in its line, and a line of it alone for any lines or none."""
     text = re.escape(_trimmed(shown))
-    text = re.sub(r"^…(\\\n|$)", r"(?s:.*\\n)?", text)
+    if text == "…":
+        return re.compile(r"(?s:.*)")
+    text = re.sub(r"^…\\\n", r"(?s:.*\\n)?", text)
     text = re.sub(r"\\\n…(?=\\\n|$)", r"(?s:\\n.*)?", text)
     return re.compile(text.replace("…", ".*"))

@@ -1,0 +1,21 @@
+"""The worked changes of CONTRIBUTING.md, made in a copy of the software."""
+
+import shutil
+from pathlib import Path
+
+from ingest.releases import Releases
+from tests.conftest import ROOT
+from tests.playing import Player
+
+PARTS = ("ontology", "shapes", "ingest", "endpoint", "tools", "docs")
+
+
+def test_the_worked_changes_work(tmp_path: Path, releases: Releases) -> None:
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tests" / "ingest").mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "albo-demo").mkdir()
+    (tmp_path / "albo-demo" / "releases").symlink_to(releases.folder)
+    with Player(tmp_path, tmp_path).played(ROOT / "CONTRIBUTING.md"):
+        pass
