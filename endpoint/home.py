@@ -10,13 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from endpoint.about.calls import ILLUSTRATIVE, OPEN, announced, by_phase, day_of
 from endpoint.catalogue.forms import prefers_rdf
 from endpoint.feed.news import news
-from endpoint.negotiation import HTML
-from endpoint.pages import render, tongue_of
+from endpoint.pages import tongue_of
 from endpoint.problems import Problem, kinds
 from endpoint.questions import ask
 from endpoint.saved.examples import by_name
 from endpoint.served import Served, served_of
-from endpoint.showing import show
+from endpoint.showing import show, show_now
 from ontology.text import Text
 
 # Questions that show what these data can answer; each is one click from its answer.
@@ -75,7 +74,7 @@ def problem(request: Request) -> Response:
     kind = kinds().get(request.path_params["kind"])
     if kind is None:
         raise Problem("not-found", _NO_KIND)
-    return Response(render("kind.html", request, {"kind": kind}), media_type=HTML)
+    return show_now(request, "kind.html", {"kind": kind})
 
 
 _NO_KIND = Text(it="Nessun problema ha questo nome.", en="No problem has this name.")

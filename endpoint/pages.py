@@ -1,6 +1,7 @@
 """Render pages: plain HTML on the server, complete without scripts, in both languages."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from endpoint import assets
 from endpoint.negotiation import language
 from ontology import __version__
-from ontology.text import Text
+from ontology.text import Text, day
 
 TEMPLATES = Path(str(files("endpoint"))) / "templates"
 _ITALIAN = str.maketrans(",.", ".,")
@@ -68,6 +69,7 @@ def render(
         is_chosen=request.query_params.get("lang") in ("it", "en"),
     )
     place = request.url.path.removeprefix(words.root)
+    asked_for = _asked_for(request, place)
     return (
         _environment()
         .get_template(template)
@@ -76,6 +78,7 @@ def render(
             t=words,
             to=words.to,
             path=place,
+            asked_for=asked_for if len(asked_for) <= _LONG else place,
             here=lambda tongue: _here(request, place, tongue),
             house=_house(request),
             tiles=_tiles(request),
@@ -86,8 +89,18 @@ def render(
 
 def _here(request: Request, place: str, tongue: str) -> str:
     """Give the address of the same page in another language, with all that was asked."""
+    same = _asked_for(request, place)
+    return f"{same}{'&' if '?' in same else '?'}lang={tongue}"
+
+
+def _asked_for(request: Request, place: str) -> str:
+    """Give the address of the page with what was asked, but for the language."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{place}?{urlencode([*asked, ('lang', tongue)])}"
+    return f"{place}?{urlencode(asked)}" if asked else place
+
+
+# A longer address is not said again in a link to somewhere else.
+_LONG = 1000
 
 
 def _house(request: Request) -> House | None:
@@ -132,12 +145,12 @@ class Words:
 
     def day(self, value: object) -> str:
         """Give a date as people of the language write it."""
-        written = str(value)
-        return written if self.tongue == "en" else "/".join(reversed(written.split("-")))
+        return day(str(value), self.tongue)
 
-    def number(self, value: float) -> str:
-        """Give a number as people of the language write it."""
-        written = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+    def number(self, value: float | Decimal) -> str:
+        """Give a number as people of the language write it, with every figure that it has."""
+        exact = value if isinstance(value, int | Decimal) else Decimal(f"{value:.12g}")
+        written = f"{exact:,}" if isinstance(exact, int) else f"{exact:,f}"
         return written if self.tongue == "en" else written.translate(_ITALIAN)
 
     def map(self, value: Mapping[str, str]) -> str:

@@ -20,16 +20,16 @@ from endpoint.documents.document import Document
 from endpoint.documents.profiles import FULL, PROFILES, Profile, profile_of
 from endpoint.instants import http_date, read_moment
 from endpoint.inventory import Item
-from endpoint.negotiation import FORMATS, HTML, holds
-from endpoint.pages import render, tongue_of
+from endpoint.negotiation import FORMATS, HTML
 from endpoint.problems import Problem
 from endpoint.served import Served, served_of
+from endpoint.showing import show
 from endpoint.tombstones import Gone, ending
 from ingest.documents import to_quads
 from ingest.feed.index import Member
 from ingest.feed.members import describe
 from ontology.context import expand
-from ontology.text import Text
+from ontology.text import Text, day
 
 LINK_FORMAT = "application/link-format"
 _LICENCE = NamedNode(expand("dct:license"))
@@ -208,17 +208,10 @@ def versions(request: Request) -> Response:
 
 
 def _list_page(request: Request, served: Served, path: str, members: Sequence[Member]) -> Response:
-    tag = served.tag_of(path, HTML, tongue_of(request), request.scope.get("root_path", ""))
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "public, no-cache",
-        "Vary": "Accept, Accept-Language",
-        "Albo-Release": str(served.release.info.number),
-    }
-    if holds(request, tag):
-        return Response(status_code=304, headers=headers)
-    values = {"served": served, "members": members[::-1], "place": path}
-    return Response(render("versions.html", request, values), headers=headers, media_type=HTML)
+    values = {"members": members[::-1], "place": path}
+    return show(
+        request, served, "versions.html", lambda: values, path, vary="Accept, Accept-Language"
+    )
 
 
 def _link_format(served: Served, members: Sequence[Member]) -> str:
@@ -237,10 +230,10 @@ def _link_format(served: Served, members: Sequence[Member]) -> str:
 
 
 def _note(member: Member) -> Text:
-    day = member.on.isoformat()
+    since = member.on.isoformat()
     return Text(
-        it=f"Com'era dal {'/'.join(reversed(day.split('-')))}: adesso può essere altro.",
-        en=f"As it was from {day}: it may be otherwise now.",
+        it=f"Com'era dal {day(since, 'it')}: adesso può essere altro.",
+        en=f"As it was from {since}: it may be otherwise now.",
     )
 
 

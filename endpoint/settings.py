@@ -50,11 +50,22 @@ class _Environment(EnvSettingsSource):
 
 
 # One server, and where the tile stands there: a template with subdomains would name many.
+
+
+def _has_all_three(template: str) -> str:
+    if not all(place in template for place in ("{z}", "{x}", "{y}")):
+        raise ValueError("{z}, {x}, {y}")
+    return template
+
+
+# Of this machine alone a server may do without TLS: elsewhere browsers would refuse its images.
 TileTemplate = Annotated[
     str,
     StringConstraints(
-        pattern=r"^https?://[A-Za-z0-9.:-]+/[^\s{}\"<>;,]*(\{[zxyr]\}[^\s{}\"<>;,]*)+$"
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?"
+        r"/[^\s{}\"<>;,]*(\{[zxyr]\}[^\s{}\"<>;,]*)+$"
     ),
+    AfterValidator(_has_all_three),
 ]
 
 

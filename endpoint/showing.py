@@ -10,6 +10,14 @@ from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.served import Served
 
+
+def look_of(request: Request) -> tuple[object, ...]:
+    """Give what every page hangs on besides the release: language, path, parts, tiles."""
+    settings = request.app.state.service.settings
+    root = request.scope.get("root_path", "")
+    return tongue_of(request), root, mark(), settings.tiles, settings.accessibility_statement
+
+
 Values = Callable[[], Mapping[str, object]]
 
 
@@ -26,15 +34,16 @@ def show(
     That is release, software, language and root path for every page, so that one who has the
     page gets 304 before anything is worked out.
     """
-    tongue, root = tongue_of(request), request.scope.get("root_path", "")
+    tongue = tongue_of(request)
     headers = {
-        "ETag": served.tag_of(template, tongue, root, mark(), *depends),
+        "ETag": served.tag_of(template, *look_of(request), *depends),
         "Vary": vary,
         "Cache-Control": "public, no-cache",
         "Content-Language": tongue,
         "Albo-Release": str(served.release.info.number),
     }
-    if holds(request, headers["ETag"]):
+    # Whether there is such a page nobody knows yet: "*" matches none (RFC 9110, 13.2.1).
+    if holds(request, headers["ETag"], any_tag=False):
         return Response(status_code=304, headers=headers)
     page = render(template, request, {"served": served, **values()})
     return Response(page, headers=headers, media_type=HTML)

@@ -18,7 +18,7 @@ from endpoint.served import Served
 from endpoint.tree import to_tree
 from ingest.feed.index import Member
 from ontology.context import VERSION, expand
-from ontology.text import Text
+from ontology.text import Text, day
 from ontology.vocabulary import labels
 
 _ENDED, _REASON = expand("prov:invalidatedAtTime"), expand("albo:endingReason")
@@ -69,7 +69,7 @@ def _told(found: Ending) -> Text:
     why = labels().get(found.reason or "")
     words = why.model_dump() if why else {"it": "motivo non noto", "en": "reason not known"}
     return Text(
-        it=f"Non pubblicata dal {'/'.join(reversed(found.since.split('-')))}: {words['it']}.",
+        it=f"Non pubblicata dal {day(found.since, 'it')}: {words['it']}.",
         en=f"Not published since {found.since}: {words['en']}.",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.context import expand, shorten
-from ontology.text import Text, same
+from ontology.text import Text, day, same
 from ontology.vocabulary import labels, reused_labels
 
 Node = NamedNode | Literal
@@ -16,7 +16,6 @@ Said = Mapping[str, Sequence[Node]]
 TYPE, PLACE = expand("rdf:type"), expand("schema:position")
 _BOOLEAN = expand("xsd:boolean")
 _NUMBERS = frozenset((expand("xsd:integer"), expand("xsd:decimal")))
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _YES_NO = (("no", "no"), ("sì", "yes"))
 # An article of an act has a number for a name.
 _TITLES = tuple(
@@ -128,8 +127,8 @@ class Wording:
         text, kind = literal.value, literal.datatype.value
         if kind == _BOOLEAN:
             return _YES_NO[text == "true"][self.tongue == "en"]
-        if _DAY.match(text):
-            return text if self.tongue == "en" else "/".join(reversed(text.split("-")))
+        if (written := day(text, self.tongue)) != text:
+            return written
         if kind in _NUMBERS and predicate not in _COORDINATES:
             return self._number(text, predicate)
         return text if len(text) <= _LONG else text[:_LONG] + "…"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +22,7 @@ _ORDER = (OPEN, OPENING, UNDATED, CLOSED, ILLUSTRATIVE)
 class Announced:
     """Hold one call as a list shows it; ``phase`` says how it stands on a day."""
 
+    iri: str
     slug: str
     title: Text
     opens: date | None
@@ -46,6 +47,7 @@ def announced(served: Served) -> list[Announced]:
 
 def _call(found: Mapping[str, str]) -> Announced:
     return Announced(
+        iri=found["call"],
         slug=found["slug"],
         title=Text(it=found["title_it"], en=found["title_en"]),
         opens=_day(found.get("opens")),
@@ -71,10 +73,10 @@ def _newest(call: Announced) -> tuple[date, date, str]:
 
 
 def day_of(request: Request) -> date:
-    """Give the day that "now" means: today; in a copy, which is for ever, the day of its data."""
+    """Give the day that "now" means: today, where the server stands; in a copy that of its data."""
     if getattr(request.app.state, "is_copy", False):
         return served_of(request).release.info.reference_date
-    return datetime.now(UTC).date()
+    return date.today()
 
 
 def calls(request: Request) -> Response:

@@ -13,7 +13,7 @@ from endpoint.settings import Settings
 from endpoint.showing import show, show_now
 from ontology.text import Text
 
-_LONGEST = 300
+_LONGEST = 2000
 
 
 def report(request: Request) -> Response:

@@ -72,7 +72,6 @@ def usage(request: Request) -> Response:
         "begun": observer.begun,
         "requests": requests,
         "queries": queries,
-        "forms": observer.queries_by("form"),
         "charts": {
             "requests": bars((name.in_language(tongue), number) for name, number in requests),
             "queries": bars((name.in_language(tongue), number) for name, number in queries),

@@ -21,7 +21,6 @@ def status(request: Request) -> Response:
         "taken_up": service.taken_up,
         "begun": observer.begun,
         "workers": len(served.pool.pids),
-        "limits": service.settings.limits,
         "kept": service.releases.numbers(),
         "made_by": served.release.info.versions,
         "software": __version__,

@@ -6,6 +6,7 @@ What a query made up is only ever text: an address is a link where it is one of 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pyoxigraph import Store, Triple
 
@@ -25,6 +26,7 @@ _LONG = 600
 # Four figures need no point between them: most of them are years.
 _GROUPED = 10_000
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _MOST_FIGURES = 40
 
 
@@ -81,7 +83,7 @@ class Cells:
     def _literal(self, term: Term) -> Cell:
         number, truth = term.number, term.truth
         if number is not None and len(term.value) <= _MOST_FIGURES:
-            return Cell(self._number(term, number), title=term.value, is_number=True)
+            return Cell(self._number(term), title=term.value, is_number=True)
         if truth is not None:
             return Cell(
                 self.words("sì", "yes") if truth else self.words("no", "no"), title=term.value
@@ -90,11 +92,13 @@ class Cells:
         tag = "" if not term.datatype or term.datatype in _PLAIN else _in_short(term.datatype)
         return Cell(_cut(text), tag=tag, language=term.language)
 
-    def _number(self, term: Term, number: float) -> str:
+    def _number(self, term: Term) -> str:
         if term.datatype in _INTEGERS and _WHOLE.fullmatch(term.value):
             whole = int(term.value)
             return self.words.number(whole) if abs(whole) >= _GROUPED else str(whole)
-        return self.words.number(number)
+        # Every figure stays; a number with an exponent is shown as it is written.
+        is_plain = _PLAIN_NUMBER.fullmatch(term.value)
+        return self.words.number(Decimal(term.value)) if is_plain else term.value
 
 
 def _named(store: Store, iris: Iterable[str]) -> Iterator[Triple]:

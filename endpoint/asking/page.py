@@ -12,14 +12,13 @@ from endpoint.asking.question import Question, question_of, wants_page, wants_wo
 from endpoint.asking.reading import SHOWN, Found
 from endpoint.asking.seen import seen
 from endpoint.asking.snippets import of_query
-from endpoint.assets import mark
 from endpoint.negotiation import HTML
 from endpoint.pages import Words, render, tongue_of
 from endpoint.problems import Problem, kinds, respond
 from endpoint.questions import question
 from endpoint.saved.themes import themes
 from endpoint.served import Served, served_of
-from endpoint.showing import show
+from endpoint.showing import look_of, show
 from endpoint.sparql.allowance import Measure
 from endpoint.sparql.forms import Parameters
 from ontology.context import prefixes
@@ -92,9 +91,8 @@ class Asker:
 
     def tag(self, served: Served, *more: object) -> str:
         """Make the entity tag of the page of an answer: all that it depends on."""
-        root = self.request.scope.get("root_path", "")
-        depends = (tongue_of(self.request), root, mark(), *self._depends(served), *more)
-        return served.tag_of(self._template, *depends)
+        depends = (*self._depends(served), *more)
+        return served.tag_of(self._template, *look_of(self.request), *depends)
 
     def _depends(self, served: Served) -> tuple[object, ...]:
         parameters = sorted(self.request.query_params.multi_items())

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from endpoint.api.selection import Selection, Test, conditions, ordered, tally, values_of
 from endpoint.browsing.asking import PARAMETERS, Question
-from endpoint.browsing.names import capital, name_of
+from endpoint.browsing.names import name_of
 from endpoint.inventory import Item
 from endpoint.served import Served
 from ontology.context import expand
-from ontology.text import Text, same
+from ontology.text import Text, capital, same
 
 # So many values are shown at once; the others are behind a click.
 SHOWN = 8
@@ -195,7 +195,7 @@ TITLES: Mapping[str, Text] = {
     "networkType": Text(it="Tipo di rete", en="Kind of network"),
     "measureType": Text(it="Tipo di misura", en="Kind of measure"),
     "call": Text(it="Avviso", en="Call"),
-    "conclusion": Text(it="Esito rispetto agli avvisi", en="Outcome by call"),
+    "conclusion": Text(it="Conclusione per avviso", en="Conclusion by call"),
     "mode": Text(it="Come si verifica", en="How it is verified"),
 }
 _ALONE: Mapping[str, Text] = {

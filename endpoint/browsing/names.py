@@ -33,8 +33,3 @@ def label_of(name: str) -> Text:
     """Give what a property is called, by its JSON name."""
     iri = terms()[name].iri
     return labels().get(iri) or reused_labels().get(shorten(iri)) or same(name)
-
-
-def capital(text: Text) -> Text:
-    """Begin a text with a capital letter: classes of others are called by small ones."""
-    return Text(it=text.it[:1].upper() + text.it[1:], en=text.en[:1].upper() + text.en[1:])

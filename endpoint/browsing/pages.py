@@ -18,13 +18,14 @@ from endpoint.inventory import Item
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.served import Served
+from endpoint.showing import look_of
 from ontology.text import Text
 
 
 def overview(call: Call) -> Response:
     """Show every register, and the lists around them."""
     headers = _headers(call, "registers.html")
-    if holds(call.request, headers["ETag"]):
+    if holds(call.request, headers["ETag"], any_tag=False):
         return Response(status_code=304, headers=headers)
     shown = list(registers(call.served))
     values = {
@@ -49,7 +50,7 @@ def search(call: Call) -> Response:
 
 def _browsed(call: Call, scope: Scope, calls: Sequence[Item] = ()) -> Response:
     headers = _headers(call, "browse.html")
-    if holds(call.request, headers["ETag"]):
+    if holds(call.request, headers["ETag"], any_tag=False):
         return Response(status_code=304, headers=headers)
     question = question_of(scope, call.request.query_params)
     found = find(call.served, question)
@@ -109,9 +110,9 @@ def _values(
 
 
 def _headers(call: Call, template: str) -> dict[str, str]:
-    request, tongue = call.request, tongue_of(call.request)
-    root = request.scope.get("root_path", "")
-    tag = call.served.tag_of(template, tongue, root, request.url.path, request.url.query)
+    request = call.request
+    asked = (request.url.path, request.url.query)
+    tag = call.served.tag_of(template, *look_of(request), *asked)
     return {
         "ETag": tag,
         "Vary": "Accept-Language",

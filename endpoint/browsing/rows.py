@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from endpoint.browsing.names import capital, label_of, local, name_of
+from endpoint.browsing.names import label_of, local, name_of
 from endpoint.description import named
 from endpoint.inventory import Item
 from endpoint.served import Served
 from ontology.context import expand, terms
-from ontology.text import Text, same
+from ontology.text import Text, capital, same
 
 # What matters most about the things of a class; of the first it is told that nobody knows it.
 FACTS: Mapping[str, tuple[str, ...]] = {

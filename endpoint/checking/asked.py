@@ -114,7 +114,7 @@ def _of_fields(pairs: Sequence[tuple[str, str]], most: int) -> Given:
         content = base64.b64decode(again[0], validate=True)
     except (binascii.Error, ValueError):
         raise Problem("bad-request", _BROKEN) from None
-    name = next(iter(fields.get("name", ())), "")
+    name = next(iter(fields.pop("file-name", ())), "")
     return Given(_held(content, most), _named(Part("file", b"", name)), fields)
 
 

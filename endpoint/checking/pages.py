@@ -2,12 +2,15 @@
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.about.calls import Announced, announced, by_phase, day_of
 from endpoint.checking.answers import answered
 from endpoint.checking.asked import Given, day_in, form_of
 from endpoint.checking.desk import Desk, refused, sheet_for
@@ -20,7 +23,6 @@ from endpoint.desk import Desk as Work
 from endpoint.negotiation import HTML, holds
 from endpoint.pages import render, tongue_of
 from endpoint.problems import Problem, kinds
-from endpoint.questions import ask
 from endpoint.served import Served, Service
 from endpoint.showing import show
 from endpoint.sparql.gate import Gate
@@ -88,9 +90,11 @@ class CheckPages:
         sheet = await asyncio.to_thread(sheet_for, served, request.path_params["call"])
         headers: dict[str, str] = {}
         try:
+            # Read before anything is refused, so that no form comes back empty.
+            page.given = await form_of(request, served.examiner.limits.body_bytes)
             with self._gate.admitted(request) as allowance:
                 headers |= allowance.headers
-                file = await self._checked(request, Desk(served, allowance), sheet, page)
+                file = await self._checked(Desk(served, allowance), sheet, page)
                 if file is not None:
                     file.headers.update(headers)
                     return file
@@ -100,11 +104,9 @@ class CheckPages:
         answer.headers.update(headers)
         return answer
 
-    async def _checked(
-        self, request: Request, desk: Desk, sheet: Sheet, page: _Page
-    ) -> Response | None:
+    async def _checked(self, desk: Desk, sheet: Sheet, page: _Page) -> Response | None:
         """Have what was sent checked; gives a file where one is asked for."""
-        given = page.given = await form_of(request, desk.longest)
+        given = page.given
         day = day_in(given.first("date"), desk.served.release.info.reference_date)
         page.content = given.content or file_of_form(sheet, given)
         page.name = given.name or NAME
@@ -150,36 +152,28 @@ def _usual(served: Served, sheet: Sheet) -> dict[str, object]:
 
 
 def _listed(call: Call) -> Response:
-    return show(call.request, call.served, "check-list.html", lambda: _calls(call.served))
+    day = day_of(call.request)
+    values = partial(_calls, call.served, day)
+    return show(call.request, call.served, "check-list.html", values, day)
 
 
-def _calls(served: Served) -> dict[str, object]:
-    day = served.release.info.reference_date.isoformat()
+def _calls(served: Served, day: date) -> dict[str, object]:
     known = set(served.ground.calls) if served.ground else set()
+    phases = by_phase((one for one in announced(served) if one.slug in known), day)
     rows = [
         {
-            **one,
-            "subjects": [
-                name_of_class(iri) for iri in served.values(one["call"], expand("albo:admits"))
-            ],
-            "state": _state(one, day),
+            "call": one,
+            "phase": phase,
+            "subjects": [name_of_class(iri) for iri in _admits(served, one)],
         }
-        for one in ask(served.store, "calls")
-        if one["slug"] in known
+        for phase, listed in phases.items()
+        for one in listed
     ]
-    rows.sort(key=lambda one: (_ORDER.index(str(one["state"])), str(one["slug"])))
     return {"calls": rows, "can_check": served.ground is not None, "day": day}
 
 
-_ORDER = ("open", "unstated", "closed")
-
-
-def _state(call: Mapping[str, str], day: str) -> str:
-    """Say whether a call is open on the day of the data: no page depends on the clock."""
-    opens, closes = call.get("opens"), call.get("closes")
-    if opens is None and closes is None:
-        return "unstated"
-    return "open" if (opens or day) <= day <= (closes or day) else "closed"
+def _admits(served: Served, call: Announced) -> Iterator[str]:
+    return served.values(call.iri, expand("albo:admits"))
 
 
 def _form(call: Call) -> Response:

@@ -19,7 +19,7 @@ from ingest.kinds import entry_kinds
 from ingest.records.base import EntryRecord, LocatedRecord
 from ingest.terms import Codes, terms_of
 from ontology.context import expand, shorten, terms
-from ontology.text import Text
+from ontology.text import Text, capital
 from ontology.vocabulary import codes, labels, reused_labels
 from shapes.calls import Call, Clause, Group, Requirement
 from shapes.engine import path_of
@@ -197,7 +197,7 @@ class _Maker:
         named = dict.fromkeys(_codes_in(self.call.graph, shape))
         for code in named or codes("service"):
             label = codes("service")[code]
-            yield Field(f"{_SERVICES}-{code}", _SERVICES, "has", _capital(label))
+            yield Field(f"{_SERVICES}-{code}", _SERVICES, "has", capital(label))
 
 
 def _steps(path: object) -> list[str]:
@@ -227,8 +227,8 @@ def _field(model: type[EntryRecord], column: str, *, is_required: bool = False) 
     manner = _manner(model, column)
     listed = codes(term.scheme) if isinstance(term, Codes) else {}
     hint = HINTS.get(column) or HINTS.get(f"({manner})")
-    choices = tuple(Choice(code, _capital(label)) for code, label in listed.items())
-    label = _capital(own or Text(it=column, en=column))
+    choices = tuple(Choice(code, capital(label)) for code, label in listed.items())
+    label = capital(own or Text(it=column, en=column))
     return Field(column, column, manner, label, hint, choices, is_required)
 
 
@@ -242,7 +242,3 @@ def _manner(model: type[EntryRecord], column: str) -> Manner:
     by_type: Mapping[object, Manner] = {bool: "flag", date: "day", int: "number", Decimal: "number"}
     found = (by_type[one] for one in kinds if one in by_type)
     return next(found, "address" if column == "website" else "text")
-
-
-def _capital(text: Text) -> Text:
-    return Text(it=text.it[:1].upper() + text.it[1:], en=text.en[:1].upper() + text.en[1:])

@@ -6,7 +6,6 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from endpoint.assets import mark
 from endpoint.documents.document import Document
 from endpoint.documents.existence import UNKNOWN, require_known
 from endpoint.documents.forms import SPOKEN, SUFFIXES, context_of, forms_of, write
@@ -16,6 +15,7 @@ from endpoint.pages import tongue_of
 from endpoint.problems import Problem, no_form
 from endpoint.schemas.classes import described
 from endpoint.served import served_of
+from endpoint.showing import look_of
 from ontology.context import expand
 from ontology.text import Text
 
@@ -50,10 +50,8 @@ def answer(request: Request, document: Document, suffix: str | None) -> Response
         document = replace(document, profile=FULL)
     tongue = tongue_of(request) if form in SPOKEN else ""
     root = request.scope.get("root_path", "")
-    made_of = mark() if form == HTML else ""
-    tag = served.tag_of(
-        document.path, document.iri, form, document.profile.name, tongue, root, made_of
-    )
+    look = look_of(request) if form == HTML else (tongue, root)
+    tag = served.tag_of(document.path, document.iri, form, document.profile.name, *look)
     headers = {**_headers(request, document, form), "ETag": tag}
     if holds(request, tag):
         return Response(status_code=304, headers=headers)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.description import names
+from endpoint.documents.answer import split
 from endpoint.exploring.drawing import Band, Named, draw
 from endpoint.exploring.neighbours import LIMIT, Group, groups, occurs, shares
 from endpoint.negotiation import HTML, accepted, choose
@@ -26,6 +27,7 @@ _COLUMN, _BAND, _PAGE = 20, 8, 100
 # An address of a page, and what names the thing that the page is about.
 _PLACES = (
     ("/doc/", "/id/"),
+    ("/registers/", "/id/register/"),
     ("/calls/", "https://w3id.org/albo/call/"),
     ("/onto/", "https://w3id.org/albo/onto/"),
     ("/scheme/", "https://w3id.org/albo/scheme/"),
@@ -76,6 +78,9 @@ def explore(request: Request) -> Response:
 def iri_of(served: Served, asked: str) -> str:
     """Read what was asked for: an IRI, a short name such as ``albo:Call``, or a page's address."""
     path = asked.removeprefix(served.base)
+    if path.startswith("/"):
+        # The page of a thing is the thing's, in whatever form and language it was read.
+        path, _ = split(path.partition("?")[0])
     for place, space in _PLACES:
         if path.startswith(place):
             start = served.base + space if space.startswith("/") else space

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from endpoint.asking.cells import Cells, numeric
 from endpoint.asking.snippets import of_address
-from endpoint.assets import mark
 from endpoint.cache import FRESHNESS, Cache, Stored, digest
 from endpoint.graphs import SYNTAXES, in_syntax
 from endpoint.maps import draw
@@ -26,7 +25,7 @@ from endpoint.saved.results import Rows, geojson, workbook
 from endpoint.saved.themes import theme_of, themes
 from endpoint.saved.views import bars_of, places
 from endpoint.served import Served, Service
-from endpoint.showing import show
+from endpoint.showing import look_of, show
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.gate import Gate
 from endpoint.wording import Wording
@@ -164,10 +163,10 @@ def _places(rows: Rows) -> bytes:
 def _headers(
     served: Served, query: str, form: str, tongue: str, request: Request
 ) -> dict[str, str]:
-    shown = (tongue, request.scope.get("root_path", ""), mark()) if form == HTML else ()
+    shown = look_of(request) if form == HTML else ()
     return {
         "ETag": served.tag_of(query, form, *shown, "saved"),
-        "Cache-Control": FRESHNESS,
+        "Cache-Control": "public, no-cache" if form == HTML else FRESHNESS,
         "Vary": "Accept-Language",
         "Albo-Release": str(served.release.info.number),
     }

@@ -22,6 +22,8 @@ _MINUTE = 60.0
 _WITH_PORT = re.compile(r"([\d.]+|\[[^\]]*\])(?::\d+)?")
 # Beyond so many clients the one that asked longest ago is forgotten.
 _CLIENTS = 10_000
+# Seconds after which nothing of what a client asked counts any more, and it is forgotten.
+_FORGOTTEN = 600.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Allowance:
     seconds: _Bucket
     turns: Turns
     headers: dict[str, str] = field(default_factory=dict)
+    seen: float = 0.0
 
     def admit(self, now: float) -> None:
         """Count one more request; raises Spent where there is no room for it."""
@@ -146,12 +149,22 @@ class Allowances:
     def admit(self, host: str | None) -> Allowance:
         """Admit a request of a client; raises Spent where it has taken all that it may."""
         client, now = _network(host or ""), self._now()
+        self._forget(now)
         allowance = self._known.pop(client, None) or self._new(now)
         self._known[client] = allowance
         if len(self._known) > _CLIENTS:
             self._known.popitem(last=False)
+        allowance.seen = now
         allowance.admit(now)
         return allowance
+
+    def _forget(self, now: float) -> None:
+        """Let go of who has not asked for a while: nothing is left to count against them."""
+        while self._known:
+            client, oldest = next(iter(self._known.items()))
+            if now - oldest.seen < _FORGOTTEN:
+                return
+            del self._known[client]
 
     def _new(self, now: float) -> Allowance:
         measure = self.measure

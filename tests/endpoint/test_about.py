@@ -226,6 +226,7 @@ def test_bars_and_stacks_say_where_they_are_drawn() -> None:
 def announce(**told: object) -> Announced:
     return Announced(
         **{
+            "iri": "https://example.org/call/x",
             "slug": "x",
             "title": same("x"),
             "opens": None,

@@ -134,6 +134,7 @@ def test_who_stops_a_query_stops_it_on_the_server(page: Page, server: str) -> No
     stop.click()
     expect(page.locator("#status")).to_contain_text("Fermata dopo")
     expect(stop).to_be_hidden()
+    deadline = time.monotonic() + 5
     while under_way(server) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert under_way(server) == 0

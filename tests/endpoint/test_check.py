@@ -347,7 +347,7 @@ def test_whatever_is_posted_gets_a_page(client: httpx.Client) -> None:
         assert client.post(PLACE, data=data).status_code == 200
     for data in (
         {"content": "%%%"},
-        {"content": "YQ==", "name": "../../etc/passwd"},
+        {"content": "YQ==", "file-name": "../../etc/passwd"},
         {"date": "x"},
     ):
         answer = client.post(PLACE, data=data)

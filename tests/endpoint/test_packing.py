@@ -19,8 +19,9 @@ def test_what_is_packed_is_the_same(client: httpx.Client, path: str, coding: str
     plain = client.get(path, headers={**asked, "Accept-Encoding": "identity"})
     packed = client.get(path, headers={**asked, "Accept-Encoding": coding})
     assert "content-encoding" not in plain.headers
-    assert packed.headers.get("content-encoding", coding) == coding
-    assert "Accept-Encoding" in packed.headers.get("vary", "") or len(plain.content) < 860
+    if len(plain.content) >= 860:
+        assert packed.headers["content-encoding"] == coding
+        assert "Accept-Encoding" in packed.headers["vary"]
     assert packed.content == plain.content
 
 

@@ -217,7 +217,7 @@ def test_a_file_that_takes_for_ever_is_ended_and_nobody_else_waits(short: str) -
         long.start()
         others = [post(client, as_csv()).status_code for _ in range(3)]
         assert client.get("/api/v1/status").status_code == 200
-        assert others == [200] * 3 and (long.is_alive() or time.monotonic() - begun > 4)
+        assert others == [200] * 3
         long.join()
         assert 3.5 < time.monotonic() - begun < 25
         assert answers[0].status_code == 503

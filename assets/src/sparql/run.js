@@ -62,7 +62,10 @@ export class Runner {
     const answer = isShort
       ? await fetch(plain, { headers: { Accept: "text/html" }, signal })
       : await fetch(plain.split("?")[0] + this.language(), { method: "POST", body: part, headers: { Accept: "text/html" }, signal });
-    return answer.text();
+    const html = await answer.text();
+    // A whole page is no part of this one: something stood in the way.
+    if (/^\s*<!doctype/i.test(html)) throw new Error("not a part of a page");
+    return html;
   }
 
   language() {

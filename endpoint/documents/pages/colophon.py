@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from endpoint.documents.pages.dossier import Dossier
 from endpoint.documents.profiles import SCHEMA
 from ontology.context import expand
-from ontology.text import Text, same
+from ontology.text import Text, day, same
 
 Json = str | list["Json"] | dict[str, "Json"]
 _SCHEMA = "https://schema.org/"
@@ -82,10 +82,10 @@ def _versions(dossier: Dossier) -> str | None:
 def _citation(dossier: Dossier) -> str:
     """Say how to cite: what, in what, by whom, of which release; never the day of today."""
     info = dossier.served.release.info
-    day = info.reference_date.isoformat()
+    as_of = info.reference_date.isoformat()
     release = Text(
-        it=f"edizione {info.number}, dati al {'/'.join(reversed(day.split('-')))}",
-        en=f"release {info.number}, data as of {day}",
+        it=f"edizione {info.number}, dati al {day(as_of, 'it')}",
+        en=f"release {info.number}, data as of {as_of}",
     )
     parts = (info.publisher, dossier.sheet.title, dossier.choose(info.title))
     # A name may end with a full stop of its own.
