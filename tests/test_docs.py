@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from endpoint.cli import app
 from endpoint.settings import Settings
@@ -45,10 +46,19 @@ def test_every_command_is_named_somewhere() -> None:
         assert f"albo {name}" in text or f"make {name}" in text, name
 
 
+def headings(path: Path) -> set[str]:
+    """Give the anchors that a document has, as those who show Markdown make them."""
+    found = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in found}
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
-        for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", path.read_text("utf-8")):
-            assert path.parent.joinpath(target).exists(), (path, target)
+        text = path.read_text("utf-8")
+        for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", text):
+            there = path.parent.joinpath(target) if target else path
+            assert there.exists(), (path, target)
+            assert not anchor or anchor in headings(there), (path, target, anchor)
 
 
 def test_the_first_screen_stays_short() -> None:
