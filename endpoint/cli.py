@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from endpoint import keeping
+from endpoint import drafting, keeping
 from endpoint.configuring import config_app
 from endpoint.keeping import AcceptOption, JsonOption, ReleasesOption
 
@@ -30,6 +30,7 @@ links_app = typer.Typer(
 )
 app.add_typer(links_app, name="links")
 app.add_typer(config_app, name="config")
+app.command()(drafting.model)
 
 RegistryOption = Annotated[
     Path | None,

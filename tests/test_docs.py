@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from endpoint.cli import app
 from endpoint.settings import Settings
@@ -45,11 +46,26 @@ def test_every_command_is_named_somewhere() -> None:
         assert f"albo {name}" in text or f"make {name}" in text, name
 
 
+def headings(path: Path) -> set[str]:
+    """Give the anchors that a document has, as those who show Markdown make them."""
+    found = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in found}
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
-    for name in ("README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
-        for target in re.findall(r"\]\(([^)#:]+)\)", read(name)):
-            assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
+        text = path.read_text("utf-8")
+        for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", text):
+            there = path.parent.joinpath(target) if target else path
+            assert there.exists(), (path, target)
+            assert not anchor or anchor in headings(there), (path, target, anchor)
 
 
 def test_the_first_screen_stays_short() -> None:
     assert len(read("README.md").split()) < 560
+
+
+def test_the_map_names_every_document() -> None:
+    folder = ROOT / "docs"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")} - {"README.md"}
+    assert there <= set(re.findall(r"\]\(([^)#]+)\)", read("docs/README.md")))

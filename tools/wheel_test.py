@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).parent.parent
 _BESIDE: Final = (
     *("tests", "tools", "bench", "docs", "examples", "deploy", "assets", "README.md"),
     *("CHANGELOG.md", "publiccode.yml", "pyproject.toml", "constraints.txt", "Makefile"),
-    *("SECURITY.md", "LICENSE", "LICENSES", "REUSE.toml", "hatch_build.py"),
+    *("CONTRIBUTING.md", "SECURITY.md", "LICENSE", "LICENSES", "REUSE.toml", "hatch_build.py"),
 )
 _USUAL: Final = ("tests/ontology", "tests/shapes", "tests/ingest", "tests/endpoint/test_service.py")
 

@@ -26,9 +26,11 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
         async def answer(request: Request) -> Response:
             return await desk.answered(request, work)
 
+        answer.__doc__ = work.__doc__  # what the reference says of the address
         return answer
 
     async def register(request: Request) -> Response:
+        """Show one register: filters with counts, its entries as a list, a table, a map."""
         slug = request.path_params["slug"]
         return await desk.answered(request, lambda call: pages.register(call, slug))
 

@@ -56,6 +56,7 @@ class Features:
         async def answer(request: Request) -> Response:
             return await self._desk.answered(request, lambda call: _answer(call, work))
 
+        answer.__doc__ = work.__doc__  # what the reference says of the address
         return answer
 
 

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from ingest.kinds import entry_kinds
 from ingest.registry import shipped_registry
 from ingest.releases import Releases
+from shapes.calls import load_call, shipped_call
 from tests.conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -54,6 +55,7 @@ def test_every_command_is_helped_in_both_languages(albo: Run) -> None:
     for command in (
         "demo",
         "init",
+        "model",
         "build",
         "check",
         "serve",
@@ -243,3 +245,16 @@ def test_the_outcomes_are_written_as_csv_or_workbook_and_under_no_other_name(alb
     file = str(SHIPPED.parent / "makerspace.csv")
     options = ["--call", "rete-fablab", "--out", "outcomes.ods"]
     assert ".csv, .xlsx" in albo("check", file, *options, code=3).stderr
+
+
+def test_an_author_starts_from_a_copy_of_a_call(albo: Run, tmp_path: Path) -> None:
+    albo("init", "ente", "--base", "https://registri.example.org", "--publisher", "Ente")
+    own = ["--registry", "ente/registry.toml"]
+    assert "/call/mio-2027" in albo("model", "milano-2013", "ente/mio-2027.ttl", *own).stdout
+    call = load_call(tmp_path / "ente" / "mio-2027.ttl")
+    assert str(call.iri) == "https://registri.example.org/call/mio-2027"
+    assert call.identifier == "mio-2027" and call.illustrative
+    model = shipped_call("milano-2013")
+    assert [one.identifier for one in call.each()] == [one.identifier for one in model.each()]
+    albo("model", "milano-2013", "ente/mio-2027.ttl", *own, code=3)
+    assert "trattini" in albo("model", "milano-2013", "ente/Mio avviso.ttl", *own, code=2).stderr
