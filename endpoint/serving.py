@@ -31,11 +31,11 @@ def serve(
     folder: Path, host: str | None = None, port: int | None = None, registry: Path | None = None
 ) -> None:
     """Serve the current release until stopped; ``registry`` is the file with ``[server]``."""
-    if not Releases(folder).pointer.is_symlink():
-        current_or_stop(folder)
     told = {"releases": folder, "host": host, "port": port}
     command = {name: value for name, value in told.items() if value is not None}
     settings = configuration_or_stop(registry, command).settings
+    if not Releases(folder).pointer.is_symlink():
+        current_or_stop(folder)
     _check_free(settings.host, settings.port)
     start_log(settings.log)
     _allow_connections()
