@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Bundle the parts of pages that come from npm when a wheel is built."""
 
 import shutil

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Bundle what the pages use: node build.mjs TARGET. Names tell the content, so that a browser may
 // keep a file for ever; manifest.json says which file is which.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

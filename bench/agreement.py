@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Whether the servers answer the same, looked at once before their times are taken."""
 
 import asyncio

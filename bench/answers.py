@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answers as multisets, so that two of them can be compared whatever their form and order."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A small HTTP/1.1 client over raw sockets, which speaks to this machine only."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Kill at random moments whatever changes releases, and look at what is left.
 
 Run as ``python -m bench.faults --kills 1000``. Each kill meets a copy of the same small folder;

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Good clients: they ask what has one right answer, and look at every answer."""
 
 import asyncio

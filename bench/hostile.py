@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What hostile clients do to a SPARQL endpoint: queries without end, and broken HTTP."""
 
 import asyncio

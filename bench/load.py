@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Put a server under load, from a process of its own: one JSON job a line in, one outcome out.
 
 Only the standard library is imported, so that as little as possible of what is measured is

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Take the measurements: every server the same questions, in turns, on one machine."""
 
 import itertools

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Measure when pages stand before a reader's eyes, in a browser on a slow machine.
 
 ``python -m bench.pages ADDRESS`` opens pages of a server several times with the processor slowed

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The questions that every server is asked, made from the release that it serves."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Serve N-Quads with rdflib-endpoint and the default store of rdflib, its graphs kept apart.
 
 Run by the interpreter where that package is installed, with a file and a port.

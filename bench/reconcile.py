@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Measure how well names in tables are matched with the things of the shipped release.
 
 Run as ``python -m bench.reconcile``. Names are spoiled by a seed, so that a run repeats; the

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What was measured, as tables for people and as JSON for programs."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Keep a real server under mixed fire for a while, and count whatever goes wrong.
 
 Run as ``python -m bench.soak --minutes 30``. Good queries are checked against answers

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Measure the SPARQL endpoint against its peers on the same data, machine and run.
 
 Run as ``python -m bench.sparql``. A peer that is not there is told as not measured.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What comes between the good queries: hostile clients, new releases, killed workers."""
 
 import asyncio

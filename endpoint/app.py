@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The web application: made by `create_app`, never at import."""
 
 from collections.abc import AsyncIterator

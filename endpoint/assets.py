@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The parts of pages that are made from packages of npm, where they have been made.
 
 ``make assets`` (and building the wheel) puts them into ``static/built`` under names that tell

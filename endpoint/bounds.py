@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What one request may hold of this process: so many fields, so much of an answer."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answers that are kept until a new release: bounded in bytes, and asked for once at a time."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Choose the release to serve: the current one if it is whole, else the newest whole one before it.
 
 A release is read through before it is served: what the disk or a copy has spoilt is noticed

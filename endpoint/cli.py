@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The command ``albo``. Heavy imports stay inside the commands, so that help is instant.
 
 Exit codes: 0 done; 1 done, but rows were refused; 2 wrong usage; 3 nothing to work on

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How a server is configured: defaults, ``[server]`` of registry.toml, environment, command line.
 
 Each of the four counts more than those before it. Nothing is let pass in silence: an unknown key,

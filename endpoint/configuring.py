@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The commands ``albo config``: what a server would be told, and whether it may be."""
 
 from pathlib import Path

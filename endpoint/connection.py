@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Connections that nobody can keep for nothing: bounded heads, and readers that read.
 
 The server's fast parser takes a request's head at any length and pace, trailers too, waits for a

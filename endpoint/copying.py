@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The command that copies a release as files; `endpoint.site` does the work."""
 
 from collections.abc import Sequence

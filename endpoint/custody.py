@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the commands do that keep what was published: verify, prune, back up, restore, upgrade."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a document says of a resource: its statements and those that make it readable.
 
 The graphs of the release are merged: a document is one small graph.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where a request is worked on: admitted, in its turn, in a thread, at the cost of who asks."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What ``albo doctor`` looks at: software, configuration, releases, a running server."""
 
 import os

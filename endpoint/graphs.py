@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write a small graph in the syntaxes of RDF: one table of them, one way to write."""
 
 from collections.abc import Iterable, Mapping

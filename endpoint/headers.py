@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Headers that every answer carries, errors and 304 included: open to all, hardened."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How the commands are called that keep what was published: verify, prune, backup, restore."""
 
 from pathlib import Path

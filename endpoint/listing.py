@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The entries of a register as the table of a page."""
 
 from collections.abc import Mapping, Sequence

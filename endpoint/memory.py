@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Memory that a release took goes back to the system when the release does.
 
 A release is large, and the interpreter looks for objects that hold each other by how many there

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Choose the form of an answer: suffix, then ``?format=``, then the Accept header (RFC 9110)."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the service does, for those who run it: counters, logs of requests, slow queries."""
 
 import json

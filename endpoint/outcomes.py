@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the assessments of a release say of a call: how many meet each of its requirements."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Pack texts for the way, as the client likes: Zstandard, Brotli or gzip (RFC 9110, 8.4)."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Render pages: plain HTML on the server, complete without scripts, in both languages."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Documents of the past: a thing as it was, the list of its versions, each version by itself.
 
 ``?at=`` and ``/versions`` are a time gate without a header of its own and a time map (RFC 7089).

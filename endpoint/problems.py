@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Errors as problem documents (RFC 9457): one shape, both languages, never a stack trace."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Albo's own questions: SPARQL files of the package, bound by substitution, never by text."""
 
 from collections.abc import Iterator, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What points at a thing: the plan's actions at their plan, memberships at their members."""
 
 import tomllib

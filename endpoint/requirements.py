@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The requirements of a call as a table: groups with their members and announced forms below."""
 
 from collections.abc import Iterator, Sequence

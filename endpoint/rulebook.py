@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The shapes that everything is held to: every entry, place and actor, and by each call."""
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The release being served: its store and its query workers, replaced while requests run."""
 
 import asyncio

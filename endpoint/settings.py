@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Settings of a server: what it may be told by the environment (``ALBO_…``), and no more.
 
 Here alone the environment is read. `endpoint.configuration` adds ``registry.toml`` and the

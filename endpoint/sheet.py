@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The sheet of a page: a graph turned into titles, rows and tables that people can read."""
 
 import tomllib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer with a page: made only where the browser has not got it yet."""
 
 from collections.abc import Callable, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Serve the statements on admitted entries: the statement, its evidence, how it stands, the key."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What ``albo doctor`` looks at around the releases: settings, disk, clock, port, pages, base."""
 
 import errno

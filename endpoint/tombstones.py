@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is no more: since when, why, and what follows; for people, programs and graphs alike."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write a graph as one JSON-LD tree, driven by the published context.
 
 The shape is fixed: what the context calls a set is always an array, a text is always a

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The verdicts of a page: every assessment as a table, groups with their members below."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Workbooks whose bytes depend on their cells alone: the same table, the same file."""
 
 import re

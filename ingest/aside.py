@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write rows kept aside, and the outcome of a row, for a spreadsheet."""
 
 import csv

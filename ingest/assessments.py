@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Assess the entries of a release and write their assessments as RDF."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

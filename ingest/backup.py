@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Keep all the state of a deployment as one file: plain tar, which anything unpacks.
 
 The first member is the manifest, with the digest of each of the others. In it go the releases,

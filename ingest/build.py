@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Find the calls of a deployment, and carry them and the vocabulary into a release."""
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Check a file against a call before anything is published: the applicant's and clerk's view."""
 
 import csv

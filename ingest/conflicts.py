@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Keep what several sources say of one field, and prefer one of them by a stated rule.
 
 The rule: what may be used freely goes before what has to be shared alike, so that an entry

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Apply what the body decided to the entries, and write it for the release."""
 
 from collections import Counter

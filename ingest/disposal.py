@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Let releases go: by rule, or because of a takedown; which ones is kept on record.
 
 What the next release needs never goes: the current one, and the newest, whose ledger holds every

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write records as JSON-LD under the published context: the JSON form is the RDF.
 
 Numbers are written in canonical form and codes as strings, because stores normalise

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON, and the verdicts."""
 
 import csv

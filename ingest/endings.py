@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Why things of a source are not published: noted where it shows, told by their tombstones."""
 
 from collections.abc import Mapping

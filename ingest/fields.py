@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The kinds of cells, as Italian offices write them, parsed to typed values.
 
 Each kind refuses what it cannot read by a rule that says why and what to do, and

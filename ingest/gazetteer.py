@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write the territory: Comuni of today and of before, zones, municipi, neighbourhoods."""
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a candidate is judged with, kept in a release: whoever serves it can check by it.
 
 A server has no configuration and no sources. What a check looks at besides the rows are the calls,

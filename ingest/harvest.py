@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Harvest what others keep: the copy of a remote file, its table, and it as a source."""
 
 from collections.abc import Iterator, Sequence

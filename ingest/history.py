@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The history of a register: immutable versions of its entries, and tombstones."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Hold a release while it is answered from, so that pruning leaves it alone."""
 
 import fcntl

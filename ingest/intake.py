@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Take in every source of a deployment: tables read, rows parsed, faults reported."""
 
 import re

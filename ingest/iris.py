@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The IRIs of a deployment: made here and nowhere else.
 
 The pattern is ``{base}/id/{concept}/{ref}`` (AgID guidelines on open data, 7.1.3). A

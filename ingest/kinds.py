@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The kinds of things that a register or a list may hold, each with its record.
 
 Another package adds a kind under the entry-point group ``albo.kinds``: a name, and a

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The ledger: which number each thing got, and which versions it had.
 
 A number, once given, is never given again, not even after a rollback. The ledger

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The life of an entry: which decision may follow which, and what state each leaves.
 
 The body decides; this module only says what its decisions amount to on a day. An entry

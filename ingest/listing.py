@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """List what goes into a release, each thing with its number, before any graph is made."""
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Refuse a source that gives back much less than it did: more often a fault than the truth."""
 
 from collections.abc import Collection, Mapping

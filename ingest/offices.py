@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what the office recorded on entries: its verdicts and its waivers."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Parse rows into records; a row that does not parse is reported and kept aside."""
 
 import tomllib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is never published: e-mail addresses, mobile numbers, tax codes of persons.
 
 The patterns live here alone; the fields use them on every cell, and the builder on every

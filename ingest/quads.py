@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which files of a release hold its quads: said here, for the builder and all that read it.
 
 Query workers load a release too, and stay small: nothing else of this package is imported.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Look for what is doubtful in entries that are sound: found, counted, kept visible.
 
 Each check is a code of the list ``quality-check``, which names its dimension (ISO/IEC

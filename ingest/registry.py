@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``registry.toml``: what a deployment serves, and from which sources."""
 
 import re

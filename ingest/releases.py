@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Releases: immutable folders, one of them current; published and rolled back by one rename."""
 
 import fcntl

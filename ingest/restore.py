@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Bring the state of a deployment back from a backup: whole, checked, or not at all."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Rows that were read: what each says, and where it stood."""
 
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Whether a release is sound: every file as it was published, and everything where it belongs."""
 
 import gzip

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The first files of a new deployment: a configuration and the tables to fill in."""
 
 import csv

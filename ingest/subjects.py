@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
 from collections.abc import Iterator, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Tables, which every reader gives, and the CSV of clerks and open-data portals.
 
 Accepted as they come: comma, semicolon, tab or bar between cells; UTF-8 with or

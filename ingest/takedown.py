@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Take a thing down for good: out of the next release, and out of every earlier one.
 
 The right to erasure (art. 17 GDPR) reaches what was published before, so the releases that

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How a field is written: the term of the JSON-LD context, and what its cells name.
 
 A record says beside each field under which term it is published. That one word serves in

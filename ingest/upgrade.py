@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Bring releases of an older format to the present one, explicitly, after a backup.
 
 A step adds files under new names and changes none that a release lists; the new ``release.json``

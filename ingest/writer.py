@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write things, entries, actors and sources as JSON-LD documents.
 
 Most of a document comes from the terms that a record names beside its fields; what is

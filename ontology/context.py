@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The published JSON-LD context: the one mapping between JSON and RDF.
 
 The context is flat (no term carries a context of its own), so it parses fast and

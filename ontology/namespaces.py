@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Closed namespaces: a misspelt term raises instead of becoming a new IRI.
 
 The names of ``ALBO`` are held to the ontology by a test, those of the others to

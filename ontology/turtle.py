@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write Turtle that is the same for the same graph: sorted, with the prefixes it uses."""
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Assess a candidate: every requirement of a call answered, counted and explained."""
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A call as the code sees it: read from its Turtle file, checked, immutable."""
 
 from collections.abc import Iterator

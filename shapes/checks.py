@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Check what every entry, place and actor must be, whatever the call; and a catalogue."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Digests by which anybody can check what an assessment was made from."""
 
 from collections.abc import Iterable

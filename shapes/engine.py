@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The SHACL engine: pySHACL decides, this module only asks it and sorts its answers."""
 
 import warnings

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What makes a call unusable, found before anything is assessed by it.
 
 A call is written by people, so every fault is reported at once, in both languages,

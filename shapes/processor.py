@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the SHACL engine needs from rdflib: prepared queries and one spatial function.
 
 pySHACL hands the text of a SPARQL constraint to rdflib again for every focus node,

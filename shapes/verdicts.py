@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The verdict on one requirement, and the rule that counts a group of them."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Values in the words of people: numbers, dates and labels, never an IRI."""
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What several tests share: the release of the shipped data, and a real server over it."""
 
 import fcntl

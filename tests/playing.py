@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Plays a document: what stands in its blocks is done, in a folder, as a reader would do it.
 
 A block is fenced, and the first line says what it is:

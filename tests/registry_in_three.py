@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A small registry of one's own, with three states of its tables: what each changes is known."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The worked changes of CONTRIBUTING.md, made in a copy of the software."""
 
 import shutil

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The guides: each is played in the folder of the register that the tutorial begins."""
 
 import shutil

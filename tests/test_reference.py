@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The reference: it is what the code says, and leaves out nothing that can be looked up."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The tutorial: what stands in it is done as it stands, and both languages say the same."""
 
 import time

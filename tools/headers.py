@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write or check the two SPDX lines at the head of every source file.
 
 ``python -m tools.headers`` checks and exits with 1 where one is missing; ``--write`` adds them.

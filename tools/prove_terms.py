@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Prove that every reused term exists in the vocabulary file of its owner.
 
 Usage: ``python -m tools.prove_terms VOCABULARIES`` where VOCABULARIES is a folder of

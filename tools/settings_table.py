@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write the table of settings in docs/endpoint.md from the code.
 
 ``python -m tools.settings_table``; a test holds the document to what this writes.

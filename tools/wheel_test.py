@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Run tests on the built wheel, away from the checkout.
 
 ``python -m tools.wheel_test PYTHON TESTS``, or ``make test-wheel PYTHON=… TESTS=…``.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // A button that copies, beside every block of lines that is meant to be copied.
 const words = document.documentElement.lang === "en"
   ? { copy: "Copy", done: "Copied" }

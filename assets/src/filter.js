@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // A field that hides what does not have the words written in it, in a list that is complete anyhow.
 const list = document.querySelector("[data-filter]");
 const items = [...list.querySelectorAll("li")].map((item) => ({ item, text: plain(item.textContent) }));

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Lay maps drawn on the server over one that can be moved. The drawing stays in the page, for
 // whoever has no scripts; names come from its links and are only ever set as text.
 import * as L from "leaflet/dist/leaflet-src.esm.js";

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // The page where people ask, with an editor: it completes, marks faults, runs and stops without
 // leaving the page, and keeps queries in tabs. The form below it stays the form.
 import "./copy.js";

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/calls``: every call, those that can be answered now first."""
 
 from collections.abc import Iterable, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Whom to write to: whoever the operator names, else the office that the catalogue names."""
 
 from dataclasses import dataclass

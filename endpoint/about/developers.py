@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/developers``: the ways to the data, tool by tool, and what programs may rely on."""
 
 import tomllib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what the pages around the registers count, from the store of a release."""
 
 from collections.abc import Iterator, Mapping

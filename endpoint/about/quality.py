@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How good the data are: what is known, how sure it is, what is doubtful, where sources disagree.
 
 All of it is counted once a release, from what the release itself states.

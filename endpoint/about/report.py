@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/report``: how to tell of a mistake. Nothing is sent from here, and nothing is kept."""
 
 from collections.abc import Mapping

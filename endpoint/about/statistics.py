@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/statistics``: the figures of the release, and apart from them how the service is used."""
 
 from collections.abc import Mapping

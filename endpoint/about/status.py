@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/status``: how the service is, for people. Programs read ``/api/v1/status``."""
 
 import sys

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/legal``: under which terms each part of the data stands, and where it came from."""
 
 from collections.abc import Iterator, Mapping, Sequence

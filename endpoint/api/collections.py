@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The collections of the API: which things each holds, and under what name it is asked."""
 
 from collections.abc import Callable, Iterable, Mapping

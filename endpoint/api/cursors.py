@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Cursors: where a reader is in a list, and in which release, so that no page shifts."""
 
 import base64

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """One page of a list: its rows, its counts, and the way to the other pages."""
 
 from collections.abc import Iterator, Sequence

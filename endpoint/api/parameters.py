@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What may be asked of a list, parsed at the border; unknown names are refused by name."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The routes of the API; each is admitted, waits for its turn and pays for its work."""
 
 from fastapi import FastAPI

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Choose, order and count the rows of a list; nothing here touches the store."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Trees as flat rows, for spreadsheets and maps: fixed columns, one cell a value."""
 
 import csv

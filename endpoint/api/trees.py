@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Rows as JSON trees of a fixed shape: the same tree that a document has, without its verdicts."""
 
 from collections.abc import Collection, Iterator, Sequence

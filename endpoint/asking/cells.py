@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The cells of an answer in the words of its reader: names for addresses, its own figures.
 
 What a query made up is only ever text: an address is a link where it is one of the web, else not.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Tell the parts of a text in Turtle or JSON apart, so that a page may colour them."""
 
 import re

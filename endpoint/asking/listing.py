@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A query with its lines numbered, and a mark where it is wrong."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page: the form with what was asked, and below it an answer, or what was wrong."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a person asks: the query, and what goes with it, so that a page may give it all back."""
 
 import re

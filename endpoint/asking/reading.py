@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read as much of an answer as a page shows, and count the rest.
 
 A worker wrote it, and it may have been cut where it was too long to be held: what is read is what

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a page shows of an answer: the view that was chosen, and the others that there are."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/sparql/vocabulary``: what the data are made of, as a page for people and JSON for editors."""
 
 import json

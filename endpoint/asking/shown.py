@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer one query as a page: the exchange of every other form, with its last step another."""
 
 import asyncio

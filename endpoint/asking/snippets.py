@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The lines that ask the same from a program: for curl, Python, R, JavaScript, Excel.
 
 Each is whole: it runs as it is copied. A query is put in by the rules of the language that it is

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How an answer may be seen besides its table: on a map where it has places, as bars, raw."""
 
 import math

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The classes and properties that the data use, with what they are called and how often."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The question of a page, read from its address: what the API takes, a page, and a view."""
 
 import re

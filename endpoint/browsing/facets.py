@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Facets: what the rows may be narrowed by, counted given what else is asked for."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What things and codes are called on these pages, and where they lead."""
 
 from endpoint.api.pages import conclusion_name

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages themselves: the registers, one of them or a list, and the search in everything."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The map beside the rows: all that are found and have a place, up to a number that is told."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How to go on with what a page shows: the address of the same rows, and the line for each tool."""
 
 from collections.abc import Iterator, Mapping, Sequence

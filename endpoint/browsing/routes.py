@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The addresses of these pages; each is answered in its turn, like every question."""
 
 from collections.abc import Awaitable, Callable

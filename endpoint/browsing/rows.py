@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The rows of a page: what a person wants to know before following a link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is looked around in: a register, a list around the registers, or all that is listed."""
 
 from collections import Counter

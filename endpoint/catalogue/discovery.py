@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Well-known addresses: the list of services, of pages, what robots may read, whom to warn."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The files at ``/dumps/``: those of the release, of a day, and of every release that is kept.
 
 What was taken down is in none of them: a takedown deletes the releases that told of it.

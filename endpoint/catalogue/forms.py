@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The forms of a description: RDF in four syntaxes, and a page."""
 
 from starlette.requests import Request

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The statements of a catalogue, and those about one of its datasets."""
 
 from collections.abc import Iterable, Iterator, Sequence

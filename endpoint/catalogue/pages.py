@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The catalogue at ``/catalog`` and its datasets at ``/set/…``, as RDF and as a page."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The addresses of the catalogue, of the files of releases, and of what leads to them."""
 
 from fastapi import FastAPI

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Bars: each as long as its number, beside the longest."""
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Stacked bars: each a whole, and the parts that it is made of."""
 
 from collections.abc import Iterable, Sequence

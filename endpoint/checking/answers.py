@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The forms in which programs and people take what was found away."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``POST /api/v1/calls/{call}/self-checks``: what `albo check` says, to any program."""
 
 from datetime import date

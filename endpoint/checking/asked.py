@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what is sent to be checked: a file by itself, a form with a file, or a form filled in."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where checks are asked for: admitted, at the cost of who asks, and never kept."""
 
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Check one file in a process of its own: what is told of it goes back, and the process ends."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Have files checked in processes of their own, a few at a time, each for so long at most."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A form that was filled in, as the one-row file that says the same."""
 
 import csv

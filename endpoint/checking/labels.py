@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What fields are called that stand in no vocabulary, and how some are written."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read forms that carry files (RFC 7578): what a browser, curl and other programs send."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/check``: what people fill in or send, and what they are told; nothing of it is kept."""
 
 import asyncio

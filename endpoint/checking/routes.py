@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where candidates are checked: pages for people, and an address for programs."""
 
 from fastapi import FastAPI

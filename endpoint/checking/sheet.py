@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The form of a call, made from its shapes: what they look at, asked under what asks for it."""
 
 from collections.abc import Iterator, Mapping, Sequence

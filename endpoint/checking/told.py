@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What people are told of a check: the conclusion in words, and where each fault is mended."""
 
 from collections import Counter

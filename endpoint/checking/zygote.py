@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Take up what a release judges by, and fork a process for each file that is to be checked.
 
 Started as ``python -m endpoint.checking.zygote FD RELEASE SECONDS MEMORY_BYTES``, where FD is the

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer with a document: choose form and profile, say what it is and what else there is."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """One document: what it is about, where it is, what it says, and what it says of itself."""
 
 from collections.abc import Collection, Iterator, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Whether a release knows of a thing: known, gone, or never there."""
 
 from endpoint.description import is_known

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The forms of a document: JSON-LD, Turtle and their like, a table, a feature, a page."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Profiles of documents: the same thing in the words of others.
 
 ``?_profile=`` names one by its short name or its IRI, ``Accept-Profile`` by its IRI (W3C,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The addresses of documents: things, terms, codes, calls, shapes, what had no name."""
 
 from fastapi import FastAPI

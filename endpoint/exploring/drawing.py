@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Draw a resource between two columns: what points at it, and what it points at."""
 
 from collections.abc import Iterator, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The neighbours of a resource, grouped by the property that leads to them."""
 
 from collections.abc import Iterator, Sequence

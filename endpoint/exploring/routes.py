@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page that explores: ``/explore?about=IRI``, and one property of it at length."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a release keeps of the past: the members of its feed, found by version and by thing."""
 
 from collections.abc import Callable, Mapping, Sequence

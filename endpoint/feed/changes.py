@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/changes``: what changed lately, as a page and as feeds that people subscribe to."""
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What changed, told to people: each version of the feed in a line of their language."""
 
 from collections.abc import Iterable, Iterator, Sequence

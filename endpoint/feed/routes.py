@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/ldes``: the view of the event stream, and its pages."""
 
 from collections.abc import Callable, Mapping

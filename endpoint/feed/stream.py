@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The event stream as RDF: its view, which leads to the pages, and each page (LDES 1.0, TREE)."""
 
 from collections.abc import Iterator

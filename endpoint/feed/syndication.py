@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The news as Atom (RFC 4287) and as JSON Feed 1.1, for readers of feeds."""
 
 import json

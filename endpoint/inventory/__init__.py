@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a release lists, as rows to be found, filtered and counted.
 
 A row is read from the store once a release, and says what people look for: names, keys,

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where the rows of an inventory are: which ones are near, and how many a place holds."""
 
 import math

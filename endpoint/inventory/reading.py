@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the inventory of a release from its store, one pass a property."""
 
 from collections.abc import Iterator, Mapping, Sequence

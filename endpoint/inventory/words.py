@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Find things by the words of their names, forgiving accents and slips of the finger."""
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What ``albo links`` does: propose links to an officer, and check what came of them."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what another body lists: a table or RDF, each thing with its IRI, names and numbers."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Draw places over the outlines of the Comuni that they are in."""
 
 from collections.abc import Iterable, Iterator, Sequence

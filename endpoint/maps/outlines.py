@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The outlines of the Comuni: simplified for drawings, and for the maps of browsers."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The definition of the addresses of OGC API Features (OpenAPI 3.0, 17-069r4, 9)."""
 
 from endpoint.ogc.features import layers

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What may be asked of features; an unknown parameter is refused (17-069r4, 7.15.7)."""
 
 import datetime as calendar

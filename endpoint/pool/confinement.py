@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Take from the current process what answering a query does not need.
 
 On Linux a seccomp filter refuses the system calls that reach the network, other processes and

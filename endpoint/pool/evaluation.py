@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer queries one at a time over a socket, in a process that may be killed at any moment."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Start the zygote, take the workers it bears and carry the pool's orders to it."""
 
 import asyncio

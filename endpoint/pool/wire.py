@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Name the frames that the pool, the zygote and the workers send one another.
 
 A request is ``u32 length`` and a JSON object. A reply is a run of frames, each ``u8 kind, u32

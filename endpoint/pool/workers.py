@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer queries in processes that can be killed, over one release.
 
 The pool keeps a few workers alive, each a fork of a zygote that has read the release. A query

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Load one release and fork a worker from it whenever the pool asks.
 
 Started as ``python -m endpoint.pool.zygote FD RELEASE MEMORY_QUADS MEMORY_BYTES``, where FD is the

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The parts of answers that both versions of the protocol share."""
 
 from collections.abc import Iterable, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where questions of either protocol come in: admitted, read, worked in their turn, answered."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the service says of itself, in both versions of the protocol."""
 
 from typing import NotRequired, TypedDict

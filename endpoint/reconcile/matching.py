@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which things of the registers does a name mean, how sure is that, and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

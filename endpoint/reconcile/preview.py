@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A card about a thing, small enough to be shown inside a page of somebody else's."""
 
 from starlette.requests import Request

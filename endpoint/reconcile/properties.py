@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The properties that tables may send and fetch, and what the release says of each thing."""
 
 from collections import Counter

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is asked of the matcher and what it answers, whichever protocol carries it."""
 
 from collections.abc import Mapping

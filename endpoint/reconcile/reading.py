@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the JSON of requests; what cannot be read is refused with its place.
 
 Members that the protocol does not know are ignored.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What answers for one release: its things, their properties, and the matcher over them."""
 
 from dataclasses import dataclass

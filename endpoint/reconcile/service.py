@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/reconcile``: the Reconciliation Service API 0.2, as OpenRefine speaks it."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/reconcile/v1``: the draft of the Reconciliation Service API 1.0, over the same matcher."""
 
 from starlette.requests import Request

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What somebody may mean who has begun to type: a thing, a property, a type."""
 
 from collections.abc import Callable, Mapping, Sequence

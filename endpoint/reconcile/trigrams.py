@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Find the names that share most with a text, before any of them is looked at closely."""
 
 import heapq

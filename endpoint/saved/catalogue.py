@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The saved questions as data: SHACL executables, which editors of queries and agents look for."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The saved questions: SPARQL files of the package that say in both languages what they ask.
 
 A file begins with lines that say its question, its parameters and how its answer is best seen::

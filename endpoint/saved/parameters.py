@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The kinds of parameters: what a person writes or chooses, and the RDF term that it becomes."""
 
 import re

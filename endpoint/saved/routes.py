@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """``/queries``: every saved question as a page, a table, a workbook, a map, or its own text."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How an answer is seen on a page besides its table: bars, and points on a map."""
 
 from collections.abc import Iterator, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which properties the things of each class have, by their JSON names.
 
 What a record writes stands in its model; what stands around it (its address, its entry,

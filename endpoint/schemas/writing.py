@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write JSON Schemas (2020-12) whose keywords also say what each property means.
 
 ``x-jsonld-type`` and ``x-jsonld-context`` follow the draft on linked data keywords that the

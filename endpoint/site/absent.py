@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a copy has to say for itself: what it does not hold, and what is not there."""
 
 from fastapi import FastAPI

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which documents a release has: everything that it mentions, and everything that it remembers."""
 
 from collections.abc import Iterator

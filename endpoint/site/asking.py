@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Ask the application for an address, without a socket, and write its answer to a file."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write what a web server has to be told: addresses, forms, languages, headers, ends."""
 
 import re

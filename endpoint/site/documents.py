@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Copy documents: each in all its forms, the versions of it, and what is told of its end."""
 
 import re

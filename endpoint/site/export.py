@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write a release as files: all or nothing, and the same release always as the same bytes."""
 
 import asyncio

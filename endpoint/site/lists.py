@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Copy the lists of the API: whole, as JSON and as tables, and each thing by itself."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The media types of what a copy holds, by suffix, and where a suffix means something else."""
 
 from collections.abc import Mapping

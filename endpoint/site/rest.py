@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Copy what is no document: pages, catalogue, files, feed, questions, contexts, schemas."""
 
 from collections.abc import Sequence

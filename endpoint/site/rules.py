@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Negotiation as regular expressions, for web servers that know nothing of qualities.
 
 An Accept header is held against patterns, one after the other: for each quality from 1 down to

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The folder that answers are put into: each under the name that its address asks for."""
 
 from collections.abc import Iterator, Mapping

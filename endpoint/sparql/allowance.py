@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What each client may take: requests and seconds of query a minute, and queries at a time.
 
 Both are buckets that leak all the time, so that nobody waits for the turn of a minute. They

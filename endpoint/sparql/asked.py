@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a client asks: a query, the graphs it may see, the forms it accepts, the release."""
 
 from dataclasses import dataclass

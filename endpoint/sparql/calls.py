@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The calls of other servers in a query: where they stand, whom they ask, and what."""
 
 from collections.abc import Collection, Mapping, Sequence

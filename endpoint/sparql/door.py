@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where queries and graphs are asked for: admitted, parsed, and handed to an exchange."""
 
 from asyncio import to_thread

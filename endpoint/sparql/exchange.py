@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answer one query: from the cache, from an equal query under way, or from a worker.
 
 The status line is sent only when the answer, or its first blocks, exist; what fails after that

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Ask other servers for what a query wants of them, before the query is evaluated.
 
 The workers reach no network. A deployment may name servers that queries ask by ``SERVICE``: each is

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The forms of answers: four for solutions, six for graphs, chosen by name or by Accept."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Who comes in: every request is counted against what its client may take."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which graph a request wants: by name, the default one, or the one at this very address.
 
 The half of the SPARQL 1.1 Graph Store HTTP Protocol that reads. A graph comes as the answer of a

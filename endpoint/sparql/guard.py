@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Refuse, before any parser sees it, a query that could only do harm or fail.
 
 The guard is a courtesy: it answers the commonest abuses at once and in plain words. The boundary

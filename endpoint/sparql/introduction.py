@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the endpoint says of itself to a program.
 
 The description follows SPARQL 1.1 Service Description, and describes the data with VoID.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Tell a query that got no answer as the problem that it is (RFC 9457)."""
 
 from endpoint.pool.faults import (

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Say in plain words why a text is no SPARQL query, and where.
 
 The engine tells where it stopped and all that it would have taken there, character by character.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """SPARQL results in JSON, as they are read again: rows of terms under their columns."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The tokens of a query, as the engine reads them, which is not always as SPARQL says."""
 
 import re

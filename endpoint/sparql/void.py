@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the data are made of, counted once a release (VoID, sections 4.5 and 5)."""
 
 from collections import Counter

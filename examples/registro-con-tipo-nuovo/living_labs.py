@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A kind of thing that Albo does not know: living labs, in one record model."""
 
 from typing import Annotated, ClassVar

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The codes of European and national lists that a catalogue uses: closed, labelled, described."""
 
 import tomllib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Describe a dataset and its distributions (DCAT-AP_IT 2.0, DCAT-AP 3.0.1)."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the catalogue is told of a release: configuration, files, days, counts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The files that a catalogue offers: what each is, and how it is served."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The keys of ``registry.toml`` that describe a deployment to the catalogues of others."""
 
 from collections.abc import Callable

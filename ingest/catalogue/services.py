@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Describe the services that answer questions about the data (DCAT 3, section 6.9)."""
 
 from collections.abc import Iterator

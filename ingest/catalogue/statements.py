@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write statements one by one: the catalogue's words are those of others, not of Albo's JSON."""
 
 from collections.abc import Iterable, Iterator

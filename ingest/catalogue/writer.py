@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write the catalogue of a release: one graph, described to the last code that it uses."""
 
 from collections.abc import Iterator

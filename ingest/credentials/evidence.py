@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The evidence of a statement: all that its assessments were made from, to make them again."""
 
 from collections.abc import Iterator, Mapping, Sequence

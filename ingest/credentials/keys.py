@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The key of a body that signs: an Ed25519 key in a file that only its keeper reads."""
 
 import base64

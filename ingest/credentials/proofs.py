@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Sign statements and check their proofs, by a library; no context is ever fetched."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write the statements of a release: one an admitted entry, its evidence, and the key."""
 
 from collections.abc import Iterator

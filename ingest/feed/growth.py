@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Grow the feed by what a release tells, and take out of it what has to be erased.
 
 A full page is never written again: releases share its file. The one exception is erasure.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The index of the feed: which page holds which version, and since when."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The members of the feed as RDF: what a version is in the default graph, what it says in its own.
 
 The graph of the statements has the name of the version (LDES 1.0, server primer, "Members"):

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Our end of every link: the things of a release by key and by IRI, with their names."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set

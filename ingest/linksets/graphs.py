@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read links out of the RDF of another body, whichever end it begins with."""
 
 from collections.abc import Iterable, Iterator, Mapping

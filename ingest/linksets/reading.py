@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the file of a linkset, here or at an address, as rows that say what is linked to what."""
 
 from collections.abc import Container, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Hold links to what a release lists: the thing is there, the target fits, the names agree."""
 
 from collections import Counter

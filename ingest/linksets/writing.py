@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write a linkset: its links in a graph of their own, and where that graph comes from."""
 
 from collections.abc import Iterator, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what a CKAN portal lists: a package, the resource in it, its file or its data store."""
 
 import json

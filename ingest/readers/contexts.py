@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read JSON-LD 1.1 with nothing but what is in the file: no context is ever fetched."""
 
 from ingest.readers.objects import NotJson, read_json

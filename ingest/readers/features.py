@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read GeoJSON (RFC 7946): the properties of a feature are its cells, its geometry two more."""
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Choose the reader of a file: what the configuration says, else what the file seems to be."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where a geometry is: a point, or a point on its surface, in WGS 84 degrees."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the RDF of other bodies as rows: the writer's work done backwards.
 
 The terms that a record names beside its fields say which statements are read. All others

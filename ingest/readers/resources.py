@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The resources of a graph by their properties, with an account of what was read of them."""
 
 from collections.abc import Iterable, Sequence

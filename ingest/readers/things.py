@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read one thing of a graph as the cells of a record: the inverse of ``ingest.writer``."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Ask one address over HTTP: bounded in time, size, redirects and tries, and anonymous."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Copies of what others publish: asked for politely, judged, and kept when a source fails."""
 
 import shutil

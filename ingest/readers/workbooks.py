@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the workbooks of spreadsheets (Office Open XML, ECMA-376): one sheet, as it is seen."""
 
 import warnings

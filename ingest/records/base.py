@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the rows of every table have, and what makes a thing, a line of a register, a place."""
 
 from collections.abc import Iterator, Mapping

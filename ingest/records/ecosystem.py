@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The records of what binds the actors: networks, agreements, measures, events, the plan."""
 
 from typing import Annotated, ClassVar

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The records of firms and people of the ecosystem: support, sharing economy, companies."""
 
 from datetime import date

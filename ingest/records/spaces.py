@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The records of places: coworking spaces, labs, disused spaces, housing."""
 
 from collections.abc import Iterator, Mapping

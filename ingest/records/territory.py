@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The records of the territory: Comuni, zones, municipi, neighbourhoods."""
 
 from typing import Annotated, ClassVar

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Canonicalise JSON-LD documents with jsonld.js; no context is fetched but the one given.
 import { readFileSync } from "node:fs";
 import jsonld from "jsonld";

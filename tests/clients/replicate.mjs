@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Reads a whole event stream, in order, and writes each member as a line of JSON.
 // Usage: node replicate.mjs URL [FOLDER]; the folder keeps what was read for the next time.
 import { intoConfig, replicateLDES } from "ldes-client";

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Answer a query from documents alone, following their links, but to no other server.
 import { QueryEngine } from "@comunica/query-sparql-link-traversal";
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Hold pages to the HTML standard: node validate.mjs FOLDER prints what is wrong, a line each.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

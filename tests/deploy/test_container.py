@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The recipe of the container: what it must say, and, where an engine runs, what it does."""
 
 import json

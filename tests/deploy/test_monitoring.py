@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is watched is there: names and labels of the dashboard and the alerts, and the log."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The server behind real nginx and Caddy, with the configurations that are shipped, over TLS."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How the server starts and stops: by `albo demo`, and with the answers under way ended first."""
 
 import signal

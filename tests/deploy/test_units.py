@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The units of systemd: they are read without complaint, they shut out, and the server still runs.
 
 No test can start a unit, but what a unit takes away can be looked at: memory that is written to

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The wheel: the same bytes whenever it is made, whole, and at work where there is no network."""
 
 import os

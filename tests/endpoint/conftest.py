@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What several tests here share: a browser, Node.js, and two queries that clients send."""
 
 import shutil

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Queries and bytes that only do harm: each by the name of what it tries."""
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"

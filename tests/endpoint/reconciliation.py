@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the tests of reconciliation share: how to ask, and the schemas of the specification."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages around the registers: their numbers are those of the data, their recipes run."""
 
 import csv

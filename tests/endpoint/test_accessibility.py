@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Every type of page meets WCAG 2.2 AA as far as a program can tell, and a keyboard reaches all."""
 
 from collections.abc import Callable, Iterator

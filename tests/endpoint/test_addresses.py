@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Addresses: what a stranger may type never harms, and every promised one answers."""
 
 import gzip

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The JSON API: what each list holds, what is asked of it, and the forms it comes in."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page where people ask: the same answers as every other form, seen, and nothing run."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page where people ask, in a real browser: with scripts and without, in both languages."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Pages to look around in: they choose what the API chooses, count right, and say what is wrong."""
 
 import gzip

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answers that are kept: the right one for every question, and for as long as the release."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """`albo check` for every call: the shipped registers, and invented candidates for the others."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The catalogue as harvesters take it, held to the national checklist and the European score."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """`/check`: every call and requirement in the browser, and what the command line says of it."""
 
 import base64

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Every IRI that a release mentions under its base answers, with a graph that names it."""
 
 from collections.abc import Iterator

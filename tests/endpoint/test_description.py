@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The description of the API: what the national rules for descriptions ask for, as we read them."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Documents over HTTP: every form says the same graph, and everything is negotiated."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages of entries and calls: facts with their sources, time, verdicts, and what is around."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The files: whole, in parts, by number and by day, and gone where something was taken down."""
 
 import time

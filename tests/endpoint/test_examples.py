@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The example questions: all answered over HTTP, some against the tables they come from."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Other servers that a deployment lets queries ask: those alone, and within bounds."""
 
 import json

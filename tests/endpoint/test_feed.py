@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The feed over HTTP: an event stream that clients replicate, and news for people."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The guard reads a query as the engine does, and refuses in words a reader can act on."""
 
 import time

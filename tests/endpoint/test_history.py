@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Documents of the past: as it was, version by version, and what is told of what is no more."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What people come for, done in a browser: wide and narrow, with scripts and without, in both
 languages. Each step leaves a picture in ``.artifacts/journeys``.
 """

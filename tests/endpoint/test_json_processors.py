@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """JSON-LD as two independent processors read it: the same canonical graph as the Turtle."""
 
 import json

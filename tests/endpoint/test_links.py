@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Links with other bodies: proposed to an officer, checked, published, served and counted."""
 
 import csv

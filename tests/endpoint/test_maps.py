@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The map that can be moved, in a real browser: its points, its keys, and what it asks of whom."""
 
 import base64

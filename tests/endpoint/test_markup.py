@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Pages are valid HTML, every address that they name answers, and they are light."""
 
 from collections.abc import Callable, Iterator, Mapping

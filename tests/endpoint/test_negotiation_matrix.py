@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The matrix of what may be asked for: every kind of resource, form, way of asking, and method.
 
 Each answer is parsed, and all forms of one resource say the same graph.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What OpenRefine sends, and OpenRefine itself where it is installed."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Answers are packed for the way, and are the same to whoever unpacks them."""
 
 import httpx

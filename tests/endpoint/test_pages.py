@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages in a real browser: readable at every width, without scripts, in both languages."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Documents in the words of others: schema.org, the national ontologies, a map, a table."""
 
 import csv

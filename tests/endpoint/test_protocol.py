@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """SPARQL over HTTP: the protocol, the limits, and errors that all have one shape."""
 
 import asyncio

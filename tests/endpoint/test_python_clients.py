@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Clients written in Python, as their users call them: SPARQLWrapper, rdflib, pandas."""
 
 from urllib.parse import urlencode

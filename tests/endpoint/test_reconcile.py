@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The reconciliation service by version 0.2: what is asked, refused, framed and fetched."""
 
 import json

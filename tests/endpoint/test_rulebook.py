@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The shapes as they are served: for people, and for those who hold their own data to them."""
 
 import httpx

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Saved questions: in every form, with good and bad values, and as data of their own."""
 
 import csv

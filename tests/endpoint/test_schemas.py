@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """JSON of a fixed shape: every document and every row meets the published schema of its class."""
 
 import json

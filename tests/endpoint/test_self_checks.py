@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """`POST /api/v1/calls/{call}/self-checks`: what the command line says, and what harms nobody."""
 
 import json

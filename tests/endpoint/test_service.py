@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The service: a new release without a failed request, tombstones, nothing personal served."""
 
 import re

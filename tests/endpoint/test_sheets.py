@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The pages of every kind: readable labels, nothing raw, and what stands around a thing."""
 
 import re

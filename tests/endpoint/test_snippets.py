@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The lines that pages offer to copy do what they say, whatever the query holds."""
 
 import csv

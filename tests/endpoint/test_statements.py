@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Signed statements on admitted entries: made, served, checked, and computed again."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What `albo doctor` says of the machine around the releases, and the command that mends it."""
 
 import json

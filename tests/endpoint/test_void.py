@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is said of the data as a whole, held to the data themselves."""
 
 from collections.abc import Iterator

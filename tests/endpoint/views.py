@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Every type of page, in every state that it has: what the tests of all pages look at."""
 
 from urllib.parse import urlencode

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the tests of faults share: a small register with three releases, free to be damaged."""
 
 from collections.abc import Callable

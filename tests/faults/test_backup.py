@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A backup brings everything back, byte for byte, and only from a file that is whole."""
 
 import fcntl

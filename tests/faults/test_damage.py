@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Files that are spoilt or missing: noticed before they are served, copied or built upon."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Disks that are full or read-only, and memory that is short: nothing is lost, and it is said."""
 
 import os

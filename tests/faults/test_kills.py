@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Whatever changes releases is killed at any moment, and nothing is lost.
 
 ``python -m bench.faults --kills 1000`` does the same for as long as one likes.

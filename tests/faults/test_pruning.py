@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Old releases go by rule; what the next release and the readers need stays."""
 
 from datetime import date

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Sources that give back less than they did: yesterday's file, an empty one, half of one."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Older formats are brought up explicitly, after a backup, and by steps that lose nothing."""
 
 import json

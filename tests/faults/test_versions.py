@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Releases that earlier versions of Albo made, as they made them: read, served and built upon.
 
 ``made/by-VERSION.tar.gz`` holds an invented register and its two releases, of 10 and 12 November

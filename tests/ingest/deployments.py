@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Deployments of one's own: built, edited and looked at by the tests of releases."""
 
 import gzip

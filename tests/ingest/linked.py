@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A small deployment whose things are linked with those of another body."""
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A real server on this machine that answers well, badly, slowly, or not to the end."""
 
 import json

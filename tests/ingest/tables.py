@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the tests of readers ask of a table."""
 
 from ingest.parse import Parsing, parse

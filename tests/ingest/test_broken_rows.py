@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Twenty broken rows: each is told with its place, its value, the reason and the fix."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Releases: the same bytes, all or nothing, numbers for ever, and nothing personal in them."""
 
 import gzip

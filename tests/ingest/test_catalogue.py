@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The catalogue of a release: what the configuration tells, what it leaves out, what is a fault."""
 
 import gzip

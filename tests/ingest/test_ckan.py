@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """CKAN portals: the file or the data store of a package, and all that may go wrong there."""
 
 from collections.abc import Callable, Iterator

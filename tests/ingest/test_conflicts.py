@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Sources that disagree, and what is doubtful though sound: kept, marked, counted."""
 
 from pathlib import Path

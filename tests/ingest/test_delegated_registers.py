@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Registers that others keep: assessed by the same calls, told with their origin and day."""
 
 import shutil

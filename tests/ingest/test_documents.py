@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Records as JSON-LD: the context is the one mapping, and nothing is dropped in silence."""
 
 from decimal import Decimal

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The feed: append-only pages that tell every version once, and forget what has to be forgotten."""
 
 import gzip

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Cells as people write them: read rightly, or refused by a rule with a name."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """RDF of other bodies: read by the terms of the records, and nothing is fetched for it."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a release keeps so that candidates can be checked by it, without any source at hand."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A kind of one's own: one Turtle file, one block of configuration, one record model."""
 
 import json

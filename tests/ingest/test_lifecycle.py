@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The life of an entry: which decision may follow which, and what is seen of it."""
 
 import gzip

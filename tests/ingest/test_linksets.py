@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Links with other bodies: published where confirmed and sound, else told with place and fix."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The three families of headers of the Milan portal, read without a word of configuration."""
 
 import tomllib

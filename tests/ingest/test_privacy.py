@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Personal data in any dress is found, and what only looks like it is left alone."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Every format gives the same table: good files, broken ones, and those made to do harm."""
 
 import json

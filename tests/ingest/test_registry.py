@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The configuration: what cannot be meant is refused by name, before anything is read."""
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The shipped data: whole, sourced, and honest about what is not verified."""
 
 import csv

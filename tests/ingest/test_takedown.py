@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Profiles of persons: published on a basis or not at all, and taken down for good."""
 
 import gzip

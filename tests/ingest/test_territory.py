@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The territory: Comuni of today and before, and every point in its neighbourhood."""
 
 import csv

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Sources at an address: asked with care, and never able to spoil a build."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The words: labelled in both languages, reused only where proved, named alike everywhere."""
 
 import csv

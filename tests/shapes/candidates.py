@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Candidates: for each automatic requirement, cells that meet it and cells that fail it.
 
 A requirement on what a place offers fails only where the place says that it has none;

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The groups of the shipped calls: every combination of answers against a brute-force oracle."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Calls: the shipped ones are whole, malformed ones are refused with their faults named."""
 
 import pytest

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The engine: the prepared processor changes the speed of pySHACL and nothing else."""
 
 import subprocess

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Groups and conclusions: no answer still open may change what is told."""
 
 from collections.abc import Sequence

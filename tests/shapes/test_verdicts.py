@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Verdicts: unknown is not failed, groups count by weight, people and waivers have their say."""
 
 from datetime import date

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Ask a running server of Albo the cases of the suite, each of a release with the case's data."""
 
 import time

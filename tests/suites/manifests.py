@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read the W3C SPARQL 1.1 suite: the cases that its manifests list, with all their files."""
 
 from collections.abc import Iterator, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Describe answers so that two of them are equal where SPARQL says that they are the same.
 
 Rows are a multiset, or a sequence where the query orders them; blank nodes have no names. Numbers

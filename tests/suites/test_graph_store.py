@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """SPARQL 1.1 Graph Store Protocol: what its W3C entries ask of GET and HEAD, and no writing.
 
 A graph has an address of its own, and one at the store by its name; the store has the default one.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The judge of the suites: what it takes for the same answer, and what not."""
 
 from collections.abc import Mapping

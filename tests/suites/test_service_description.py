@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """SPARQL 1.1 Service Description: the three W3C entries, and that what it says is true."""
 
 import httpx

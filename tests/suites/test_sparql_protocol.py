@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """SPARQL 1.1 Protocol: an exchange for every entry of the W3C manifest, over the shipped data.
 
 The service only reads: where the manifest updates, ours is refused and nothing changes.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The W3C suite of SPARQL 1.1 queries, by manifest: asked of the engine, and over HTTP."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The reference of the handbook, written from the code that it describes."""
 
 from collections.abc import Callable, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Write docs/reference: ``python -m tools.reference``; a test holds the files to the code."""
 
 from tools.reference import FOLDER, written

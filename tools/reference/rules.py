@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What an applicant and an author of calls look up: calls, requirements, shapes."""
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a clerk looks up: the columns of a table, and what is said of its rows."""
 
 import tomllib

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a client looks up: the addresses, and what can go wrong at them."""
 
 import inspect

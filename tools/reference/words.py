@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What an author of queries looks up: classes, properties, codes."""
 
 from collections.abc import Mapping

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // What may follow: keywords, variables that the query has, prefixes, and the classes and
 // properties that the data themselves use, found by their names or by what they are called.
 const KEYWORDS = (

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // The editor over the text area. It stands in a shadow root, where its styles are constructed
 // sheets: a strict policy of contents would refuse them as elements of the page.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";

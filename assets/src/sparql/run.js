@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Ask without leaving the page: the same address gives the answer alone, which takes the place of
 // the one before. Whoever stops closes the connection, and the server kills the query.
 import { addButtons } from "../copy.js";

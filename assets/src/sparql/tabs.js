@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The authors of Albo
+// SPDX-License-Identifier: EUPL-1.2
 // Several queries, each under a name, kept in this browser and nowhere else.
 const KEY = "albo.sparql.tabs";
 const MOST = 20;

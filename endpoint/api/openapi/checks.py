@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The part of the description that tells how a candidate is checked: the one thing to be posted."""
 
 from functools import cache

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Put the description together: what the service is, its operations, its schemas."""
 
 from typing import cast

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The answers of the description: what comes back, under which status, with which headers."""
 
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The schemas of the description: those of the classes, and those of pages, hits and problems.
 
 Each says its bounds, as the national rules for descriptions ask: a client that reads it

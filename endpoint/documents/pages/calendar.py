@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The days of a call: when it opens and closes, drawn and told; never by the clock."""
 
 from collections.abc import Sequence

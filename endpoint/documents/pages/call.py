@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page of a call: the service sheet of the national models, made from the call's own Turtle."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What ends a page: its other forms, how to cite it, and what machines read of it."""
 
 import json

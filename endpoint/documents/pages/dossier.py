@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a page is written from: the statements of a document, and words for them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

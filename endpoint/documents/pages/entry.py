@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page of a registered thing, and of what stands around the registers: actors, Comuni."""
 
 from collections.abc import Mapping, Sequence

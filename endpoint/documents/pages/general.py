@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The page of any document: what is said of a thing, row by row."""
 
 from collections.abc import Mapping

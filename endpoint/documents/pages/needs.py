@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a call asks for, requirement by requirement, in the words of the call."""
 
 from collections.abc import Iterator, Sequence

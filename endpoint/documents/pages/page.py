@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Choose the page of a document and write it."""
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The sources that a page cites, numbered: which fact is from where, and under which terms."""
 
 from collections.abc import Iterator, Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How an entry stands, in words: its status and what that means, since when, how sure it is."""
 
 from collections.abc import Sequence

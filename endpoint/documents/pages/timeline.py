@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The time line of a thing: what was decided, how it stood, what changed in these data."""
 
 from collections.abc import Iterator, Sequence
