@@ -43,7 +43,10 @@ class Column:
     @property
     def share(self) -> int:
         """Give the share that is known, in per cent; never 100 while one is missing."""
-        return 100 * self.known // self.entries if self.entries else 0
+        if self.known in (0, self.entries):
+            return 100 if self.known else 0
+        # Neither all nor nothing is said of what is only nearly so.
+        return min(99, max(1, round(100 * self.known / self.entries)))
 
 
 @dataclass(frozen=True)

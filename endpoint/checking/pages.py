@@ -127,7 +127,7 @@ class CheckPages:
 def _shown(request: Request, served: Served, sheet: Sheet, page: _Page) -> Response:
     is_receipt = page.checked is not None and page.given.first("format") == "receipt"
     template = "check-receipt.html" if is_receipt else "check.html"
-    values = {"served": served, **_usual(served, sheet), **page.values(sheet)}
+    values = {"served": served, **_usual(request, served, sheet), **page.values(sheet)}
     problem = page.problem
     headers = {
         **(problem.headers if problem else {}),
@@ -140,11 +140,13 @@ def _shown(request: Request, served: Served, sheet: Sheet, page: _Page) -> Respo
     return Response(render(template, request, values), status, headers, HTML)
 
 
-def _usual(served: Served, sheet: Sheet) -> dict[str, object]:
+def _usual(request: Request, served: Served, sheet: Sheet) -> dict[str, object]:
     return {
         "form": sheet,
         "call": sheet.call,
         "comuni": comuni(),
+        "today": day_of(request),
+        "announced": next(one for one in announced(served) if one.slug == sheet.call.identifier),
         "day": served.release.info.reference_date,
         "limits": served.examiner.limits,
         "explained": _EXPLAINED,
@@ -184,8 +186,9 @@ def _form(call: Call) -> Response:
         call.request,
         call.served,
         "check.html",
-        lambda: {**_usual(call.served, sheet), **_Page().values(sheet)},
+        lambda: {**_usual(call.request, call.served, sheet), **_Page().values(sheet)},
         sheet.call.identifier,
+        day_of(call.request),
         call.served.examiner.limits,
     )
 

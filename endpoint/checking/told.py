@@ -89,7 +89,7 @@ _MEANINGS = {
         en="With these data all mandatory requirements are met.",
     ),
     Conclusion.TO_VERIFY: Text(
-        it="Con questi dati nessun requisito obbligatorio manca; qualcuno lo deve ancora accertare"
+        it="Con questi dati nessun requisito obbligatorio manca; alcuni li deve ancora accertare"
         " l'ufficio.",
         en="With these data no mandatory requirement fails; some are still to be established by the"
         " office.",
