@@ -44,8 +44,7 @@ def show(
         "Content-Language": tongue,
         "Albo-Release": str(served.release.info.number),
     }
-    # Whether there is such a page nobody knows yet: "*" matches none (RFC 9110, 13.2.1).
-    if holds(request, headers["ETag"], any_tag=False):
+    if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     page = render(template, request, {"served": served, **values()})
     return Response(page, headers=headers, media_type=HTML)

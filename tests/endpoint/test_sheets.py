@@ -130,7 +130,7 @@ def test_an_actor_shows_agreements_measures_roles_and_changes(
     assert row(milan, "ruoli e appartenenze")["BikeMi"] == "promotore"
     merged = laid_out(store, named(store, "Italia Startup"), base, "en")
     assert row(merged, "merged into another body") == {
-        "Italia Startup and APSTI merge into InnovUp": "2020-09-21"
+        "Italia Startup and APSTI merge into InnovUp": "21 September 2020"
     }
 
 
@@ -205,7 +205,7 @@ def test_verdicts_of_nested_groups_stand_below_their_group(store: Store, release
         ("albo:workstationCount", ("1100", "xsd:integer"), "1100", "1100"),
         ("wgs:lat", ("45.50684", "xsd:decimal"), "45.50684", "45.50684"),
         ("albo:pilot", ("true", "xsd:boolean"), "sì", "yes"),
-        ("schema:validFrom", ("2013-04-26", "xsd:string"), "26/04/2013", "2013-04-26"),
+        ("schema:validFrom", ("2013-04-26", "xsd:string"), "26/04/2013", "26 April 2013"),
         ("schema:validFrom", ("2014", "xsd:string"), "2014", "2014"),
     ],
 )
@@ -239,11 +239,9 @@ def text_of(client: httpx.Client, path: str) -> str:
 def test_home_tells_what_each_register_holds_or_why_it_holds_nothing(client: httpx.Client) -> None:
     home = text_of(client, "/")
     assert "Spazi da riusare 216 voci" in home
-    assert "WeMake - Makerspace Fablab" in home
     assert "Via Pedroni Lisiade 28" not in home
     assert "Non esistono dati aperti sugli alloggi" in home
-    assert "Chi fa parte di che cosa (35)" in home
-    assert "nessuna elenca gli eventi" in home
+    assert "Chi fa parte di che cosa 35" in home
 
 
 def test_a_register_shows_all_its_entries(client: httpx.Client) -> None:

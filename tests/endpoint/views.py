@@ -64,7 +64,7 @@ SHIPPED = {
     "problem": "/problems/query-timeout",
     "faq": "/faq",
     "report": "/report?about=/doc/coworking/0004",
-    "report-of-nothing-here": "/report?about=https://example.org/",
+    "report-wrong-address": "/report?about=https://example.org/",
     "accessibility": "/accessibility",
     "privacy": "/privacy",
     "legal": "/legal",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from ingest.build import Built, build
+from ingest.ground import GROUND
 from ingest.registry import load_registry
 from ingest.releases import Release, Releases
 
@@ -47,3 +48,11 @@ def dumps_of(release: Release) -> str:
     files = files_of(release.folder / "dumps")
     packed = (gzip.decompress(one) if name.endswith(".gz") else one for name, one in files.items())
     return "".join(one.decode() for one in packed)
+
+
+def leave_ground_out(folder: Path) -> None:
+    """Make of a release one of a version that kept nothing to judge candidates with."""
+    (folder / GROUND).unlink(missing_ok=True)
+    told = json.loads((folder / "release.json").read_bytes())
+    del told["files"][GROUND]
+    (folder / "release.json").write_text(json.dumps(told), "utf-8")

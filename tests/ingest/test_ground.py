@@ -17,7 +17,7 @@ from ingest.registry import Registry
 from ingest.releases import Release, Releases
 from shapes.calls import shipped_call
 from tests.conftest import ROOT
-from tests.ingest.deployments import DAY, built, current
+from tests.ingest.deployments import DAY, built, current, leave_ground_out
 
 COWORKING = ROOT / "ingest" / "data" / "coworking.csv"
 
@@ -60,7 +60,7 @@ def test_a_release_without_ground_gets_it_by_building_again(copy: Path, tmp_path
     releases = Releases(tmp_path / "releases")
     built(copy, releases)
     info = current(releases).info
-    (current(releases).folder / GROUND).unlink()
+    leave_ground_out(current(releases).folder)
     with pytest.raises(NoGround):
         read_ground(current(releases))
     assert not built(copy, releases).unchanged
