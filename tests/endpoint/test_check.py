@@ -157,7 +157,8 @@ def test_each_requirement_has_a_good_and_a_bad_candidate_in_the_browser(
     for number, (_, requirements, good) in enumerate(cases):
         page.goto(f"/check/{call}")
         fill(page, sheet, {name: cell for name, cell in rows[number].items() if name != "id"})
-        page.click(".check-form button[type=submit]")
+        with page.expect_navigation():
+            page.click(".check-form button[type=submit]")
         _hold(page.content(), said, str(number + 2), requirements, good)
     context.close()
 
