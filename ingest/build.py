@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -23,6 +20,7 @@ from ingest.decisions import decide
 from ingest.dumps import under, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
+from ingest.files import digests, write_json, write_quads, write_store
 from ingest.findings import Severity, count_rules, found
 from ingest.ground import has_ground, write_ground
 from ingest.history import History
@@ -32,59 +30,21 @@ from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger, ledger_of
 from ingest.listing import Progress, silent
 from ingest.losses import changed_sources, check_losses, check_silent
+from ingest.making import versions
 from ingest.privacy import leaks
 from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
 from ingest.readers.web import Library
 from ingest.registry import Registry
-from ingest.releases import (
-    FORMAT,
-    MEMORY_QUADS,
-    Release,
-    ReleaseInfo,
-    ReleaseProblem,
-    Releases,
-    digests,
-    write_json,
-    write_quads,
-    write_store,
-)
+from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem, Releases
 from ingest.rules import rule
 from ingest.statements import Statements
 from ingest.takedown import Takedowns
-from ontology import __version__
-from ontology.context import VERSION as CONTEXT_VERSION
 from shapes.assessment import Assessment
-from shapes.engine import VERSION as ENGINE_VERSION
 
 # Writes files into the folder of a release that is being made.
 Addition = Callable[[Path, Statements], None]
 _ASSESSMENTS = TypeAdapter(list[Assessment])
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Give what a release is made with; ``rooms`` is the digest of the code and its rules."""
-    return {
-        "albo": __version__,
-        "engine": ENGINE_VERSION,
-        "context": CONTEXT_VERSION,
-        "rooms": _rooms(),
-    }
-
-
-def _rooms() -> str:
-    found = sha256()
-    for room in ("ontology", "shapes", "ingest"):
-        root = Path(str(files(room)))
-        for path in sorted(root.rglob("*")):
-            if path.suffix in _MAKING and path.is_file():
-                found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()
-
-
-# What a release depends on besides its sources: code, rules, shapes, boundaries.
-_MAKING = {".py", ".toml", ".ttl", ".jsonld", ".csv"}
 
 
 @dataclass(frozen=True)

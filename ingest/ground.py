@@ -14,10 +14,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.fields import Reading
+from ingest.files import write_json
 from ingest.intake import Intake
 from ingest.records.base import ActorRecord, Record
 from ingest.records.territory import ComuneRecord, NeighbourhoodRecord
-from ingest.releases import Release, write_json
+from ingest.releases import Release
 from ingest.terms import cell
 from ingest.territory import Territory, territory
 from shapes.calls import Call, read_call

@@ -14,7 +14,8 @@ from typing import IO
 from pydantic import ValidationError
 
 from ingest.backup import FILES, FOLDERS, FORMAT, MANIFEST, Manifest
-from ingest.releases import ROOM, ReleaseProblem, Releases, write_store
+from ingest.files import write_store
+from ingest.releases import ROOM, ReleaseProblem, Releases
 from ingest.soundness import damages
 from ingest.whole import sync
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ingest.backup import Saved, back_up
 from ingest.feed.index import has_feed
+from ingest.files import digests
 from ingest.ground import has_ground
 from ingest.quads import CATALOGUE
-from ingest.releases import FORMAT, Release, ReleaseProblem, Releases, digests
+from ingest.releases import FORMAT, Release, ReleaseProblem, Releases
 from ingest.whole import replace_file
 from ontology.text import Text
 

@@ -9,10 +9,10 @@ from ingest.credentials.evidence import evidence
 from ingest.credentials.keys import SigningKey
 from ingest.credentials.proofs import CREDENTIALS, context_of, sign
 from ingest.documents import Document, filled
+from ingest.files import write_json
 from ingest.iris import concept
 from ingest.listing import Listed
 from ingest.registry import Register
-from ingest.releases import write_json
 from ingest.statements import Statements
 from ontology.context import expand
 from shapes.assessment import Assessment

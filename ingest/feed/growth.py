@@ -17,7 +17,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from ingest.feed.index import FOLDER, INDEX, Index, Member, Page, read_index
 from ingest.feed.members import Event, lines, written
-from ingest.releases import Releases, write_gzip
+from ingest.files import write_gzip
+from ingest.releases import Releases
 
 # Members of a page: it then has some 300 KB, which every client reads at once.
 FULL = 250

@@ -10,14 +10,8 @@ from pathlib import Path
 import httpx
 from pyoxigraph import QueryResultsFormat
 
-from ingest.releases import (
-    FORMAT,
-    ReleaseInfo,
-    Releases,
-    digests,
-    write_json,
-    write_quads,
-)
+from ingest.files import digests, write_json, write_quads
+from ingest.releases import FORMAT, ReleaseInfo, Releases
 from ontology.text import same
 from tests.suites.manifests import Case, Data, cases
 

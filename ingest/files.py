@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""Write the files of a release: the same content always as the same bytes."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, Store, serialize
+
+from ingest.quads import load_quads
+from ingest.whole import digest_of
+
+
+def write_quads(path: Path, quads: Iterable[Quad]) -> int:
+    """Write sorted N-Quads, gzipped without a time stamp; gives how many.
+
+    The same quads always give the same bytes.
+    """
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    lines = sorted(set(text.splitlines(keepends=True)))
+    write_gzip(path, b"".join(lines))
+    return len(lines)
+
+
+def write_gzip(path: Path, content: bytes) -> None:
+    """Write a gzip file that depends on the content alone."""
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as stream:
+        stream.write(content)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON with sorted keys and a final newline."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_store(release: Path) -> None:
+    """Write the on-disk store of a large release into its folder."""
+    store = Store(release / "store")
+    load_quads(store, release)
+    store.flush()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of every file of a folder, but for the store and for half-written files."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    listed = (path for path in found if not path.name.startswith("."))
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path)
+        for path in listed
+        if "store" not in path.relative_to(folder).parts
+    }
