@@ -23,3 +23,12 @@ def answered(content: bytes, form: Form, name: str, *, is_kept: bool = False) ->
         file = f"{stem or 'candidates'}.checked.{form}"
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return Response(content, headers=headers, media_type=FORMS[form])
+
+
+def handed_over(content: bytes, name: str) -> Response:
+    """Hand over the file with one row that a form was made into."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    return Response(content, headers=headers, media_type=FORMS["csv"])

@@ -110,8 +110,7 @@ def _of_fields(pairs: Sequence[tuple[str, str]], most: int) -> Given:
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     again = fields.pop("content", None)
-    # What was filled in is made into a file anew, so that it comes back as it was filled in.
-    if again is None or "filled-in" in fields:
+    if again is None:
         return Given(fields=fields)
     try:
         content = base64.b64decode(again[0], validate=True)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoint.about.calls import Announced, announced, by_phase, day_of
-from endpoint.checking.answers import answered
+from endpoint.checking.answers import answered, handed_over
 from endpoint.checking.asked import Given, day_in, form_of
 from endpoint.checking.desk import Desk, refused, sheet_for
 from endpoint.checking.examination import Form, SelfCheck
@@ -32,6 +32,8 @@ from ontology.context import expand
 
 # Up to so many rows are explained one by one on the page; all of them are in the files.
 _EXPLAINED = 50
+# What was filled in, as the file that a receipt gives the digest of.
+_FILLED = "filled"
 _FILES: Mapping[str, Form] = {"json": "json", "csv": "csv", "xlsx": "xlsx"}
 
 
@@ -112,6 +114,8 @@ class CheckPages:
         day = day_in(given.first("date"), desk.served.release.info.reference_date)
         page.content = given.content or file_of_form(sheet, given)
         page.name = given.name or NAME
+        if page.is_form and given.first("format") == _FILLED:
+            return handed_over(page.content, NAME)
         form = _FILES.get(given.first("format"))
         name = sheet.call.identifier
         examined = await desk.examined(name, page.content, page.name, day, form or "json")
