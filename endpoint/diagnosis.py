@@ -26,6 +26,16 @@ class Diagnosis(BaseModel):
     state: str
     mend: Text
 
+    @classmethod
+    def fine(cls, subject: str, state: str) -> "Diagnosis":
+        """Say that a thing is in order, and how it is."""
+        return cls(subject=subject, ok=True, state=state, mend=Text(it="", en=""))
+
+    @classmethod
+    def broken(cls, subject: str, state: str, mend: Text) -> "Diagnosis":
+        """Say what is wrong with a thing, and what mends it."""
+        return cls(subject=subject, ok=False, state=state, mend=mend)
+
 
 def diagnose(registry: Path, releases: Path, url: str | None) -> list[Diagnosis]:
     """Look at everything; a thing that is not in order does not hide the others."""
@@ -48,33 +58,37 @@ def _registry(path: Path) -> Diagnosis:
         registry = load_registry(path)
         calls = calls_of(registry)
     except (BadRegistry, ReleaseProblem) as problem:
-        return _broken("registry.toml", str(problem), _MEND_REGISTRY)
-    return _fine("registry.toml", f"{path}: {registry.base}, {len(calls)} avvisi / calls")
+        return Diagnosis.broken("registry.toml", str(problem), _MEND_REGISTRY)
+    return Diagnosis.fine("registry.toml", f"{path}: {registry.base}, {len(calls)} avvisi / calls")
 
 
 def _releases(releases: Releases) -> Iterator[Diagnosis]:
     if not releases.folder.exists():
-        yield _broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
+        yield Diagnosis.broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
         return
     if not os.access(releases.folder, os.W_OK):
-        yield _broken("releases", f"{releases.folder}: non scrivibile / not writable", _MEND_FOLDER)
+        yield Diagnosis.broken(
+            "releases", f"{releases.folder}: non scrivibile / not writable", _MEND_FOLDER
+        )
         return
     try:
         current = releases.current()
     except NewerRelease as problem:
-        yield _broken("releases", str(problem), _MEND_VERSION)
+        yield Diagnosis.broken("releases", str(problem), _MEND_VERSION)
         return
     except (OSError, ReleaseProblem) as problem:
-        yield _broken("releases", str(problem), _MEND_ROLLBACK)
+        yield Diagnosis.broken("releases", str(problem), _MEND_ROLLBACK)
         return
     if current is None:
-        yield _broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
+        yield Diagnosis.broken("releases", f"{releases.folder}: nessuna / none", _MEND_BUILD)
         return
     damaged = current.damaged_files()
     if damaged:
-        yield _broken("releases", "rovinati / damaged: " + ", ".join(damaged), _MEND_ROLLBACK)
+        yield Diagnosis.broken(
+            "releases", "rovinati / damaged: " + ", ".join(damaged), _MEND_ROLLBACK
+        )
     else:
-        yield _fine("releases", f"{current.info.number}, {current.info.quads} quads")
+        yield Diagnosis.fine("releases", f"{current.info.number}, {current.info.quads} quads")
 
 
 def _server(url: str) -> Diagnosis:
@@ -83,18 +97,10 @@ def _server(url: str) -> Diagnosis:
     try:
         answer = httpx.get(f"{url.rstrip('/')}/health/ready", timeout=5)
     except httpx.HTTPError as error:
-        return _broken("server", f"{url}: {type(error).__name__}", _MEND_SERVER)
+        return Diagnosis.broken("server", f"{url}: {type(error).__name__}", _MEND_SERVER)
     if answer.is_error:
-        return _broken("server", f"{url}: {answer.status_code}", _MEND_SERVER)
-    return _fine("server", f"{url}: {answer.text}")
-
-
-def _fine(subject: str, state: str) -> Diagnosis:
-    return Diagnosis(subject=subject, ok=True, state=state, mend=Text(it="", en=""))
-
-
-def _broken(subject: str, state: str, mend: Text) -> Diagnosis:
-    return Diagnosis(subject=subject, ok=False, state=state, mend=mend)
+        return Diagnosis.broken("server", f"{url}: {answer.status_code}", _MEND_SERVER)
+    return Diagnosis.fine("server", f"{url}: {answer.text}")
 
 
 _MEND_REGISTRY = Text(it="Correggere le chiavi indicate.", en="Correct the keys named here.")

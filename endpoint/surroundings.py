@@ -43,9 +43,9 @@ def _settings(registry: Path) -> tuple[Settings | None, Diagnosis]:
     try:
         found = configure(registry)
     except BadConfiguration as problem:
-        return None, _broken("settings", str(problem), _MEND_SETTINGS)
+        return None, Diagnosis.broken("settings", str(problem), _MEND_SETTINGS)
     set_here = sum(origin != "default" for origin in found.origins.values())
-    return found.settings, _fine("settings", f"{set_here} indicate / set")
+    return found.settings, Diagnosis.fine("settings", f"{set_here} indicate / set")
 
 
 def _current(releases: Releases) -> Release | None:
@@ -62,7 +62,11 @@ def _disk(folder: Path, current: Release | None) -> Diagnosis:
     size = sum(_sizes(current.folder)) if current else 0
     needed, free = max(_LEAST_FREE, _TIMES * size), shutil.disk_usage(place).free
     state = f"{place}: {free // 2**20} MiB liberi / free, {needed // 2**20} MiB servono / needed"
-    return _fine("disk", state) if free >= needed else _broken("disk", state, _MEND_DISK)
+    return (
+        Diagnosis.fine("disk", state)
+        if free >= needed
+        else Diagnosis.broken("disk", state, _MEND_DISK)
+    )
 
 
 def _sizes(folder: Path) -> Iterator[int]:
@@ -75,7 +79,7 @@ def _pages() -> Diagnosis:
     bundled = (BUILT / "manifest.json").is_file()
     # Without them every page works: they only make it better.
     plain = "stile semplice / plain style: make assets"
-    return _fine("pages", "complete" if bundled else plain)
+    return Diagnosis.fine("pages", "complete" if bundled else plain)
 
 
 def _clock(current: Release) -> Diagnosis:
@@ -84,8 +88,8 @@ def _clock(current: Release) -> Diagnosis:
     state = f"{today}; edizione / release {day}"
     # A deployment may set the day of a release ahead by a time zone, not by more.
     if today < day - timedelta(days=1):
-        return _broken("clock", state, _MEND_CLOCK)
-    return _fine("clock", state)
+        return Diagnosis.broken("clock", state, _MEND_CLOCK)
+    return Diagnosis.fine("clock", state)
 
 
 def _place(current: Release, settings: Settings | None) -> Iterator[Diagnosis]:
@@ -94,10 +98,10 @@ def _place(current: Release, settings: Settings | None) -> Iterator[Diagnosis]:
         return
     path = urlsplit(current.info.base).path
     if path == settings.root_path:
-        yield _fine("path", path or "/")
+        yield Diagnosis.fine("path", path or "/")
         return
     state = f"base {path or '/'}, root_path {settings.root_path or '/'}"
-    yield _broken("path", state, _mend_path(path))
+    yield Diagnosis.broken("path", state, _mend_path(path))
 
 
 def _port(settings: Settings) -> Diagnosis:
@@ -110,9 +114,9 @@ def _port(settings: Settings) -> Diagnosis:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE and _is_ours(settings):
-                return _fine("port", f"{place}: Albo risponde / answers")
-            return _broken("port", f"{place}: {os.strerror(error.errno or 0)}", _MEND_PORT)
-    return _fine("port", f"{place}: libera / free")
+                return Diagnosis.fine("port", f"{place}: Albo risponde / answers")
+            return Diagnosis.broken("port", f"{place}: {os.strerror(error.errno or 0)}", _MEND_PORT)
+    return Diagnosis.fine("port", f"{place}: libera / free")
 
 
 def _is_ours(settings: Settings) -> bool:
@@ -135,18 +139,10 @@ def _base(current: Release) -> Diagnosis:
     try:
         answer = httpx.get(address, timeout=_SECONDS)
     except httpx.HTTPError as error:
-        return _broken("base", f"{address}: {type(error).__name__}", _MEND_BASE)
+        return Diagnosis.broken("base", f"{address}: {type(error).__name__}", _MEND_BASE)
     if answer.is_error:
-        return _broken("base", f"{address}: {answer.status_code}", _MEND_BASE)
-    return _fine("base", f"{address}: {answer.text[:200]}")
-
-
-def _fine(subject: str, state: str) -> Diagnosis:
-    return Diagnosis(subject=subject, ok=True, state=state, mend=Text(it="", en=""))
-
-
-def _broken(subject: str, state: str, mend: Text) -> Diagnosis:
-    return Diagnosis(subject=subject, ok=False, state=state, mend=mend)
+        return Diagnosis.broken("base", f"{address}: {answer.status_code}", _MEND_BASE)
+    return Diagnosis.fine("base", f"{address}: {answer.text[:200]}")
 
 
 def _mend_path(path: str) -> Text:
