@@ -8,15 +8,18 @@ from datetime import date
 from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
-from pyoxigraph import RdfFormat, parse
-from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
+from pyoxigraph import Quad, RdfFormat, parse
+from rdflib import RDF, SH, XSD, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.namespaces import ALBO
 from ontology.text import Text
 from shapes.calls import AnnouncedForm, Call, Clause, Group, Requirement
+from shapes.components import Result
 from shapes.digests import digest
-from shapes.engine import VERSION, EngineError, Result, failures, ill_typed, path_of, run
+from shapes.engine import VERSION, EngineError, Judging, failures, ill_typed, judge
+from shapes.facts import Facts
+from shapes.paths import follow, path_of
 from shapes.verdicts import (
     Announcement,
     Conclusion,
@@ -95,25 +98,36 @@ class Candidate:
     """Hold what is assessed: its IRI and its graph with all that the shapes look at."""
 
     iri: URIRef
-    graph: Graph
+    facts: Facts
     digest: str
 
     @classmethod
     def from_ntriples(cls, iri: str, ntriples: bytes) -> "Candidate":
         """Make a candidate from N-Triples."""
-        graph = Graph().parse(data=ntriples, format="nt")
-        return cls(URIRef(iri), graph, digest(parse(ntriples, format=RdfFormat.N_TRIPLES)))
+        return cls.of(iri, parse(ntriples, format=RdfFormat.N_TRIPLES))
+
+    @classmethod
+    def of(cls, iri: str, quads: Iterable[Quad]) -> "Candidate":
+        """Make a candidate of statements, in whatever graphs they stand."""
+        plain = {Quad(one.subject, one.predicate, one.object) for one in quads}
+        ordered = sorted(plain, key=str)
+        return cls(URIRef(iri), Facts.of(ordered), digest(ordered))
 
 
 def assess(
-    candidate: Candidate, call: Call, *, on: date, office: Office | None = None
+    candidate: Candidate,
+    call: Call,
+    *,
+    on: date,
+    office: Office | None = None,
+    judging: Judging = judge,
 ) -> Assessment:
     """Assess a candidate against a call as of a reference date.
 
     The same function serves the command line, the build and the server, so a
-    self-check and an admission cannot disagree.
+    self-check and an admission cannot disagree. ``judging`` says who validates.
     """
-    check = _Check(candidate, call, on, office or Office())
+    check = _Check(candidate, call, on, office or Office(), judging)
     verdicts = tuple(check.verdict(item) for item in call.requirements)
     return Assessment(
         call=str(call.iri),
@@ -160,21 +174,19 @@ class _Check:
     call: Call
     on: date
     office: Office
+    judging: Judging
     findings: list[Text] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.graph = self._usable_graph()
+        self.facts = self._usable_facts()
         self.results = self._results()
 
-    def _usable_graph(self) -> Graph:
-        graph = Graph()
-        for triple in self.candidate.graph:
-            graph.add(triple)
-        for statement in ill_typed(graph):
-            graph.remove(statement)
-            self._note_unusable(statement[2])
-        graph.add((self.candidate.iri, ALBO.referenceDate, Literal(self.on, datatype=XSD.date)))
-        return graph
+    def _usable_facts(self) -> Facts:
+        unusable = ill_typed(self.candidate.facts)
+        for _, _, value in unusable:
+            self._note_unusable(value)
+        day = (self.candidate.iri, ALBO.referenceDate, Literal(self.on, datatype=XSD.date))
+        return self.candidate.facts.changed(without=unusable, beside=[day])
 
     def _note_unusable(self, value: Literal) -> None:
         shown = str(value)[:60]
@@ -187,12 +199,12 @@ class _Check:
 
     def _results(self) -> Mapping[Node, list[Result]] | None:
         """Ask the engine, and sort its results by shape; None where it has no say."""
-        kinds = set(self.graph.objects(self.candidate.iri, RDF.type))
+        kinds = set(self.facts.objects(self.candidate.iri, RDF.type))
         if kinds.isdisjoint(self.call.admits):
             self.findings.append(_NOT_ADMITTED)
             return None
         try:
-            results = run(self.graph, self.call.graph, self.candidate.iri)
+            results = self.judging(self.facts, self.call.graph, self.candidate.iri)
         except EngineError:
             self.findings.append(_BROKEN)
             return None
@@ -223,7 +235,7 @@ class _Check:
         outcome = count(members, group.threshold)
         reached = sum(member.weight for member in members if member.settled is Outcome.PASSED)
         judged = _Judged(
-            outcome, _group_message(group, outcome), in_words([Literal(reached)], self.graph)
+            outcome, _group_message(group, outcome), in_words([Literal(reached)], self.facts)
         )
         return self._tell(group, judged, mode=Mode.AUTOMATIC, members=members)
 
@@ -309,13 +321,13 @@ class _Check:
         return self._judged(Outcome.PASSED, _PASSED, shapes)
 
     def _judged(self, outcome: Outcome, message: Text, shapes: Sequence[URIRef]) -> "_Judged":
-        return _Judged(outcome, message, in_words(self._values(shapes), self.graph))
+        return _Judged(outcome, message, in_words(self._values(shapes), self.facts))
 
     def _values(self, shapes: Sequence[URIRef]) -> list[Node]:
         return [
             value
             for shape in shapes
-            for value in self.graph.objects(self.candidate.iri, path_of(self.call.graph, shape))
+            for value in follow(self.facts, self.candidate.iri, path_of(self.call.graph, shape))
         ]
 
     def _message(self, shape: URIRef) -> Text:

@@ -11,7 +11,9 @@ from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.text import Text
-from shapes.engine import validate
+from shapes.components import Result
+from shapes.engine import judge
+from shapes.facts import Facts
 
 SHAPES = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
 CATALOGUE = ("catalogue.ttl",)
@@ -43,42 +45,33 @@ def shapes(names: Sequence[str] = SHAPES) -> Graph:
     return graph
 
 
-def check(graph: Graph) -> list[Fault]:
-    """List every fault of the entries, places and actors in a graph.
+def check(facts: Facts) -> list[Fault]:
+    """List every fault of the entries, places and actors in a set of statements.
 
-    The graph also holds what the shapes look up: the Comune with its boundary.
+    It also holds what the shapes look up: the Comune with its boundary.
     """
-    return _faults(graph, shapes())
+    return _faults(facts, shapes())
 
 
-def check_catalogue(graph: Graph) -> list[Fault]:
+def check_catalogue(facts: Facts) -> list[Fault]:
     """List every fault of a catalogue: what DCAT-AP_IT 2.0 makes mandatory and is not so."""
-    return _faults(graph, shapes(CATALOGUE))
+    return _faults(facts, shapes(CATALOGUE))
 
 
-def _faults(graph: Graph, rules: Graph) -> list[Fault]:
-    report = validate(graph, rules)
-    results = {result for result, _ in report.subject_objects(SH.focusNode)}
-    faults = (_fault(report, result, rules) for result in results)
+def _faults(facts: Facts, rules: Graph) -> list[Fault]:
+    faults = (_fault(result, rules) for result in judge(facts, rules))
     return sorted(faults, key=lambda one: (one.shape, one.property or "", one.value or ""))
 
 
-def _fault(report: Graph, result: Node, rules: Graph) -> Fault:
-    constraint = report.value(result, SH.sourceConstraint)
-    shape = constraint if isinstance(constraint, URIRef) else report.value(result, SH.sourceShape)
-    path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+def _fault(result: Result, rules: Graph) -> Fault:
+    named = isinstance(result.constraint, URIRef)
+    shape = result.constraint if named else result.shape
     return Fault(
         shape=str(shape).rsplit("/", 1)[-1],
-        property=_last_step(report, path),
-        value=None if value is None else str(value),
+        property=result.property,
+        value=None if result.value is None else str(result.value),
         message=_message(shape, rules),
     )
-
-
-def _last_step(report: Graph, path: Node | None) -> str | None:
-    if path is None or isinstance(path, URIRef):
-        return None if path is None else str(path)
-    return str(list(report.items(path))[-1])
 
 
 def _message(shape: Node | None, rules: Graph) -> Text:

@@ -1,17 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""The SHACL engine: pySHACL decides, this module only asks it and sorts its answers."""
+"""The SHACL engine: pySHACL says what is right, compiled shapes say the same sooner."""
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, URIRef
-from rdflib.collection import Collection
-from rdflib.paths import AlternativePath, InvPath, Path, SequencePath
+from rdflib import SH, Graph, Literal
 from rdflib.term import Node
 
+from shapes.compiling import compiled
+from shapes.components import Result
+from shapes.facts import Facts, Unsure
+from shapes.paths import end_of
 from shapes.processor import register
 
 VERSION = f"pySHACL {pyshacl.__version__}"
@@ -30,15 +31,6 @@ class EngineError(RuntimeError):
     """Tell that the engine could not evaluate the shapes on a candidate."""
 
 
-@dataclass(frozen=True)
-class Result:
-    """Hold one result of a SHACL report: which shape was not met, where and by what."""
-
-    shape: Node
-    component: Node
-    value: Node | None
-
-
 def validate(data: Graph, shapes: Graph) -> Graph:
     """Validate a graph and give the report, as W3C SHACL describes it.
 
@@ -55,19 +47,49 @@ def validate(data: Graph, shapes: Graph) -> Graph:
     return report
 
 
-def run(data: Graph, shapes: Graph, focus: Node) -> list[Result]:
-    """Validate a graph and give the results about one focus node."""
-    report = validate(data, shapes)
-    return [_result(report, result) for result in report.subjects(SH.focusNode, focus)]
+def results_in(report: Graph) -> list[Result]:
+    """Read the results of a report."""
+    return [_result(report, one) for one in report.objects(None, SH.result)]
 
 
 def _result(report: Graph, node: Node) -> Result:
+    focus = report.value(node, SH.focusNode)
     shape = report.value(node, SH.sourceShape)
     component = report.value(node, SH.sourceConstraintComponent)
-    value = report.value(node, SH.value)
-    if shape is None or component is None:
+    if focus is None or shape is None or component is None:
         raise EngineError("a result without its shape")
-    return Result(shape, component, value)
+    return Result(
+        focus,
+        shape,
+        component,
+        report.value(node, SH.value),
+        end_of(report, report.value(node, SH.resultPath)),
+        report.value(node, SH.sourceConstraint),
+    )
+
+
+Judging = Callable[[Facts, Graph, Node | None], list[Result]]
+
+
+def judge(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result]:
+    """Validate statements and give what is wrong, with everything or with one focus node.
+
+    Compiled shapes judge where they can, pySHACL where they cannot: the results are the same.
+    Raises EngineError where the engine fails: a failure is never a pass.
+    """
+    plan = compiled(shapes)
+    if plan is not None:
+        try:
+            return plan.validate(facts) if focus is None else plan.about(facts, focus)
+        except Unsure:
+            pass
+    return reference(facts, shapes, focus)
+
+
+def reference(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result]:
+    """Validate statements with pySHACL alone: what the compiled shapes are measured by."""
+    results = results_in(validate(facts.graph, shapes))
+    return [one for one in results if focus is None or one.focus == focus]
 
 
 def failures(results: Sequence[Result], values: Sequence[Node]) -> list[Result]:
@@ -86,33 +108,11 @@ def _is_silent(result: Result, values: Sequence[Node]) -> bool:
     return result.component in _SILENT
 
 
-def path_of(shapes: Graph, shape: Node) -> URIRef | Path:
-    """Give the SHACL path of a property shape as a path that rdflib can walk."""
-    path = shapes.value(shape, SH.path)
-    if path is None:
-        raise EngineError("a property shape without a path")
-    return _path(shapes, path)
-
-
-def _path(shapes: Graph, path: Node) -> URIRef | Path:
-    if isinstance(path, URIRef):
-        return path
-    if (path, RDF.first, None) in shapes:
-        return SequencePath(*(_path(shapes, step) for step in Collection(shapes, path)))
-    inverse = shapes.value(path, SH.inversePath)
-    if inverse is not None:
-        return InvPath(_path(shapes, inverse))
-    choice = shapes.value(path, SH.alternativePath)
-    if choice is not None:
-        return AlternativePath(*(_path(shapes, step) for step in Collection(shapes, choice)))
-    raise EngineError("a kind of path that no call needs so far")
-
-
-def ill_typed(graph: Graph) -> list[tuple[Node, Node, Literal]]:
+def ill_typed(facts: Facts) -> list[tuple[Node, Node, Literal]]:
     """List the statements whose literal does not fit its datatype, such as "ten" as a number."""
     return [
         (subject, predicate, value)
-        for subject, predicate, value in graph
+        for subject, predicate, value in facts
         if isinstance(value, Literal) and (value.ill_typed or _unusable(value))
     ]
 

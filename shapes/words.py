@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from rdflib import DCTERMS, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.context import expand
 from ontology.text import Text, same
 from ontology.vocabulary import labels
+from shapes.facts import Facts
 
 NOT_STATED = Text(it="non indicato", en="not stated")
 _NAMELESS = Text(it="un valore senza nome", en="a value without a name")
 _SHOWN = 8
 
 
-def in_words(values: Iterable[Node], graph: Graph) -> Text:
-    """Say values in both languages; names of things come from the graph or the ontology."""
-    said = sorted({word(value, graph) for value in values}, key=lambda text: text.it)
+def in_words(values: Iterable[Node], facts: Facts) -> Text:
+    """Say values in both languages; names of things come from the facts or the ontology."""
+    said = sorted({word(value, facts) for value in values}, key=lambda text: text.it)
     if not said:
         return NOT_STATED
     more = len(said) - _SHOWN
@@ -29,11 +30,11 @@ def in_words(values: Iterable[Node], graph: Graph) -> Text:
     return Text(it=it, en=en)
 
 
-def word(value: Node, graph: Graph) -> Text:
+def word(value: Node, facts: Facts) -> Text:
     """Say one value in both languages."""
     if isinstance(value, Literal):
         return _literal(value)
-    return labels().get(str(value)) or _name(value, graph)
+    return labels().get(str(value)) or _name(value, facts)
 
 
 def _literal(value: Literal) -> Text:
@@ -48,21 +49,21 @@ def _literal(value: Literal) -> Text:
     return same(str(value))
 
 
-def _name(value: Node, graph: Graph) -> Text:
+def _name(value: Node, facts: Facts) -> Text:
     for predicate in (SKOS.prefLabel, RDFS.label, DCTERMS.title):
-        names = [name for name in graph.objects(value, predicate) if isinstance(name, Literal)]
+        names = [name for name in facts.objects(value, predicate) if isinstance(name, Literal)]
         if names:
             by_language = {name.language: str(name) for name in names}
             first = str(names[0])
             return Text(it=by_language.get("it", first), en=by_language.get("en", first))
-    point = [graph.value(value, predicate) for predicate in (_LATITUDE, _LONGITUDE)]
+    point = [facts.value(value, predicate) for predicate in (_LATITUDE, _LONGITUDE)]
     if isinstance(point[0], Literal) and isinstance(point[1], Literal):
         latitude, longitude = (_literal(part) for part in point if isinstance(part, Literal))
         return Text(
             it=f"{latitude.it} nord, {longitude.it} est", en=f"{latitude.en} N, {longitude.en} E"
         )
     # A web address is the user's own input, so it may be shown; an identifier may not.
-    is_address = isinstance(value, URIRef) and (None, _URL, value) in graph
+    is_address = isinstance(value, URIRef) and any(True for _ in facts.subjects(_URL, value))
     return same(str(value)) if is_address else _NAMELESS
 
 

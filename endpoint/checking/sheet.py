@@ -24,7 +24,7 @@ from ontology.context import expand, shorten, terms
 from ontology.text import Text, capital
 from ontology.vocabulary import codes, labels, reused_labels
 from shapes.calls import Call, Clause, Group, Requirement
-from shapes.engine import path_of
+from shapes.paths import path_of
 from shapes.verdicts import Mode
 
 # How a field is filled in; "has" says of one code whether a candidate has it or lacks it.

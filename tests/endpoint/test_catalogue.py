@@ -16,6 +16,7 @@ from ingest.registry import Registry
 from ingest.releases import Release, Releases
 from ontology.context import expand
 from shapes.checks import check_catalogue
+from shapes.facts import Facts
 from tests.conftest import serving
 from tests.endpoint.test_protocol import problem
 
@@ -90,7 +91,7 @@ def test_a_dataset_tells_all_of_itself_and_nothing_of_others(client: httpx.Clien
     assert set(graph.subjects(RDF.type, DCAT.Dataset)) == {URIRef(f"{BASE}/set/coworking")}
     assert len(set(graph.subjects(RDF.type, DCAT.Distribution))) == 5
     # A dataset by itself holds to the same shapes: nothing it leads to is missing.
-    assert check_catalogue(graph) == []
+    assert check_catalogue(Facts(graph)) == []
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,7 @@ def is_known_licence(g: Graph, _d: URIRef, f: URIRef, _c: httpx.Client) -> bool:
 
 
 def is_valid(g: Graph, _d: URIRef, _f: URIRef, _c: httpx.Client) -> bool:
-    return check_catalogue(g) == []
+    return check_catalogue(Facts(g)) == []
 
 
 # The indicators of data.europa.eu with their points (405 in all).

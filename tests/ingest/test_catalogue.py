@@ -21,6 +21,7 @@ from ontology.context import expand, shorten
 from ontology.turtle import to_turtle
 from ontology.vocabulary import reused_terms
 from shapes.checks import check_catalogue
+from shapes.facts import Facts
 from tests.conftest import ROOT
 from tests.ingest.test_takedown import experts, write  # noqa: F401 - a fixture
 
@@ -44,7 +45,7 @@ def catalogue(release: Release) -> Graph:
 
 
 def faults(graph: Graph) -> set[str]:
-    return {fault.shape for fault in check_catalogue(graph)}
+    return {fault.shape for fault in check_catalogue(Facts(graph))}
 
 
 def test_the_catalogue_has_no_fault(catalogue: Graph) -> None:

@@ -15,7 +15,9 @@ from ingest.intake import Intake
 from ingest.records.spaces import CoworkingRecord
 from ingest.subjects import subject_of
 from shapes.checks import SHAPES, check, shapes
-from shapes.engine import EngineError, path_of, validate
+from shapes.engine import validate
+from shapes.facts import Facts
+from shapes.paths import NoSuchPath, path_of
 from shapes.processor import intersects
 
 SQUARE = Literal("POLYGON ((9 45, 10 45, 10 46, 9 46, 9 45))")
@@ -74,7 +76,7 @@ def broken(intake: Intake) -> Graph:
 
 
 def test_the_shapes_find_personal_data_and_points_outside(broken: Graph) -> None:
-    assert {fault.shape for fault in check(broken)} == {
+    assert {fault.shape for fault in check(Facts(broken))} == {
         "NoPersonalData-email",
         "NoPersonalData-mobile",
         "NoPersonalData-taxCode",
@@ -108,7 +110,7 @@ def test_the_shape_of_vat_numbers_counts_the_check_digit(number: str, sound: boo
         <http://www.w3.org/2004/02/skos/core#prefLabel> "Prova"@it ;
         <https://w3id.org/italia/onto/COV/VATnumber> "{number}" .
     """
-    assert (check(Graph().parse(data=text, format="turtle")) == []) is sound
+    assert (check(Facts(Graph().parse(data=text, format="turtle"))) == []) is sound
 
 
 def test_every_shipped_entry_is_sound(intake: Intake) -> None:
@@ -126,5 +128,5 @@ def test_every_shipped_entry_is_sound(intake: Intake) -> None:
 
 
 def test_a_shape_without_a_path_is_an_error() -> None:
-    with pytest.raises(EngineError):
+    with pytest.raises(NoSuchPath):
         path_of(Graph(), Literal("none"))

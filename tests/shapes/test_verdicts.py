@@ -10,6 +10,7 @@ from rdflib import Graph, Literal, URIRef
 from ontology.text import Text, same
 from shapes.assessment import Candidate, Office, assess
 from shapes.calls import read_call, shipped_call, shipped_calls
+from shapes.facts import Facts
 from shapes.verdicts import (
     Conclusion,
     Mode,
@@ -146,7 +147,7 @@ def test_a_candidate_of_another_kind_is_never_judged() -> None:
     graph = Graph()
     graph.add((SPACE, TYPE, URIRef("https://w3id.org/albo/onto/InnovationSpace")))
     graph.add((SPACE, DESKS, Literal(3)))
-    candidate = Candidate(SPACE, graph, "0" * 64)
+    candidate = Candidate(SPACE, Facts(graph), "0" * 64)
     assessment = assess(candidate, shipped_call("milano-2013"), on=date(2026, 1, 1))
     assert assessment.verdict("workstations").outcome is Outcome.CANT_TELL
     assert assessment.findings
@@ -252,7 +253,7 @@ def test_a_value_of_the_wrong_type_is_never_a_verdict(text: str, kind: str) -> N
     graph = Graph()
     graph.add((SPACE, TYPE, COWORKING))
     graph.add((SPACE, DESKS, Literal(text, datatype=URIRef(XSD + kind))))
-    candidate = Candidate(SPACE, graph, "0" * 64)
+    candidate = Candidate(SPACE, Facts(graph), "0" * 64)
     verdict = assess(candidate, shipped_call("milano-2013"), on=date(2026, 1, 1))
     assert verdict.verdict("workstations").outcome is Outcome.CANT_TELL
 
