@@ -7,13 +7,14 @@ numbers; nested nodes get fragment IRIs, so there are no blank nodes.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from ontology.context import definitions, terms
+from ontology.context import definitions, prefixes, terms
 from ontology.text import Text
 
 Document = dict[str, object]
@@ -33,15 +34,32 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     for document in listed:
         _check_keys(document)
     graph_text = json.dumps(listed, ensure_ascii=False)
-    written = f'{{"@context":{_context()},"@graph":{graph_text}}}'
+    written = f'{{"@context":{_context_for(graph_text)},"@graph":{graph_text}}}'
     quads = list(parse(written.encode(), format=RdfFormat.JSON_LD))
     _check_written(listed, quads)
     return in_graph(quads, graph)
 
 
-@cache
-def _context() -> str:
-    return json.dumps(dict(definitions()), ensure_ascii=False)
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def _context_for(text: str) -> str:
+    """Give as much of the context as a text makes use of: to read it whole takes longer than most
+    documents do. What may be a term or a namespace is a string, or goes before a colon in it.
+    """
+    words = {string.partition(":")[0] for string in _STRING.findall(text)}
+    return _context(frozenset(definitions().keys() & words))
+
+
+@lru_cache(maxsize=4096)
+def _context(names: frozenset[str]) -> str:
+    used = {name: definitions()[name] for name in names}
+    for definition in list(used.values()):
+        for said in [definition] if isinstance(definition, str) else definition.values():
+            prefix = str(said).partition(":")[0]
+            if prefix in prefixes():
+                used[prefix] = definitions()[prefix]
+    return json.dumps(used, ensure_ascii=False)
 
 
 def in_graph(quads: Iterable[Quad], graph: str | None) -> list[Quad]:

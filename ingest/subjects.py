@@ -40,8 +40,9 @@ def subject_of(
     the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name.
     """
     iris = Iris(base)
-    actors = {"actor": {key: iris.thing("actor", key) for key in intake.actors}}
-    writer = Writer(iris, intake.territory, intake.areas, known or actors)
+    if known is None:
+        known = {"actor": {key: iris.thing("actor", key) for key in intake.actors}}
+    writer = Writer(iris, intake.territory, intake.areas, known)
     thing = iris.thing(register, number)
     operated_by = intake.operator_key(record)
     actor = operated_by and (operator or iris.thing("actor", operated_by))
