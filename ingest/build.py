@@ -17,10 +17,10 @@ from ingest.catalogue.files import EVERYTHING, measured
 from ingest.catalogue.writer import catalogue
 from ingest.conflicts import settle
 from ingest.decisions import decide
-from ingest.dumps import under, write_dumps
+from ingest.dumps import write_dumps, write_under
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
-from ingest.files import digests, write_json, write_quads, write_store
+from ingest.files import digests, write_json, write_lines, write_quads, write_store
 from ingest.findings import Severity, count_rules, found
 from ingest.ground import has_ground, write_ground
 from ingest.history import History
@@ -31,6 +31,7 @@ from ingest.ledger import Ledger, ledger_of
 from ingest.listing import Progress, silent
 from ingest.losses import changed_sources, check_losses, check_silent
 from ingest.making import versions
+from ingest.piles import Pile
 from ingest.privacy import leaks
 from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
@@ -95,13 +96,14 @@ def build(
         conflicts = settle(intake, registry)
         feed = newest_feed(releases, registry.base)
         history = _history(releases, registry, intake, taken, day, feed)
-        statements = Statements(registry, intake, history, tell, conflicts=conflicts)
+        statements = Statements(
+            registry, intake, history, tell, lambda: _pile(releases), conflicts=conflicts
+        )
         _list(statements, parent)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
         _fill(statements, parent)
         statements.quads += beside
-        _check_privacy([*statements.quads, *statements.history.quads])
         built = _publish(statements, releases, parent, feed, adding)
         return replace(built, changed=changed_sources(intake, parent))
 
@@ -131,7 +133,12 @@ def _history(
     for one in (ledger, before):
         taken.forget_keys(one)
         one.hide(intake.hidden)
-    return History(Iris(registry.base), ledger, before, day, feed.index)
+    piles = _pile(releases), _pile(releases)
+    return History(Iris(registry.base), ledger, before, day, *piles, feed.index)
+
+
+def _pile(releases: Releases) -> Pile:
+    return Pile(releases.folder, _check_privacy)
 
 
 def _list(statements: Statements, parent: Release | None) -> None:
@@ -282,9 +289,9 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
 def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     """Write the files of a release; gives the number of quads."""
     history = statements.history
-    quads = [*statements.quads, *history.quads]
-    count = write_quads(folder / DUMP, quads)
-    write_quads(folder / "changes.nq.gz", history.changes)
+    statements.quads.take_in(history.quads)
+    count = write_lines(folder / DUMP, statements.quads.lines())
+    write_lines(folder / "changes.nq.gz", history.changes.lines())
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
     write_json(folder / "report.json", _report(statements))
@@ -297,9 +304,10 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
             if not any(map(statements.is_share_alike, statements.sources_of(one)))
         ]
         model = entry_kinds()[kinds[register]]
-        verdicts = statements.verdicts.get(register, ())
+        verdicts = statements.verdicts[register].lines()
         write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
-    write_quads(folder / "dumps" / f"{EVERYTHING}.nq.gz", under(statements.registry.licence, quads))
+    everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
+    write_under(statements.registry.licence, folder / DUMP, everything)
     # The catalogue comes last: it tells the sizes of the other files.
     described = catalogue(_edition(statements, folder, taken_down))
     _check_privacy(described)

@@ -3,21 +3,23 @@
 """Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON, and the verdicts."""
 
 import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import gzip
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pydantic import TypeAdapter
+from pyoxigraph import Quad, Triple
 
+from ingest.files import write_lines
 from ingest.listing import Listed
 from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
 from ingest.rows import EntryRow
 from ingest.terms import cell, terms_of
 from ontology.context import definitions, expand
-from ontology.turtle import to_turtle
-
-_LICENSE = NamedNode(expand("dct:license"))
+from ontology.turtle import lines_to_turtle, to_turtle
 
 
 def write_dumps(
@@ -26,9 +28,11 @@ def write_dumps(
     model: type[EntryRecord],
     entries: Sequence[Listed],
     actors: Mapping[str, ActorRecord],
-    verdicts: Sequence[Quad],
+    verdicts: Iterable[bytes],
 ) -> None:
-    """Write the files of a register; ``model`` gives the columns of the CSV."""
+    """Write the files of a register; ``model`` gives the columns of the CSV, ``verdicts`` the
+    lines of the verdicts on it, each in the graph that it stands in.
+    """
     folder.mkdir(exist_ok=True)
     names = {key: record.name for key, record in actors.items()}
     (folder / f"{register}.csv").write_text(_csv(model, entries, names), "utf-8", newline="")
@@ -39,7 +43,12 @@ def write_dumps(
     )
     said = (quad for listed in entries for quad in listed.subject.statements)
     (folder / f"{register}.ttl").write_bytes(_turtle(said))
-    (folder / f"{register}.report.ttl").write_bytes(_turtle(verdicts))
+    report = lines_to_turtle(map(_without_graph, verdicts))
+    (folder / f"{register}.report.ttl").write_bytes(report)
+
+
+def _without_graph(line: bytes) -> bytes:
+    return line[: line.rindex(b" <")] + b" .\n"
 
 
 def _turtle(quads: Iterable[Quad]) -> bytes:
@@ -47,7 +56,10 @@ def _turtle(quads: Iterable[Quad]) -> bytes:
 
 
 def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    path.write_bytes(_JSON.dump_json(content, indent=1) + b"\n")
+
+
+_JSON = TypeAdapter(object)
 
 
 def _cells(row: EntryRow, operators: Mapping[str, str]) -> dict[str, object]:
@@ -105,17 +117,23 @@ def _feature(listed: Listed) -> object:
     }
 
 
-def under(licence: str, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the quads under a licence: all but the graphs that have terms of their own."""
-    listed = list(quads)
-    apart = {
-        one.subject.value
-        for one in listed
-        if one.predicate == _LICENSE
-        and isinstance(one.subject, NamedNode)
-        and one.object != NamedNode(licence)
-    }
-    for quad in listed:
-        graph = quad.graph_name
-        if not (isinstance(graph, NamedNode) and graph.value in apart):
-            yield quad
+def write_under(licence: str, dump: Path, path: Path) -> None:
+    """Write what a dump holds under a licence: all but the graphs that have terms of their own."""
+    with gzip.open(dump) as lines:
+        apart = {
+            b" <%s> .\n" % found[1]
+            for line in lines
+            if (found := _LICENSED.match(line)) and found[2] != licence.encode()
+        }
+    if not apart:
+        shutil.copyfile(dump, path)
+        return
+    ends = tuple(apart)
+    with gzip.open(dump) as lines:
+        kept = (one for one in lines if not (one.endswith(ends) and _IN_GRAPH.fullmatch(one)))
+        write_lines(path, kept)
+
+
+# A statement of the default graph may end in the name of a graph too: as its object.
+_IN_GRAPH = re.compile(rb'\S+ \S+ (<[^>]*>|_:\S+|"([^"\\]|\\.)*"\S*) <[^>]*> \.\n')
+_LICENSED = re.compile(rb"<([^>]+)> <%s> <([^>]+)> " % expand("dct:license").encode())

@@ -15,6 +15,7 @@ from ingest.feed.index import Index, Member
 from ingest.feed.members import Event, State
 from ingest.iris import Iris, concept
 from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
+from ingest.piles import Pile
 from ingest.records.base import Record
 from ontology.context import expand
 from shapes.digests import digest
@@ -46,9 +47,9 @@ class History:
     ledger: Ledger
     before: Ledger
     day: date
+    quads: Pile
+    changes: Pile
     told: Index = field(default_factory=Index)
-    quads: list[Quad] = field(default_factory=list)
-    changes: list[Quad] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def is_unchanged(self, register: str, key: str, statements: Sequence[Quad]) -> bool:

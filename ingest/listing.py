@@ -15,6 +15,7 @@ from ingest.findings import found
 from ingest.history import ACTORS, History, list_book
 from ingest.intake import Intake
 from ingest.iris import Iris
+from ingest.piles import Pile
 from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
 from ingest.rows import EntryRow, ListRow
@@ -52,6 +53,8 @@ class Listing:
     intake: Intake
     history: History
     tell: Progress
+    # Makes a pile for statements, which nothing personal gets into.
+    pile: Callable[[], Pile]
     listed: dict[str, list[Listed]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

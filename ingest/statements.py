@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import Quad
-
 from ingest import assessments, conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
 from ingest.conflicts import Conflict
@@ -21,6 +19,7 @@ from ingest.linksets.ends import ends_in
 from ingest.linksets.verifying import Verified, verified
 from ingest.linksets.writing import written_linkset
 from ingest.listing import DECISIONS, Listed, Listing
+from ingest.piles import Pile
 from ingest.quality import Doubt, doubts
 from ingest.records.around import LinkRecord
 from ingest.registry import Links, List, Register
@@ -38,11 +37,14 @@ class Statements(Listing):
 
     conflicts: Sequence[Conflict] = ()
     doubts: list[Doubt] = field(default_factory=list)
-    quads: list[Quad] = field(default_factory=list)
     assessed: list[Assessment] = field(default_factory=list)
     # By register, the verdicts on entries under its licence.
-    verdicts: dict[str, list[Quad]] = field(default_factory=dict)
+    verdicts: dict[str, Pile] = field(default_factory=dict)
     linked: dict[str, Verified] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.quads = self.pile()
 
     def hold_links(self) -> None:
         """Hold the links with other bodies to what is listed; unsound ones are kept aside."""
@@ -211,7 +213,8 @@ class Statements(Listing):
         by_key = {one.row.key: one for one in self.listed[register.id]}
         software = assessments.software_document(ENGINE_VERSION)
         common = self.iris.graph("assessments")
-        documents: dict[str, list[Document]] = {common: [software]}
+        self.verdicts[register.id] = self.pile()
+        self._add_verdicts(register, [software], common)
         day, offices = self.history.day, self.intake.offices.get(register.id, {})
         for subject, result in assessments.assess_all(
             subjects, calls, day, known, offices, self.tell
@@ -219,12 +222,14 @@ class Statements(Listing):
             self.assessed.append(result)
             # What a verdict found is of the same terms as the entry it was found in.
             graph = self._graph_of(self.sources_of(by_key[subject.key])) or common
-            documents.setdefault(graph, []).append(assessments.document(result, self.iris, subject))
-        for graph, written in documents.items():
-            statements = to_quads(written, graph)
-            self.quads += statements
-            if graph == common:
-                self.verdicts[register.id] = statements
+            document = assessments.document(result, self.iris, subject)
+            self._add_verdicts(register, [document], graph)
+
+    def _add_verdicts(self, register: Register, documents: Sequence[Document], graph: str) -> None:
+        statements = to_quads(documents, graph)
+        self.quads += statements
+        if graph == self.iris.graph("assessments"):
+            self.verdicts[register.id] += statements
 
     def add_links(self) -> None:
         """Add statements of other terms or methods, each set in a graph of its own."""
