@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Build a release: all or nothing, the same bytes from the same sources."""
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -82,7 +84,7 @@ def build(
     lose what they like. Raises ReleaseProblem where another build is under way, where what it
     would go on from is damaged, or where a source lost more than it may.
     """
-    with releases.lock():
+    with releases.lock(), _keeping_everything():
         tell("read", 0, 1)
         parent = releases.current()
         _check_ground(releases, parent)
@@ -106,6 +108,18 @@ def build(
         statements.quads += beside
         built = _publish(statements, releases, parent, feed, adding)
         return replace(built, changed=changed_sources(intake, parent))
+
+
+@contextmanager
+def _keeping_everything() -> Iterator[None]:
+    """Look for no garbage: a build keeps what it makes, and the search grows with all of that."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _check_ground(releases: Releases, parent: Release | None) -> None:

@@ -20,7 +20,7 @@ from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
 from ingest.rows import EntryRow, ListRow
 from ingest.rules import rule
-from ingest.subjects import subject_of
+from ingest.subjects import Surroundings, subject_of
 from ingest.terms import Keys, terms_of
 from ingest.writer import UnknownKey, Writer
 from shapes.calls import Call
@@ -62,6 +62,7 @@ class Listing:
         # What keys of one table may name in another: concept, key, IRI.
         self.known: dict[str, dict[str, str]] = {}
         self.decisions: dict[str, DecisionWriter] = {}
+        self.surroundings = Surroundings()
         self.writer = Writer(self.iris, self.intake.territory, self.intake.areas, self.known)
 
     def list_actors(self, path: str) -> None:
@@ -100,7 +101,7 @@ class Listing:
             some = listed[start : start + _AT_ONCE]
             new = [one for one in some if not (trusted and self._is_unchanged(one))]
             # As with the actors: a look at many is cheap, a look at each tells the row.
-            broken = assessments.faults_in({quad for one in new for quad in one.subject.all})
+            broken = assessments.faults_in(quad for one in new for quad in one.subject.all)
             unsound = [one for one in new if broken and not self._is_sound(one)]
             kept += [one for one in some if one not in unsound]
         self.listed[register.id] = kept
@@ -198,6 +199,7 @@ class Listing:
             operator=None if key is None else self.actor_iri(key),
             standing=self.decisions[register].standing(row) if row.life else None,
             known=self.known,
+            surroundings=self.surroundings,
         )
         return Listed(row, subject)
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+
+from pyoxigraph import Quad
 
 from ingest import gazetteer
 from ingest.assessments import Subject
@@ -32,12 +34,14 @@ def subject_of(
     operator: str | None = None,
     standing: Document | None = None,
     known: Mapping[str, Mapping[str, str]] | None = None,
+    surroundings: "Surroundings | None" = None,
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
     ``key`` is that of its row, where a list of its own makes it another than the record's;
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
-    the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name.
+    the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name,
+    ``surroundings`` what was written for other entries of the same base.
     """
     iris = Iris(base)
     if known is None:
@@ -56,16 +60,31 @@ def subject_of(
         key=key or entry_key(record),
         documents=(document, entry),
         statements=tuple(to_quads([document, entry])),
-        surroundings=tuple(to_quads(_around(record, intake, writer, actor))),
+        surroundings=(surroundings or Surroundings()).of(record, intake, writer, actor),
     )
 
 
-def _around(
-    record: EntryRecord, intake: Intake, writer: Writer, actor: str | None
-) -> Iterator[Document]:
-    """Write what an entry is judged with: its Comune and the actor that runs it."""
-    if isinstance(record, LocatedRecord):
-        yield comune_document(writer, intake, record.istat_code)
-    key = intake.operator_key(record)
-    if key is not None and actor is not None:
-        yield writer.actor(intake.actors[key], actor)
+class Surroundings:
+    """Write what entries are judged with: a Comune or an actor of many of them only once."""
+
+    def __init__(self) -> None:
+        self._comuni: dict[str, tuple[Quad, ...]] = {}
+        self._actors: dict[str, tuple[Quad, ...]] = {}
+
+    def of(
+        self, record: EntryRecord, intake: Intake, writer: Writer, actor: str | None
+    ) -> tuple[Quad, ...]:
+        """Give the statements on the Comune of an entry and on the actor that runs it."""
+        found: tuple[Quad, ...] = ()
+        if isinstance(record, LocatedRecord):
+            code = record.istat_code
+            if code not in self._comuni:
+                self._comuni[code] = tuple(to_quads([comune_document(writer, intake, code)]))
+            found = self._comuni[code]
+        key = intake.operator_key(record)
+        if key is not None and actor is not None:
+            if actor not in self._actors:
+                written = to_quads([writer.actor(intake.actors[key], actor)])
+                self._actors[actor] = tuple(written)
+            found += self._actors[actor]
+        return found
