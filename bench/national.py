@@ -231,12 +231,12 @@ def change(folder: Path, rows: int, seed: int) -> list[str]:
     chosen = set(chance.sample(range(made["rows"]), rows))
     changed: list[str] = []
     first = 0
-    for path, kind in _tables(folder):
+    for path, kind in tables_of(folder):
         first += _change_table(path, kind, {one - first for one in chosen}, chance, changed)
     return changed
 
 
-def _tables(folder: Path) -> Iterator[tuple[Path, Kind]]:
+def tables_of(folder: Path) -> Iterator[tuple[Path, Kind]]:
     """Yield the tables of entries in the order in which they were written."""
     kinds = {kind.register: kind for kind in KINDS}
     registry = tomllib.loads((folder / REGISTRY).read_text("utf-8"))
