@@ -84,8 +84,14 @@ def _told(one: Run) -> Found:
     """Give a run with what it printed as JSON on its last line."""
     found: Found = {name: value for name, value in asdict(one).items() if name != "log"}
     if one.code or one.ended:
-        return found | {"log": one.log}
+        return _failed(found, one)
     return found | {"told": _last_json(one.log)}
+
+
+def _failed(found: Found, one: Run) -> Found:
+    """Say why a run did not come to its end: by the limits, or in its own last words."""
+    words = one.log.strip().rsplit("\n", 1)[-1]
+    return found | {"ended": one.ended or f"exit code {one.code}: {words[:200]}"}
 
 
 def _last_json(log: str) -> object:
@@ -108,7 +114,7 @@ def _build(scene: Scene) -> Found:
     release = scene.releases.current()
     # The code is 1 where rows were refused, which is meant here.
     if one.ended or one.code not in (0, 1) or release is None:
-        return found | {"log": one.log, "ended": one.ended or f"exit code {one.code}"}
+        return _failed(found, one)
     found |= json.loads(out.read_text("utf-8"))
     info, files = release.info, [path for path in release.folder.rglob("*") if path.is_file()]
     return found | {
