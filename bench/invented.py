@@ -18,6 +18,8 @@ from ontology.vocabulary import codes
 Cells = dict[str, str]
 Cell = Callable[[random.Random], str]
 
+# What stands in a cell for a number, and is none.
+NO_NUMBER: Final = "molti"
 WORDS: Final = (
     *("Aurora", "Bussola", "Corallo", "Delta", "Edera", "Faro", "Girasole", "Indaco", "Lanterna"),
     *("Mosaico", "Nuvola", "Ottanio", "Papavero", "Quadrifoglio", "Rondine", "Sestante", "Tiglio"),
@@ -268,7 +270,7 @@ def wrong(kind: Kind, row: Cells, chance: random.Random) -> Cells:
         {"website": "htp:/sito inventato"},
         {"activity": "boh"},
         {"note_it": "Scrivere a nessuno (at) esempio.example"},
-        {kind.figure: "molti"},
+        {kind.figure: NO_NUMBER},
     ]
     if kind.is_operated:
         faults.append({"operator": "operatore-mai-esistito"})

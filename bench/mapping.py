@@ -6,11 +6,12 @@ What RML alone cannot say is left as it stands: several codes in one cell stay o
 the key of a row stands for the number that Albo would give it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.invented import Kind
+from bench.invented import NO_NUMBER, Kind
 from ingest.kinds import entry_kinds
 from ingest.terms import Codes, Keys, Official, Spoken, Term, terms_of
 from ontology.context import expand, terms
@@ -26,17 +27,10 @@ _ADDRESS: Final = {"street": "street_address", "postName": "municipality"}
 _POINT: Final = {"latitude": "latitude", "longitude": "longitude"}
 
 
-def write_mapping(
-    folder: Path, kinds: Mapping[str, Kind], files: Mapping[str, Sequence[Path]]
-) -> Path:
+def write_mapping(folder: Path, tables: Iterable[tuple[Path, Kind]]) -> Path:
     """Write the mapping of all tables, and what tells the engine of it; gives the latter."""
     folder.mkdir(parents=True, exist_ok=True)
-    maps = [
-        triples_map
-        for register, paths in files.items()
-        for path in paths
-        for triples_map in _maps(kinds[register], path)
-    ]
+    maps = [one for path, kind in tables for one in _maps(kind, _readable(path, kind, folder))]
     (folder / "mapping.ttl").write_text(_HEAD + "\n".join(maps), encoding="utf-8")
     told = [
         "[CONFIGURATION]",
@@ -49,6 +43,16 @@ def write_mapping(
     ]
     (folder / "morph.ini").write_text("\n".join(told) + "\n", encoding="utf-8")
     return folder / "morph.ini"
+
+
+def _readable(path: Path, kind: Kind, folder: Path) -> Path:
+    """Copy a table without the rows whose figure is no number: the engine stops at those."""
+    copy = folder.resolve() / path.name
+    with path.open(encoding="utf-8", newline="") as old, copy.open("w", encoding="utf-8") as new:
+        table = csv.DictWriter(new, kind.columns, lineterminator="\n")
+        table.writeheader()
+        table.writerows(row for row in csv.DictReader(old) if row[kind.figure] != NO_NUMBER)
+    return copy
 
 
 def _maps(kind: Kind, path: Path) -> Iterator[str]:

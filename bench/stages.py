@@ -16,13 +16,11 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench.invented import KINDS
 from bench.machine import machine
 from bench.mapping import write_mapping
 from bench.measurements import Measurements
@@ -35,6 +33,10 @@ from ingest.releases import ReleaseProblem, Releases
 Found = dict[str, object]
 _CHANGED: Final = 100
 _SAMPLE: Final = 1000
+_NAMES: Final = (
+    *("first build", "nothing changed", "floor, in memory", "floor, on disk", "conversion alone"),
+    *("morph-kgc", "pySHACL", f"{_CHANGED} rows changed"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,23 +63,29 @@ class Scene:
         return run([program, "-m", module, *map(str, arguments)], self.limits)
 
 
-def measured(scene: Scene) -> Iterator[tuple[str, Found]]:
-    """Yield every measurement of one size under its name, in the order in which they are made."""
-    folder = scene.registry.parent
-    yield "generate", _told(scene.python("bench.national", folder, "--entries", scene.entries))
-    yield "first build", _build(scene)
-    yield "nothing changed", _build(scene)
-    # The floor is that of the first release, before another one is made.
-    yield "floor, in memory", _floor(scene, on_disk=False)
-    yield "floor, on disk", _floor(scene, on_disk=True)
-    yield (
-        "conversion alone",
-        _told(scene.python("bench.conversion", scene.registry, scene.folder / "conversion.nt")),
+def measurements(scene: Scene) -> Mapping[str, Callable[[], Found]]:
+    """Give every measurement of one size, in the order in which they are to be made."""
+    taken: Sequence[Callable[[], Found]] = (
+        lambda: _build(scene),
+        lambda: _build(scene),
+        # The floor is that of the first release, before another one is made.
+        lambda: _floor(scene, on_disk=False),
+        lambda: _floor(scene, on_disk=True),
+        lambda: _conversion(scene),
+        lambda: _morph(scene),
+        lambda: _stock(scene),
+        lambda: _changed(scene),
     )
-    yield "morph-kgc", _morph(scene)
-    yield "pySHACL", _stock(scene)
-    scene.python("bench.national", folder, "--changed", _CHANGED)
-    yield f"{_CHANGED} rows changed", _build(scene)
+    return dict(zip(_NAMES, taken, strict=True))
+
+
+def _conversion(scene: Scene) -> Found:
+    return _told(scene.python("bench.conversion", scene.registry, scene.folder / "conversion.nt"))
+
+
+def _changed(scene: Scene) -> Found:
+    scene.python("bench.national", scene.registry.parent, "--changed", _CHANGED)
+    return _build(scene)
 
 
 def _told(one: Run) -> Found:
@@ -165,10 +173,7 @@ def _morph(scene: Scene) -> Found:
     """Turn the same tables into RDF with morph-kgc."""
     if scene.morph is None:
         return _not_done("no --morph: see python -m bench.stages --help")
-    files: dict[str, list[Path]] = {}
-    for path, kind in tables_of(scene.registry.parent):
-        files.setdefault(kind.register, []).append(path.resolve())
-    told = write_mapping(scene.folder / "rml", {kind.register: kind for kind in KINDS}, files)
+    told = write_mapping(scene.folder / "rml", tables_of(scene.registry.parent))
     found = _told(scene.python("morph_kgc", told, program=scene.morph))
     written = told.with_name("out.nt")
     if written.exists():
@@ -190,17 +195,27 @@ def _not_done(reason: str) -> Found:
     return {"ended": reason}
 
 
-def measure(entries: int, given: argparse.Namespace, keep: Callable[[Found], None]) -> None:
-    """Measure one size, and keep what is known after every measurement."""
+def measure(entries: int, given: argparse.Namespace) -> None:
+    """Measure one size, and write down what is known after every measurement."""
     limits = Limits(given.minutes * 60, int(given.memory * 2**30))
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         scene = Scene(Path(folder), entries, limits, given.morph)
-        runs: dict[str, Found] = {}
-        for name, found in measured(scene):
-            runs[name] = found
-            print(f"{entries}: {name}: {_short(found)}", file=sys.stderr, flush=True)
-            made = json.loads((scene.registry.parent / MADE).read_text("utf-8"))
-            keep({"entries": entries, "machine": machine(), "made": made, "runs": runs})
+        tables = scene.registry.parent
+        runs = _kept(given.out, entries) if given.only else {}
+        runs["generate"] = _told(scene.python("bench.national", tables, "--entries", entries))
+        made = json.loads((tables / MADE).read_text("utf-8"))
+        for name, taken in measurements(scene).items():
+            if name in (given.only or [name]):
+                runs[name] = taken()
+                print(f"{entries}: {name}: {_short(runs[name])}", file=sys.stderr, flush=True)
+                found = {"entries": entries, "machine": machine(), "made": made, "runs": runs}
+                _keep(given.out, entries, found)
+
+
+def _kept(out: Path, entries: int) -> dict[str, Found]:
+    """Give what was measured of a size before."""
+    kept = json.loads(out.read_text("utf-8")) if out.exists() else {"sizes": []}
+    return next((one["runs"] for one in kept["sizes"] if one["entries"] == entries), {})
 
 
 def _short(found: Mapping[str, object]) -> str:
@@ -227,6 +242,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--table", type=Path, help="print this file as Markdown, measure nothing")
     parser.add_argument("--folder", type=Path, help="where to work; by default that of the system")
     parser.add_argument("--morph", help="Python of an environment with morph-kgc")
+    parser.add_argument(
+        "--only", nargs="+", choices=_NAMES, help="measure these alone, keep others"
+    )
     parser.add_argument("--minutes", type=float, default=30, help="end what takes longer")
     parser.add_argument("--memory", type=float, default=12, help="end what takes more GiB")
     given = parser.parse_args(arguments)
@@ -234,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(markdown(Measurements.model_validate_json(given.table.read_bytes())))
         return
     for entries in given.entries:
-        measure(entries, given, partial(_keep, given.out, entries))
+        measure(entries, given)
 
 
 if __name__ == "__main__":
