@@ -249,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--memory", type=float, default=12, help="end what takes more GiB")
     given = parser.parse_args(arguments)
     if given.table is not None:
-        print(markdown(Measurements.model_validate_json(given.table.read_bytes())))
+        print(markdown(Measurements.model_validate_json(given.table.read_bytes())), end="")
         return
     for entries in given.entries:
         measure(entries, given)

@@ -10,6 +10,8 @@ from bench.measurements import Measurement, Measurements, Size
 
 _BUILDS: Final = ("first build", "nothing changed", "100 rows changed")
 _FLOORS: Final = ("floor, in memory", "floor, on disk")
+# Columns of words, which begin at the left.
+_WORDS: Final = ("build", "stage", "what", "processor", "system", "versions", "commit")
 _MIB: Final = 2**20
 
 
@@ -26,7 +28,7 @@ def markdown(found: Measurements) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---"] + ["---:"] * (len(head) - 1)
+    rule = ["---" if name in _WORDS else "---:" for name in head]
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *rows))
 
 
@@ -40,6 +42,7 @@ def _builds_of(size: Size) -> Iterator[Sequence[str]]:
     for name in _BUILDS:
         one = size.runs.get(name)
         if one is None:
+            yield (f"{size.entries:,}", name, "not measured", *[""] * 6)
             continue
         of_first = f"{_ratio(one.cpu, first.cpu if first else 0)}" if one is not first else ""
         yield (
