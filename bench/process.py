@@ -13,15 +13,20 @@ from typing import Final
 
 _PROC: Final = Path("/proc")
 _TICK: Final = os.sysconf("SC_CLK_TCK")
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
 class Process:
-    """Hold one process: its number, its parent and the CPU seconds of it and its dead children."""
+    """Hold one process: number, parent, CPU seconds with those of its dead children, memory.
+
+    ``resident`` is in bytes, and counts what is shared as its own.
+    """
 
     pid: int
     parent: int
     seconds: float
+    resident: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ def _read(pid: int) -> Process:
     text = (_PROC / str(pid) / "stat").read_text(errors="replace")
     # The name of the program stands in brackets and may hold anything.
     fields = text.rpartition(")")[2].split()
-    return Process(pid, int(fields[1]), sum(map(int, fields[11:15])) / _TICK)
+    seconds, resident = sum(map(int, fields[11:15])) / _TICK, int(fields[21]) * _PAGE
+    return Process(pid, int(fields[1]), seconds, resident)
 
 
 def tree(root: int) -> list[Process]:
