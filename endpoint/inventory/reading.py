@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from endpoint.inventory.items import Entry, Item, Point
 from endpoint.inventory.places import Places
@@ -38,6 +38,9 @@ _RELATED = (
     *("actorType", "measureType", "reuseStatus", "buildingUse", "labKind", "activity", "mode"),
 )
 Values = Mapping[str, Sequence[str]]
+Graph = NamedNode | BlankNode | DefaultGraph
+# Graphs in which nothing stands that is listed: nine tenths of a release are verdicts.
+_UNLISTED = ("/graph/assessments", "/graph/history", "/graph/quality")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,10 @@ def take_stock(store: Store) -> Inventory:
 class _Reader:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._graphs: Sequence[Graph] = (
+            DefaultGraph(),
+            *(one for one in store.named_graphs() if not str(one.value).endswith(_UNLISTED)),
+        )
         self._it, self._en = self._names()
         self._former = self._before()
         self._entries = self._lines()
@@ -146,21 +153,25 @@ class _Reader:
                 return float(east[0]), float(north[0])
         return None
 
-    def _values(self, name: str) -> dict[str, list[str]]:
+    def _values(self, name: str, *, everywhere: bool = False) -> dict[str, list[str]]:
         """Give the values of a property by subject, in a fixed order."""
         predicate = NamedNode(terms()[name].iri if name in terms() else expand(name))
         found: dict[str, list[str]] = {}
-        for quad in self._store.quads_for_pattern(None, predicate, None):
+        for quad in self._quads(predicate, None if everywhere else self._graphs):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
                 found.setdefault(quad.subject.value, []).append(quad.object.value)
         return {iri: sorted(set(values)) for iri, values in found.items()}
+
+    def _quads(self, predicate: NamedNode, graphs: Sequence[Graph] | None) -> Iterator[Quad]:
+        for graph in graphs or (None,):
+            yield from self._store.quads_for_pattern(None, predicate, None, graph)
 
     def _names(self) -> tuple[dict[str, str], dict[str, str]]:
         it: dict[str, str] = {}
         en: dict[str, str] = {}
         # What has both a title and a preferred label goes by the label.
         for name in ("title", "name"):
-            for quad in self._store.quads_for_pattern(None, NamedNode(terms()[name].iri), None):
+            for quad in self._quads(NamedNode(terms()[name].iri), self._graphs):
                 if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                     chosen = en if quad.object.language == "en" else it
                     chosen[quad.subject.value] = quad.object.value
@@ -190,9 +201,12 @@ class _Reader:
 
     def _assessed(self) -> dict[str, list[str]]:
         """Give how each entry stands by each call: the name of the call, then the conclusion."""
-        calls, conclusions = self._values("albo:againstCall"), self._values("albo:conclusion")
+        calls, conclusions, assessed = (
+            self._values(f"albo:{name}", everywhere=True)
+            for name in ("againstCall", "conclusion", "assesses")
+        )
         found: dict[str, list[str]] = {}
-        for assessment, entries in sorted(self._values("albo:assesses").items()):
+        for assessment, entries in sorted(assessed.items()):
             ends = [named.get(assessment, [""])[0] for named in (calls, conclusions)]
             if all(ends):
                 said = ".".join(one.rsplit("/", 1)[-1] for one in ends)
@@ -205,7 +219,7 @@ class _Reader:
         types = NamedNode(expand("rdf:type"))
         return {
             quad.subject.value: stated[quad.graph_name.value][0]
-            for quad in self._store.quads_for_pattern(None, types, None)
+            for quad in self._quads(types, self._graphs)
             if isinstance(quad.subject, NamedNode)
             and isinstance(quad.graph_name, NamedNode)
             and quad.graph_name.value in stated
