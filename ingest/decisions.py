@@ -3,9 +3,10 @@
 """Apply what the body decided to the entries, and write it for the release."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from ingest.documents import Document, filled, text
 from ingest.findings import Severity, found
@@ -52,12 +53,16 @@ class _Deciding:
             for name in self.register.calls
         }
 
+        # Decisions by the entry that they are on; None until they are asked for again.
+        self._by_entry: Mapping[str, Sequence[DecisionRow]] | None = None
+
     def all(self) -> None:
         for row in [row for row in self._rows() if row.record.status not in (None, "mapped")]:
             place = (row.file.name, row.line, "status", row.record.status)
             self.intake.set_aside(row.file, row.line, found(rule("status-decided"), *place))
+        keys = {row.key for row in self._rows()}
         for decided in self._decisions():
-            broken = self._fault(decided.record)
+            broken = self._fault(decided.record, keys)
             if broken is not None:
                 self._refuse(decided, *broken)
         lives = {row.key: self._life(row) for row in self._rows()}
@@ -100,14 +105,23 @@ class _Deciding:
     def _decisions(self) -> list[DecisionRow]:
         return list(self.intake.decisions.get(self.register.id, []))
 
+    def _on(self, entry: str) -> Sequence[DecisionRow]:
+        """Give the decisions on an entry, in the order of their rows."""
+        if self._by_entry is None:
+            found: dict[str, list[DecisionRow]] = {}
+            for one in self._decisions():
+                found.setdefault(one.record.entry, []).append(one)
+            self._by_entry = found
+        return self._by_entry.get(entry, ())
+
     def _refuse(self, decided: DecisionRow, column: str, broken: Rule) -> None:
         value = str(getattr(decided.record, column) or "")
         place = (decided.file.name, decided.line, column, value)
         self.intake.set_aside(decided.file, decided.line, found(broken, *place))
+        self._by_entry = None
 
-    def _fault(self, decision: DecisionRecord) -> tuple[str, Rule] | None:
+    def _fault(self, decision: DecisionRecord, keys: Collection[str]) -> tuple[str, Rule] | None:
         """Find what a decision names that is not there: its entry, call or requirement."""
-        keys = {row.key for row in self._rows()}
         for column in ("entry", "successor"):
             named = getattr(decision, column)
             if named and named not in keys:
@@ -140,10 +154,8 @@ class _Deciding:
             return call.months if call else None
         admitted = [
             one.record
-            for one in self._decisions()
-            if one.record.entry == decision.entry
-            and one.record.outcome == "admit"
-            and one.record.date <= decision.date
+            for one in self._on(decision.entry)
+            if one.record.outcome == "admit" and one.record.date <= decision.date
         ]
         return self._months_of(max(admitted, key=lambda one: one.date)) if admitted else None
 
@@ -151,7 +163,7 @@ class _Deciding:
         """Work out the life of an entry, leaving out every decision that cannot stand."""
         start = row.record.status or "submitted"
         while True:
-            mine = [one for one in self._decisions() if one.record.entry == row.key]
+            mine = self._on(row.key)
             try:
                 records = [self._named(one.record) for one in mine]
                 return live(start, records, self._months_of, self.day)
@@ -174,11 +186,7 @@ class _Deciding:
         """Hand the verdicts and waivers that were decided to the assessments."""
         offices = self.intake.offices.setdefault(self.register.id, {})
         for row in self._rows():
-            mine = [
-                one.record
-                for one in self._decisions()
-                if one.record.entry == row.key and one.record.date <= self.day
-            ]
+            mine = [one.record for one in self._on(row.key) if one.record.date <= self.day]
             added = Office(recorded=tuple(self._verdicts(mine)), waivers=tuple(self._waivers(mine)))
             if added.recorded or added.waivers:
                 before = offices.get(row.key, Office())
@@ -279,7 +287,7 @@ class DecisionWriter:
         life = row.life or Life("mapped")
         last = next((step.decision for step in reversed(life.steps) if step.decision), None)
         heir = self.numbers.get(life.successor or "")
-        before = [key for key, successor in self.heirs.items() if successor == row.key]
+        before = self._before.get(row.key, ())
         return {
             "admittedThrough": self.calls.get(life.call or ""),
             "establishedBy": self.decided.get(last.id) if last else None,
@@ -287,6 +295,14 @@ class DecisionWriter:
             "successor": [self.iris.entry(self.register, heir)] if heir else None,
             "predecessor": [self.iris.entry(self.register, self.numbers[key]) for key in before],
         }
+
+    @cached_property
+    def _before(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for key, successor in self.heirs.items():
+            if successor:
+                found.setdefault(successor, []).append(key)
+        return found
 
     def states(self, row: EntryRow) -> list[Document]:
         """Write every state of an entry as an immutable version, oldest first."""

@@ -336,9 +336,11 @@ class _Taking:
 
     def _known(self, path: Path | None, model: type[About]) -> Iterator[About]:
         """Read a table about entries, and tell the rows whose entry is not there."""
+        keys = {
+            register: {one.key for one in rows} for register, rows in self.intake.entries.items()
+        }
         for row in self._table(path, model):
-            entries = self.intake.entries.get(row.record.register_id, [])
-            if any(one.key == row.record.entry for one in entries):
+            if row.record.entry in keys.get(row.record.register_id, ()):
                 yield row.record
             else:
                 self._tell_unknown(path.name if path else "", row.row.line, row.record.entry)

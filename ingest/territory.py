@@ -3,7 +3,7 @@
 """The territory: which Comuni exist, which ceased, and where their boundaries run."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -86,8 +86,16 @@ class Territory:
 
     def names_of(self, istat_code: str) -> set[str]:
         """Give the names by which people know a Comune: today's, and those it took over."""
-        taken_over = (one.name for one in self.former.values() if istat_code in one.successors)
+        taken_over = self._taken_over.get(istat_code, ())
         return {plain(name) for name in (self.name_of(istat_code) or "", *taken_over)}
+
+    @cached_property
+    def _taken_over(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.former.values():
+            for heir in one.successors:
+                found.setdefault(heir, []).append(one.name)
+        return found
 
     def comune_of(self, name: str, municipio: str, longitude: str, latitude: str) -> str | None:
         """Find a Comune of the metropolitan city by what a row tells of it.
