@@ -19,7 +19,7 @@ from ingest.catalogue.files import EVERYTHING, measured
 from ingest.catalogue.writer import catalogue
 from ingest.conflicts import settle
 from ingest.decisions import decide
-from ingest.dumps import write_dumps, write_under
+from ingest.dumps import Terms, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
 from ingest.files import digests, write_json, write_lines, write_quads, write_store
@@ -304,7 +304,8 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     """Write the files of a release; gives the number of quads."""
     history = statements.history
     statements.quads.take_in(history.quads)
-    count = write_lines(folder / DUMP, statements.quads.lines())
+    terms = Terms(statements.registry.licence)
+    count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
     write_lines(folder / "changes.nq.gz", history.changes.lines())
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
@@ -321,7 +322,7 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
         verdicts = statements.verdicts[register].lines()
         write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
     everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
-    write_under(statements.registry.licence, folder / DUMP, everything)
+    terms.write_open(folder / DUMP, statements.quads.lines(), everything)
     # The catalogue comes last: it tells the sizes of the other files.
     described = catalogue(_edition(statements, folder, taken_down))
     _check_privacy(described)

@@ -34,10 +34,11 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     for document in listed:
         _check_keys(document)
     graph_text = json.dumps(listed, ensure_ascii=False)
-    written = f'{{"@context":{_context_for(graph_text)},"@graph":{graph_text}}}'
+    named = "" if graph is None else f'"@id":{json.dumps(graph)},'
+    written = f'{{"@context":{_context_for(graph_text)},{named}"@graph":{graph_text}}}'
     quads = list(parse(written.encode(), format=RdfFormat.JSON_LD))
     _check_written(listed, quads)
-    return in_graph(quads, graph)
+    return quads
 
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')

@@ -3,10 +3,9 @@
 """Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON, and the verdicts."""
 
 import csv
-import gzip
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -117,23 +116,34 @@ def _feature(listed: Listed) -> object:
     }
 
 
-def write_under(licence: str, dump: Path, path: Path) -> None:
-    """Write what a dump holds under a licence: all but the graphs that have terms of their own."""
-    with gzip.open(dump) as lines:
-        apart = {
-            b" <%s> .\n" % found[1]
-            for line in lines
-            if (found := _LICENSED.match(line)) and found[2] != licence.encode()
-        }
-    if not apart:
-        shutil.copyfile(dump, path)
-        return
-    ends = tuple(apart)
-    with gzip.open(dump) as lines:
-        kept = (one for one in lines if not (one.endswith(ends) and _IN_GRAPH.fullmatch(one)))
-        write_lines(path, kept)
+class Terms:
+    """Find the graphs that have terms of their own among the lines that pass by."""
+
+    def __init__(self, licence: str) -> None:
+        self._licence = licence.encode()
+        self._apart: set[bytes] = set()
+
+    def noting(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield lines of N-Quads as they are."""
+        for line in lines:
+            if _LICENCE in line:
+                found = _LICENSED.match(line)
+                if found and found[2] != self._licence:
+                    self._apart.add(b" <%s> .\n" % found[1])
+            yield line
+
+    def write_open(self, dump: Path, lines: Iterable[bytes], path: Path) -> None:
+        """Write the lines of a dump that stand under the licence."""
+        if not self._apart:
+            shutil.copyfile(dump, path)
+            return
+        ends = tuple(self._apart)
+        write_lines(
+            path, (one for one in lines if not (one.endswith(ends) and _IN_GRAPH.fullmatch(one)))
+        )
 
 
 # A statement of the default graph may end in the name of a graph too: as its object.
 _IN_GRAPH = re.compile(rb'\S+ \S+ (<[^>]*>|_:\S+|"([^"\\]|\\.)*"\S*) <[^>]*> \.\n')
-_LICENSED = re.compile(rb"<([^>]+)> <%s> <([^>]+)> " % expand("dct:license").encode())
+_LICENCE = b"> <%s> <" % expand("dct:license").encode()
+_LICENSED = re.compile(rb"<([^>]+)" + re.escape(_LICENCE) + rb"([^>]+)> ")

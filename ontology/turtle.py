@@ -32,7 +32,10 @@ _IRI = re.compile(rb"<([^<>\"\s]+)>")
 
 
 def _used(plain: bytes) -> set[str]:
-    nodes = {found.decode() for found in set(_IRI.findall(plain))}
+    known = tuple(prefixes().values())
+    # Most nodes are those of a deployment, for which there is no prefix.
+    nodes = {one.decode() for one in set(_IRI.findall(plain))}
+    nodes = {node for node in nodes if node.startswith(known)}
     short = (shorten(node).partition(":") for node in nodes)
     found = {prefix for prefix, colon, name in short if colon and not name.startswith("//")}
     return found & set(prefixes())

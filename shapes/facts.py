@@ -13,6 +13,9 @@ from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 Statement = tuple[Node, Node, Node]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# By node, the values and properties that a query named, each pair once.
+Answers = dict[Node, dict[tuple[Term | None, Term | None], None]]
 Step = Callable[[Node], Iterable[Node]]
 _NO_VALUES: dict[Node, None] = {}
 _PLAIN = str(XSD.string)
@@ -31,6 +34,8 @@ class Facts:
     """Hold statements, each once, in the order in which they came."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
+        # What queries found, by constraint and node.
+        self.answers: dict[Node, Answers] = {}
         # Keys of a dictionary stand for a set that keeps its order.
         self._forward: dict[Node, dict[Node, dict[Node, None]]] = {}
         for subject, predicate, value in statements:
@@ -146,7 +151,7 @@ class Facts:
 
 
 @lru_cache(maxsize=65_536)
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def _node(term: Term) -> Node:
     """Say a term in the words of rdflib, which is dear: most terms come again and again."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
@@ -188,6 +193,6 @@ def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
 
 
-def node_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Node | None:
+def node_of(term: Term | None) -> Node | None:
     """Say a term of an answer in the words of rdflib."""
     return None if term is None else _node(term)

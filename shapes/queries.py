@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from shapes.components import Result, Unknown
-from shapes.facts import Facts, Unsure, node_of, term
+from shapes.facts import Answers, Facts, Unsure, node_of
 from shapes.paths import last_step
 
 # What the two engines might take differently, or what binds beforehand in other ways.
@@ -26,7 +26,6 @@ _STRING: Final = re.compile(r'"([^"\\]|\\.)*"')
 # and joining it are the same.
 _PLAIN: Final = re.compile(r"\s*SELECT\b[^{}]*\bWHERE\s*\{\s*\$this\s[^{}]*\}\s*", re.DOTALL)
 _NAME: Final = re.compile(r"\b(\w+):(\w+)")
-_THIS: Final = ox.Variable("this")
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class SparqlConstraint:
     def check(self) -> None:
         """Ask of nothing, so that a query that cannot be asked is known at once."""
         try:
-            list(self._rows(ox.Store(), ox.NamedNode("urn:x")))
+            self._rows(ox.Store())
         except (SyntaxError, RuntimeError, ValueError, OSError) as error:
             raise Unknown(str(error)) from error
 
@@ -78,22 +77,33 @@ class SparqlConstraint:
         Raises Unsure where values of more than one kind would be compared: rdflib puts texts and
         numbers in an order, the store does not.
         """
-        if len({_kind(value) for name in self.named for value in facts.said_with(name)}) > 1:
-            raise Unsure(str(self.node))
-        for value, predicate in self._rows(facts.store, term(focus)):
+        # Asked once of all nodes, which takes no longer than asking of one.
+        if self.node not in facts.answers:
+            facts.answers[self.node] = self._answer(facts)
+        for value, predicate in facts.answers[self.node].get(focus, ()):
             found = node_of(value)
             if found is None and self.says_focus:
                 found = focus
             end = getattr(predicate, "value", None) or self.property
             yield Result(focus, self.shape, SH.SPARQLConstraintComponent, found, end, self.node)
 
-    def _rows(self, store: ox.Store, focus: ox.NamedNode | ox.BlankNode | ox.Literal) -> "Rows":
-        answer = store.query(self.text, prefixes=self.prefixes, substitutions={_THIS: focus})
+    def _answer(self, facts: Facts) -> Answers:
+        if len({_kind(value) for name in self.named for value in facts.said_with(name)}) > 1:
+            raise Unsure(str(self.node))
+        return self._rows(facts.store)
+
+    def _rows(self, store: ox.Store) -> Answers:
+        answer = store.query(self.text, prefixes=self.prefixes)
         if not isinstance(answer, ox.QuerySolutions):
             raise Unsure("no rows")
         names = [variable.value for variable in answer.variables]
-        found = [dict(zip(names, row, strict=True)) for row in answer]
-        return dict.fromkeys((row.get("value"), row.get("path")) for row in found)
+        found: Answers = {}
+        for solution in answer:
+            row = dict(zip(names, solution, strict=True))
+            this = node_of(row["this"])
+            if this is not None:
+                found.setdefault(this, {})[row.get("value"), row.get("path")] = None
+        return found
 
 
 def _kind(value: Literal) -> object:
