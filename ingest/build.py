@@ -5,6 +5,7 @@
 import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +23,7 @@ from ingest.decisions import decide
 from ingest.dumps import Terms, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.feed.index import has_feed
-from ingest.files import digests, write_json, write_lines, write_quads, write_store
+from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
 from ingest.findings import Severity, count_rules, found
 from ingest.ground import has_ground, write_ground
 from ingest.history import History
@@ -302,10 +303,27 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
 
 def _write(statements: Statements, folder: Path, taken_down: int) -> int:
     """Write the files of a release; gives the number of quads."""
-    history = statements.history
-    statements.quads.take_in(history.quads)
     terms = Terms(statements.registry.licence)
+    statements.quads.take_in(statements.history.quads)
     count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
+    is_large = count > MEMORY_QUADS
+    with ThreadPoolExecutor(1) as beside:
+        # The store takes a processor of its own while the other files are written.
+        storing = beside.submit(add_to_store, folder, folder / DUMP) if is_large else None
+        _write_files(statements, folder, terms)
+        # The catalogue comes last: it tells the sizes of the other files.
+        described = catalogue(_edition(statements, folder, taken_down))
+        _check_privacy(described)
+        count += write_quads(folder / CATALOGUE, described)
+        if storing is not None:
+            storing.result()
+            add_to_store(folder, folder / CATALOGUE)
+    return count
+
+
+def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
+    """Write what stands beside the dump."""
+    history = statements.history
     write_lines(folder / "changes.nq.gz", history.changes.lines())
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
     (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
@@ -323,13 +341,6 @@ def _write(statements: Statements, folder: Path, taken_down: int) -> int:
         write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
     everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)
-    # The catalogue comes last: it tells the sizes of the other files.
-    described = catalogue(_edition(statements, folder, taken_down))
-    _check_privacy(described)
-    count += write_quads(folder / CATALOGUE, described)
-    if count > MEMORY_QUADS:
-        write_store(folder)
-    return count
 
 
 def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:

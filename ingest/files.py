@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store, serialize
 
-from ingest.quads import load_quads
+from ingest.quads import load_file, quad_files
 from ingest.whole import digest_of
 
 
@@ -66,8 +66,14 @@ def write_json(path: Path, content: object) -> None:
 
 def write_store(release: Path) -> None:
     """Write the on-disk store of a large release into its folder."""
+    add_to_store(release, *quad_files(release))
+
+
+def add_to_store(release: Path, *files: Path) -> None:
+    """Add the quads of files to the on-disk store of a release."""
     store = Store(release / "store")
-    load_quads(store, release)
+    for file in files:
+        load_file(store, file)
     store.flush()
 
 

@@ -28,5 +28,10 @@ def quad_files(release: Path) -> Iterator[Path]:
 def load_quads(store: Store, release: Path) -> None:
     """Load all quads of a release into a store."""
     for path in quad_files(release):
-        with gzip.open(path) as stream:
-            store.bulk_load(cast("IO[bytes]", stream), format=RdfFormat.N_QUADS)
+        load_file(store, path)
+
+
+def load_file(store: Store, path: Path) -> None:
+    """Load the quads of one file into a store."""
+    with gzip.open(path) as stream:
+        store.bulk_load(cast("IO[bytes]", stream), format=RdfFormat.N_QUADS)
