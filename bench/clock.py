@@ -15,6 +15,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, ParamSpec, TypeVar
@@ -44,16 +45,16 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("look for personal data", ("ingest.privacy:leaks",)),
     (
         "write files",
-        ("ingest.build:_write", "ingest.feed.growth:write_feed", "ingest.files:digests"),
+        ("ingest.contents:write_contents", "ingest.feed.growth:write_feed", "ingest.files:digests"),
     ),
-    ("load store", ("ingest.files:write_store",)),
+    ("load store", ("ingest.files:add_to_store",)),
     ("publish", ("ingest.releases:Releases.publish",)),
     (
         "read the release before",
         (
             "ingest.releases:Release.check_whole",
             "ingest.ledger:ledger_of",
-            "ingest.build:read_assessments",
+            "ingest.contents:read_assessments",
             "ingest.feed.growth:newest_feed",
         ),
     ),
@@ -135,6 +136,9 @@ class Clock:
     def _timed(self, stage: str, function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def timed(*given: P.args, **named: P.kwargs) -> R:
+            if threading.current_thread() is not threading.main_thread():
+                with self._beside(stage):
+                    return function(*given, **named)
             self.enter(stage)
             try:
                 return function(*given, **named)
@@ -142,6 +146,20 @@ class Clock:
                 self.leave()
 
         return timed
+
+    @contextmanager
+    def _beside(self, stage: str) -> Iterator[None]:
+        """Count what a thread of its own does beside another stage, and take it from that one.
+
+        Of the wall nothing is counted: the time passes in the stage that it runs beside.
+        """
+        other, begun = self.spent[self._open[-1]], time.thread_time()
+        try:
+            yield
+        finally:
+            spent = time.thread_time() - begun
+            self.spent[stage].cpu += spent
+            other.cpu -= spent
 
     def _timed_steps(
         self, stage: str, function: Callable[P, Iterator[R]]

@@ -3,52 +3,45 @@
 """Build a release: all or nothing, the same bytes from the same sources."""
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from pyoxigraph import Quad
 
 from ingest import assessments
-from ingest.catalogue.edition import Edition
-from ingest.catalogue.files import EVERYTHING, measured
-from ingest.catalogue.writer import catalogue
 from ingest.conflicts import settle
+from ingest.contents import (
+    check_privacy,
+    info_of,
+    lacks_files,
+    read_assessments,
+    shows_the_same,
+    write_contents,
+)
 from ingest.decisions import decide
-from ingest.dumps import Terms, write_dumps
 from ingest.feed.growth import Feed, newest_feed, write_feed
-from ingest.feed.index import has_feed
-from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
-from ingest.findings import Severity, count_rules, found
-from ingest.ground import has_ground, write_ground
+from ingest.files import write_json
+from ingest.findings import Severity, found
 from ingest.history import History
 from ingest.intake import Intake, take_in
 from ingest.iris import Iris
-from ingest.kinds import entry_kinds
 from ingest.ledger import Ledger, ledger_of
 from ingest.listing import Progress, silent
 from ingest.losses import changed_sources, check_losses, check_silent
 from ingest.making import versions
 from ingest.piles import Pile
-from ingest.privacy import leaks
-from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
-from ingest.quality import measurements
 from ingest.readers.web import Library
 from ingest.registry import Registry
-from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem, Releases
+from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.rules import rule
 from ingest.statements import Statements
 from ingest.takedown import Takedowns
-from shapes.assessment import Assessment
 
 # Writes files into the folder of a release that is being made.
 Addition = Callable[[Path, Statements], None]
-_ASSESSMENTS = TypeAdapter(list[Assessment])
 
 
 @dataclass(frozen=True)
@@ -153,7 +146,7 @@ def _history(
 
 
 def _pile(releases: Releases) -> Pile:
-    return Pile(releases.folder, _check_privacy)
+    return Pile(releases.folder, check_privacy)
 
 
 def _list(statements: Statements, parent: Release | None) -> None:
@@ -204,11 +197,6 @@ def newest_source(intake: Intake) -> date:
     return date.fromisoformat(max(days))
 
 
-def read_assessments(release: Release) -> list[Assessment]:
-    """Read the assessments that a release published."""
-    return _ASSESSMENTS.validate_json((release.folder / "assessments.json").read_bytes())
-
-
 def _published(parent: Release | None) -> Ledger:
     return ledger_of(parent) if parent else Ledger()
 
@@ -247,13 +235,6 @@ def _fill(statements: Statements, parent: Release | None) -> None:
     statements.close()
 
 
-def _check_privacy(quads: Iterable[Quad]) -> None:
-    """Refuse to publish personal data, wherever it came in."""
-    for quad, broken in leaks(quads):
-        reason = rule(broken).reason
-        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
-
-
 def _publish(
     statements: Statements,
     releases: Releases,
@@ -263,133 +244,16 @@ def _publish(
 ) -> Built:
     statements.tell("write", 0, 1)
     with releases.draft() as folder:
-        count = _write(statements, folder, Takedowns(releases.folder).count)
+        count = write_contents(statements, folder, Takedowns(releases.folder).count)
         history = statements.history
         erased = history.erased()
         is_erased = write_feed(folder, feed, history.events, erased, history.day)
         if adding is not None:
             adding(folder, statements)
         number = releases.next_number()
-        info = _info(statements, folder, count, number, parent)
-        is_told = is_erased or bool(history.events) or (parent and _lacks_files(parent.folder))
-        if parent is not None and not is_told and _same(info, parent):
+        info = info_of(statements, folder, count, number, parent)
+        is_told = is_erased or bool(history.events) or (parent and lacks_files(parent.folder))
+        if parent is not None and not is_told and shows_the_same(info, parent):
             return Built(parent, statements.intake, unchanged=True)
         write_json(folder / "release.json", info.model_dump(mode="json"))
         return Built(releases.publish(folder, number), statements.intake)
-
-
-def _lacks_files(folder: Path) -> bool:
-    """Say whether a release of older software lacks what is served today."""
-    return not (has_feed(folder) and has_ground(folder))
-
-
-# What people see of a release besides its files.
-_SHOWN = {"base", "title", "description", "publisher", "licence"}
-
-
-def _same(info: ReleaseInfo, parent: Release) -> bool:
-    """Say whether a release would show nothing that its parent does not show."""
-    return _shown(info) == _shown(parent.info)
-
-
-def _shown(info: ReleaseInfo) -> Mapping[str, object]:
-    files = {
-        name: digest
-        for name, digest in info.files.items()
-        if name in QUAD_FILES or name.startswith(("dumps/", "credentials/"))
-    }
-    return info.model_dump(include=_SHOWN) | files
-
-
-def _write(statements: Statements, folder: Path, taken_down: int) -> int:
-    """Write the files of a release; gives the number of quads."""
-    terms = Terms(statements.registry.licence)
-    statements.quads.take_in(statements.history.quads)
-    count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
-    is_large = count > MEMORY_QUADS
-    with ThreadPoolExecutor(1) as beside:
-        # The store takes a processor of its own while the other files are written.
-        storing = beside.submit(add_to_store, folder, folder / DUMP) if is_large else None
-        _write_files(statements, folder, terms)
-        # The catalogue comes last: it tells the sizes of the other files.
-        described = catalogue(_edition(statements, folder, taken_down))
-        _check_privacy(described)
-        count += write_quads(folder / CATALOGUE, described)
-        if storing is not None:
-            storing.result()
-            add_to_store(folder, folder / CATALOGUE)
-    return count
-
-
-def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
-    """Write what stands beside the dump."""
-    history = statements.history
-    write_lines(folder / "changes.nq.gz", history.changes.lines())
-    write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
-    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
-    write_json(folder / "report.json", _report(statements))
-    write_ground(folder, statements.intake)
-    kinds = {register.id: register.kind for register in statements.registry.registers}
-    for register, listed in statements.listed.items():
-        free = [
-            one
-            for one in listed
-            if not any(map(statements.is_share_alike, statements.sources_of(one)))
-        ]
-        model = entry_kinds()[kinds[register]]
-        verdicts = statements.verdicts[register].lines()
-        write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
-    everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
-    terms.write_open(folder / DUMP, statements.quads.lines(), everything)
-
-
-def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:
-    return Edition(
-        registry=statements.registry,
-        ledger=statements.history.ledger,
-        day=statements.history.day,
-        files=measured(folder / "dumps"),
-        measurements=measurements(statements.doubts, statements.iris, statements.numbers()),
-        taken_down=taken_down,
-    )
-
-
-def _report(statements: Statements) -> Mapping[str, object]:
-    """Count what was found; rows are counted here and never quoted."""
-    intake = statements.intake
-    conclusions: dict[str, Counter[str]] = {}
-    for item in statements.assessed:
-        call = item.call.rsplit("/", 1)[-1]
-        conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
-    return {
-        "rows": intake.rows,
-        "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
-        "findings": count_rules(intake.findings),
-        "applications": intake.applications,
-        "quality": dict(Counter(one.check for one in statements.doubts)),
-        "links": {name: dict(one.counts) for name, one in statements.linked.items()},
-        "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
-    }
-
-
-def _info(
-    statements: Statements, folder: Path, count: int, number: int, parent: Release | None
-) -> ReleaseInfo:
-    registry = statements.registry
-    return ReleaseInfo(
-        format=FORMAT,
-        number=number,
-        parent=parent.info.number if parent else None,
-        base=registry.base,
-        title=registry.title,
-        description=registry.description,
-        publisher=registry.publisher.name,
-        licence=registry.licence,
-        reference_date=statements.history.day,
-        quads=count,
-        counts={name: len(rows) for name, rows in statements.listed.items()},
-        versions=versions(),
-        inputs=statements.intake.inputs
-        | {call.identifier: call.digest for call in statements.intake.calls.values()},
-        files=digests(folder),
-    )

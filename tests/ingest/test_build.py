@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from ingest.build import build, read_assessments
+from ingest.build import build
+from ingest.contents import read_assessments
 from ingest.documents import UnwritableDocument
 from ingest.registry import BadRegistry, Registry, load_registry
 from ingest.releases import Release, ReleaseProblem, Releases

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from ingest.build import Built, build, read_assessments
+from ingest.build import Built, build
+from ingest.contents import read_assessments
 from ingest.readers.transport import Patience
 from ingest.readers.web import Library
 from ingest.registry import BadRegistry, load_registry

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands in the folder of a release, and what the release says of itself."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from pyoxigraph import Quad
+
+from ingest.catalogue.edition import Edition
+from ingest.catalogue.files import EVERYTHING, measured
+from ingest.catalogue.writer import catalogue
+from ingest.dumps import Terms, write_dumps
+from ingest.feed.index import has_feed
+from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
+from ingest.findings import count_rules
+from ingest.ground import has_ground, write_ground
+from ingest.kinds import entry_kinds
+from ingest.making import versions
+from ingest.privacy import leaks
+from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
+from ingest.quality import measurements
+from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem
+from ingest.rules import rule
+from ingest.statements import Statements
+from shapes.assessment import Assessment
+
+_ASSESSMENTS = TypeAdapter(list[Assessment])
+
+
+def lacks_files(folder: Path) -> bool:
+    """Say whether a release of older software lacks what is served today."""
+    return not (has_feed(folder) and has_ground(folder))
+
+
+# What people see of a release besides its files.
+_SHOWN = {"base", "title", "description", "publisher", "licence"}
+
+
+def shows_the_same(info: ReleaseInfo, parent: Release) -> bool:
+    """Say whether a release would show nothing that its parent does not show."""
+    return _shown(info) == _shown(parent.info)
+
+
+def _shown(info: ReleaseInfo) -> Mapping[str, object]:
+    files = {
+        name: digest
+        for name, digest in info.files.items()
+        if name in QUAD_FILES or name.startswith(("dumps/", "credentials/"))
+    }
+    return info.model_dump(include=_SHOWN) | files
+
+
+def write_contents(statements: Statements, folder: Path, taken_down: int) -> int:
+    """Write the files of a release; gives the number of quads."""
+    terms = Terms(statements.registry.licence)
+    statements.quads.take_in(statements.history.quads)
+    count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
+    is_large = count > MEMORY_QUADS
+    with ThreadPoolExecutor(1) as beside:
+        # The store takes a processor of its own while the other files are written.
+        storing = beside.submit(add_to_store, folder, folder / DUMP) if is_large else None
+        _write_files(statements, folder, terms)
+        # The catalogue comes last: it tells the sizes of the other files.
+        described = catalogue(_edition(statements, folder, taken_down))
+        check_privacy(described)
+        count += write_quads(folder / CATALOGUE, described)
+        if storing is not None:
+            storing.result()
+            add_to_store(folder, folder / CATALOGUE)
+    return count
+
+
+def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
+    """Write what stands beside the dump."""
+    history = statements.history
+    write_lines(folder / "changes.nq.gz", history.changes.lines())
+    write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
+    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
+    write_json(folder / "report.json", _report(statements))
+    write_ground(folder, statements.intake)
+    kinds = {register.id: register.kind for register in statements.registry.registers}
+    for register, listed in statements.listed.items():
+        free = [
+            one
+            for one in listed
+            if not any(map(statements.is_share_alike, statements.sources_of(one)))
+        ]
+        model = entry_kinds()[kinds[register]]
+        verdicts = statements.verdicts[register].lines()
+        write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
+    everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
+    terms.write_open(folder / DUMP, statements.quads.lines(), everything)
+
+
+def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:
+    return Edition(
+        registry=statements.registry,
+        ledger=statements.history.ledger,
+        day=statements.history.day,
+        files=measured(folder / "dumps"),
+        measurements=measurements(statements.doubts, statements.iris, statements.numbers()),
+        taken_down=taken_down,
+    )
+
+
+def _report(statements: Statements) -> Mapping[str, object]:
+    """Count what was found; rows are counted here and never quoted."""
+    intake = statements.intake
+    conclusions: dict[str, Counter[str]] = {}
+    for item in statements.assessed:
+        call = item.call.rsplit("/", 1)[-1]
+        conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
+    return {
+        "rows": intake.rows,
+        "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
+        "findings": count_rules(intake.findings),
+        "applications": intake.applications,
+        "quality": dict(Counter(one.check for one in statements.doubts)),
+        "links": {name: dict(one.counts) for name, one in statements.linked.items()},
+        "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
+    }
+
+
+def info_of(
+    statements: Statements, folder: Path, count: int, number: int, parent: Release | None
+) -> ReleaseInfo:
+    """Say what a release is: whose, of what, made of what and by what, with all its files."""
+    registry = statements.registry
+    return ReleaseInfo(
+        format=FORMAT,
+        number=number,
+        parent=parent.info.number if parent else None,
+        base=registry.base,
+        title=registry.title,
+        description=registry.description,
+        publisher=registry.publisher.name,
+        licence=registry.licence,
+        reference_date=statements.history.day,
+        quads=count,
+        counts={name: len(rows) for name, rows in statements.listed.items()},
+        versions=versions(),
+        inputs=statements.intake.inputs
+        | {call.identifier: call.digest for call in statements.intake.calls.values()},
+        files=digests(folder),
+    )
+
+
+def check_privacy(quads: Iterable[Quad]) -> None:
+    """Refuse to publish personal data, wherever it came in."""
+    for quad, broken in leaks(quads):
+        reason = rule(broken).reason
+        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
+
+
+def read_assessments(release: Release) -> list[Assessment]:
+    """Read the assessments that a release published."""
+    return _ASSESSMENTS.validate_json((release.folder / "assessments.json").read_bytes())
