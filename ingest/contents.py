@@ -5,6 +5,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -79,7 +80,8 @@ def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
     history = statements.history
     write_lines(folder / "changes.nq.gz", history.changes.lines())
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
-    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(statements.assessed))
+    assessed = list(chain.from_iterable(statements.assessed.values()))
+    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(assessed))
     write_json(folder / "report.json", _report(statements))
     write_ground(folder, statements.intake)
     kinds = {register.id: register.kind for register in statements.registry.registers}
@@ -111,7 +113,7 @@ def _report(statements: Statements) -> Mapping[str, object]:
     """Count what was found; rows are counted here and never quoted."""
     intake = statements.intake
     conclusions: dict[str, Counter[str]] = {}
-    for item in statements.assessed:
+    for item in chain.from_iterable(statements.assessed.values()):
         call = item.call.rsplit("/", 1)[-1]
         conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
     return {

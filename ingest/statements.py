@@ -37,7 +37,8 @@ class Statements(Listing):
 
     conflicts: Sequence[Conflict] = ()
     doubts: list[Doubt] = field(default_factory=list)
-    assessed: list[Assessment] = field(default_factory=list)
+    # By candidate, in the order in which they were assessed.
+    assessed: dict[str, list[Assessment]] = field(default_factory=dict)
     # By register, the verdicts on entries under its licence.
     verdicts: dict[str, Pile] = field(default_factory=dict)
     linked: dict[str, Verified] = field(default_factory=dict)
@@ -219,7 +220,7 @@ class Statements(Listing):
         for subject, result in assessments.assess_all(
             subjects, calls, day, known, offices, self.tell
         ):
-            self.assessed.append(result)
+            self.assessed.setdefault(result.candidate, []).append(result)
             # What a verdict found is of the same terms as the entry it was found in.
             graph = self._graph_of(self.sources_of(by_key[subject.key])) or common
             document = assessments.document(result, self.iris, subject)

@@ -37,7 +37,7 @@ def _write(
     target: Path, statements: Statements, register: Register, listed: Listed, key: SigningKey
 ) -> None:
     ref = f"{register.id}-{listed.subject.number}"
-    made = [one for one in statements.assessed if one.candidate == listed.subject.thing]
+    made = statements.assessed.get(listed.subject.thing, [])
     office = statements.intake.offices.get(register.id, {}).get(listed.row.key)
     licence = statements.licence_of(listed)
     found = evidence(listed.subject, made, statements.calls(register), office, licence)
