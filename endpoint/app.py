@@ -56,6 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
     """Make an application that serves the releases of a folder."""
     service, observer = Service(settings), Observer(settings.slow_seconds)
     follower = Follower.of(service, settings)
+    if follower:
+        follower.watched_by(observer)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
