@@ -23,6 +23,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench import depots
 from bench.process import processes, tree
 from bench.servers import free_port
 from ingest.backup import back_up
@@ -201,13 +202,14 @@ WORKS: Mapping[str, tuple[Work, Work]] = {
     "upgrade": (_upgrade, _make_old),
     "backup": (_back_up, _nothing),
     "restore": (_restore, _nothing),
+    "push": (depots.push_into, depots.empty),
+    "pull": (depots.pull_from, depots.fill),
     "serve": (_serve, _nothing),
 }
 # A server does not end: it is killed within so many seconds of its start.
 _SERVED = 3.0
 # How seldom a work is done again: some take as long as a build.
-_AGAIN = 3
-_SELDOM = {"build": 10, "takedown": 10}
+_AGAIN, _SELDOM = 3, {"build": 10, "takedown": 10}
 
 
 def run(scene: Scene, kills: Mapping[str, int], seed: int) -> Iterator[tuple[str, Tally]]:
@@ -318,6 +320,7 @@ def _lost(scene: Scene, copy: Scene) -> Iterator[str]:
     if not copy.backup.is_file():
         yield "the backup is gone"
     yield from _half_restored(copy)
+    yield from depots.lost(copy)
 
 
 def _half_restored(copy: Scene) -> Iterator[str]:
@@ -358,8 +361,10 @@ def shared(kills: int) -> dict[str, int]:
         "upgrade": 10,
         "backup": 10,
         "restore": 10,
+        "push": 10,
+        "pull": 10,
     }
-    shares = {name: kills * weight // 105 for name, weight in weights.items()}
+    shares = {name: kills * weight // 125 for name, weight in weights.items()}
     return {**shares, "serve": kills - sum(shares.values())}
 
 

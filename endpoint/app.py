@@ -3,7 +3,7 @@
 """The web application: made by `create_app`, never at import."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -28,6 +28,7 @@ from endpoint.desk import Desk
 from endpoint.documents.routes import add_routes as add_documents
 from endpoint.exploring.routes import add_routes as add_exploring
 from endpoint.feed.routes import add_routes as add_feed
+from endpoint.following import Follower
 from endpoint.headers import ALWAYS, OpenHeaders
 from endpoint.observing import Observed, Observer
 from endpoint.ogc.routes import Features
@@ -54,11 +55,15 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 def create_app(settings: Settings) -> FastAPI:
     """Make an application that serves the releases of a folder."""
     service, observer = Service(settings), Observer(settings.slow_seconds)
+    follower = Follower.of(service, settings)
+    if follower:
+        follower.watched_by(observer)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with service.running():
-            yield
+            with follower.running() if follower else nullcontext():
+                yield
 
     app = FastAPI(
         title="Albo",
@@ -70,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.service, app.state.observer = service, observer
+    app.state.service, app.state.observer, app.state.follower = service, observer, follower
     _add_services(app, settings, service, observer)
     _add_routes(app)
     app.add_exception_handler(Problem, _on_problem)
@@ -141,11 +146,14 @@ def _live() -> JSONResponse:
 def _ready(request: Request) -> JSONResponse:
     """Say which release is served; a problem document (503) before the first one."""
     service: Service = request.app.state.service
+    follower: Follower | None = request.app.state.follower
     info = service.served.release.info
-    body = {"status": "ready", "release": info.number, "quads": info.quads}
+    body: dict[str, object] = {"status": "ready", "release": info.number, "quads": info.quads}
     if service.damaged:
         # It answers all the same, from another release than the one that was published.
         body["damaged"] = service.damaged
+    if follower:
+        body["depot"] = follower.footing.told()
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 

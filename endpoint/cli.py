@@ -216,11 +216,20 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="Porta / port: ALBO_PORT.")
     ] = None,
     registry: RegistryOption = None,
+    depot: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            "--depot",
+            help="Deposito da cui prendere le edizioni / depot to take releases from: FOLDER,"
+            " s3://BUCKET/PREFIX; ALBO_DEPOT.",
+        ),
+    ] = None,
 ) -> None:
     """Serve l'edizione corrente / Serve the current release."""
     from endpoint import serving
 
-    serving.serve(releases, host, port, registry)
+    serving.serve(releases, host, port, registry, depot)
 
 
 @app.command("export-site")

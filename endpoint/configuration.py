@@ -204,6 +204,7 @@ _KINDS: Final[Mapping[object, Callable[[FieldInfo], Text]]] = {int: _whole, floa
 _CONTACT: Final = Text(it="un indirizzo mailto: o https:", en="an address with mailto: or https:")
 _ALLOWED: Final[Mapping[str, Text]] = {
     "releases": Text(it="una cartella", en="a folder"),
+    "depot": Text(it="una cartella, o s3://bucket/prefisso", en="a folder, or s3://bucket/prefix"),
     "host": Text(it="un indirizzo di questa macchina", en="an address of this machine"),
     "root_path": Text(
         it="un percorso come /albo, senza barra finale",

@@ -23,7 +23,7 @@ from ingest.upgrade import upgrade as bring_up
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def told(place: Path) -> Iterator[None]:
     """Stop with a sentence where something is wrong with the releases, or with the disk."""
     try:
         yield
@@ -37,7 +37,7 @@ def _told(place: Path) -> Iterator[None]:
 def verify(number: int | None, folder: Path, *, every: bool, as_json: bool) -> None:
     """Check releases, and say of each what is wrong and how to mend it."""
     releases = Releases(folder)
-    with _told(folder):
+    with told(folder):
         listed = sorted([*releases.numbers(), *releases.lost()])
         chosen = listed if every else [number or _current(folder)]
         found = {one: damages(releases, one) for one in chosen}
@@ -81,7 +81,7 @@ def prune(
         stop("--keep, --older-than, --damaged: uno solo / exactly one", WRONG)
     if not damaged:
         current_or_stop(folder)
-    with _told(folder), releases.lock():
+    with told(folder), releases.lock():
         releases.clear_leftovers()
         going = _going(releases, keep, older_than, damaged=damaged)
         if not dry_run:
@@ -112,7 +112,7 @@ def _day(text: str, releases: Releases) -> date:
 
 def backup(target: Path, folder: Path, *, as_json: bool) -> None:
     """Save all releases as one file."""
-    with _told(target):
+    with told(target):
         saved = back_up(Releases(folder), target)
     if as_json:
         terminal.print_json(saved.model_dump(mode="json"))
@@ -129,7 +129,7 @@ def backup(target: Path, folder: Path, *, as_json: bool) -> None:
 
 def restore(file: Path, folder: Path, *, verify: bool) -> None:
     """Bring releases back from a backup."""
-    with _told(folder):
+    with told(folder):
         manifest = bring_back(file, folder, verify=verify)
     typer.echo(
         f"{folder}: edizioni / releases {', '.join(map(str, manifest.releases))},"
@@ -141,7 +141,7 @@ def upgrade(target: Path | None, folder: Path, *, check: bool) -> None:
     """Bring releases to the present format after a backup; ``check`` only tells."""
     releases = Releases(folder)
     current_or_stop(folder)
-    with _told(folder):
+    with told(folder):
         found = states(releases)
         for one in found:
             typer.echo(f"{one.number}: Albo {one.made_by}, formato / format {one.format}")

@@ -26,6 +26,10 @@ AcceptOption = Annotated[
     ),
 ]
 
+DepotArgument = Annotated[
+    str, typer.Argument(help="Cartella / folder, s3://BUCKET/PREFIX (docs/fronts.md).")
+]
+
 releases_app = typer.Typer(
     no_args_is_help=True,
     help="Le edizioni: elencarle, verificarle, tornare indietro, sfoltirle"
@@ -39,6 +43,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(upgrade)
+    app.command()(push)
+    app.command()(pull)
 
 
 @releases_app.command("list")
@@ -157,3 +163,49 @@ def upgrade(
     from endpoint import custody
 
     custody.upgrade(target, releases, check=check)
+
+
+def push(
+    depot: DepotArgument,
+    releases: ReleasesOption = Path("releases"),
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Rilegge il deposito, e ricopia ciò che è guasto / read the depot through, and"
+            " send again what is damaged.",
+        ),
+    ] = False,
+    over: Annotated[
+        bool,
+        typer.Option(
+            "--over",
+            help="Sovrascrive la copia non finita di un altro / write over what another left"
+            " unfinished.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Copia le edizioni in un deposito / Push the releases into a depot."""
+    from endpoint import depositing
+
+    depositing.push(depot, releases, verify=verify, over=over, as_json=as_json)
+
+
+def pull(
+    depot: DepotArgument,
+    releases: ReleasesOption = Path("releases"),
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Rilegge le edizioni di qui, e riprende quelle guaste / read the releases here"
+            " through, and fetch the damaged ones again.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Prende le edizioni da un deposito / Pull the releases from a depot."""
+    from endpoint import depositing
+
+    depositing.pull(depot, releases, verify=verify, as_json=as_json)

@@ -80,6 +80,15 @@ class Observer:
         self.damaged = self._gauge(
             "albo_release_damaged", "Number of the current release while it is damaged; else 0."
         )
+        self.depot_release = self._gauge(
+            "albo_depot_release", "Number of the release that the depot calls current; else 0."
+        )
+        self.depot_unreached = self._gauge(
+            "albo_depot_unreached_seconds", "Seconds since which the depot does not answer; else 0."
+        )
+        self.depot_fault = self._gauge(
+            "albo_depot_fault", "1 while something that the depot has cannot be taken; else 0."
+        )
         self.quads = self._gauge("albo_release_quads", "Statements of the release that is served.")
 
     def _gauge(self, name: str, what: str) -> Gauge:

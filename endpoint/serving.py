@@ -8,14 +8,17 @@ from pathlib import Path
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from endpoint.app import create_app
 from endpoint.commands import build_registry, configuration_or_stop, current_or_stop, stop
 from endpoint.connection import Connection
+from endpoint.following import first_pull
 from endpoint.observing import start_log
 from endpoint.served import Service
+from endpoint.settings import Settings
 from ingest.registry import load_registry, shipped_registry
-from ingest.releases import Release, Releases
+from ingest.releases import Release, ReleaseProblem, Releases
 
 _CONNECTIONS = 65_536
 
@@ -30,18 +33,25 @@ def demo(folder: Path, host: str, port: int) -> None:
 
 
 def serve(
-    folder: Path, host: str | None = None, port: int | None = None, registry: Path | None = None
+    folder: Path,
+    host: str | None = None,
+    port: int | None = None,
+    registry: Path | None = None,
+    depot: str | None = None,
 ) -> None:
-    """Serve the current release until stopped; ``registry`` is the file with ``[server]``."""
-    told = {"releases": folder, "host": host, "port": port}
+    """Serve the current release until stopped; ``registry`` is the file with ``[server]``.
+
+    With a ``depot`` what is current there becomes current here.
+    """
+    told = {"releases": folder, "host": host, "port": port, "depot": depot}
     command = {name: value for name, value in told.items() if value is not None}
     settings = configuration_or_stop(registry, command).settings
     if not Releases(folder).pointer.is_symlink():
-        current_or_stop(folder)
+        _begin_or_stop(settings)
     _check_free(settings.host, settings.port)
     start_log(settings.log)
     _allow_connections()
-    app = create_app(settings)
+    app = _app_or_stop(settings)
     _announce(_first_or_stop(app.state.service), settings.host, settings.port)
     uvicorn.run(
         app,
@@ -57,9 +67,33 @@ def serve(
     )
 
 
+def _app_or_stop(settings: Settings) -> FastAPI:
+    try:
+        return create_app(settings)
+    except ReleaseProblem as problem:
+        stop(problem)
+
+
+def _begin_or_stop(settings: Settings) -> None:
+    """Stop where there is nothing to serve yet, and no depot to take it from."""
+    if settings.depot is None:
+        current_or_stop(settings.releases)
+        return
+    try:
+        first_pull(settings)
+    except ReleaseProblem as problem:
+        stop(problem)
+    except OSError as error:
+        where = error.filename or settings.releases
+        stop(f"{where}: non utilizzabile / cannot be used: {error.strerror or error}")
+
+
 def _first_or_stop(service: Service) -> Release:
     """Give the release to begin with: the current one, or the last whole one before it."""
     choice = service.chooser.choose()
+    if choice.release is None and service.settings.depot:
+        _begin_or_stop(service.settings)
+        choice = service.chooser.choose()
     if choice.release is None:
         stop(
             f"{choice.why}\n{service.releases.folder}: nessuna edizione integra da servire"

@@ -21,7 +21,9 @@ from pydantic_settings.sources import PydanticBaseSettingsSource
 from endpoint.checking.examiner import CheckLimits
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
+from ingest.depots.depot import check_place
 from ingest.readers.web import WebAddress
+from ingest.releases import ReleaseProblem
 
 # The digest of a token: the token itself is nowhere.
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -39,6 +41,18 @@ def _networks(text: str) -> str:
         if one.strip():
             ipaddress.ip_network(one.strip(), strict=False)
     return text
+
+
+def _depot(place: str) -> str:
+    """Take a folder, or a bucket of object storage."""
+    try:
+        check_place(place)
+    except ReleaseProblem as problem:
+        raise ValueError(str(problem)) from None
+    return place
+
+
+DepotPlace = Annotated[str, AfterValidator(_depot)]
 
 
 class _Environment(EnvSettingsSource):
@@ -98,6 +112,12 @@ class Settings(BaseSettings):
     )
 
     releases: Path = Field(Path("releases"), description="Folder of the releases.")
+    depot: DepotPlace | None = Field(
+        None, description="Depot to take releases from: a folder, or s3://bucket/prefix."
+    )
+    depot_seconds: float = Field(
+        10.0, gt=0, description="How often to look whether the depot has something new."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     root_path: SitePath = Field("", description="Path under which a proxy serves Albo.")

@@ -8,7 +8,7 @@ number that was ever given and whose feed holds every version that was ever told
 
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,14 +24,21 @@ def dispose(releases: Releases, numbers: Collection[int], why: str) -> None:
     """Delete releases: each is out of reach by one renaming, and on record before."""
     if not numbers:
         return
-    record = {**releases.disposed(), **dict.fromkeys(numbers, why)}
-    text = json.dumps({str(one): record[one] for one in sorted(record)}, indent=1)
-    replace_file(releases.folder / DISPOSED, f"{text}\n".encode())
+    keep_record(releases, dict.fromkeys(numbers, why))
     for number in numbers:
         going = releases.folder / f".going-{number}"
         (releases.folder / str(number)).rename(going)
         sync(releases.folder)
         shutil.rmtree(going)
+
+
+def keep_record(releases: Releases, gone: Mapping[int, str]) -> None:
+    """Put on record which releases are gone, and why: their numbers are never given again."""
+    before = releases.disposed()
+    record = {**before, **gone}
+    if record != before:
+        text = json.dumps({str(one): record[one] for one in sorted(record)}, indent=1)
+        replace_file(releases.folder / DISPOSED, f"{text}\n".encode())
 
 
 def prunable(

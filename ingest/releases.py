@@ -73,10 +73,10 @@ class Release:
         try:
             info = ReleaseInfo.model_validate_json(content)
         except ValidationError as error:
-            _check_age(place, content)
+            check_age(place, content)
             raise ReleaseProblem(f"{place}: danneggiato / damaged ({_ROLLBACK})") from error
         if info.format > FORMAT:
-            _check_age(place, content)
+            check_age(place, content)
         return cls(resolved, info)
 
     @property
@@ -160,7 +160,7 @@ class _Maker(BaseModel):
     versions: Mapping[str, str] = {}
 
 
-def _check_age(place: Path, content: bytes) -> None:
+def check_age(place: Path | str, content: bytes) -> None:
     """Refuse what a newer version wrote: read as if it were of this one, parts would be lost."""
     try:
         maker = _Maker.model_validate_json(content)
@@ -265,9 +265,12 @@ class Releases:
             # Nobody ever built here.
             yield
 
-    def clear_leftovers(self) -> None:
-        """Clear what was left by who was killed: drafts, links, releases on their way out."""
-        for kind in (".draft-*", ".going-*"):
+    def clear_leftovers(self, *, drafts: bool = True) -> None:
+        """Clear what was left by who was killed: drafts, links, releases on their way out.
+
+        Whoever can go on with a draft of before keeps the ``drafts``.
+        """
+        for kind in (*([".draft-*"] if drafts else []), ".going-*"):
             for leftover in self.folder.glob(kind):
                 shutil.rmtree(leftover)
         for leftover in self.folder.glob(".current-*"):

@@ -44,6 +44,20 @@ def alone(name: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def programs() -> Path:
+    """Install the programs that need other versions of what Albo needs too; give their folder."""
+    place = ROOT / ".venv" / "python-clients"
+    wanted = ["--quiet", "--requirement", ROOT / "tests" / "clients" / "requirements.txt"]
+    with alone("python-clients"):
+        if not (place / "bin" / "pip").exists():
+            subprocess.run([sys.executable, "-m", "venv", place], check=True)
+        install = [place / "bin" / "pip", "install", *wanted]
+        done = subprocess.run(install, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return place / "bin"
+
+
+@pytest.fixture(scope="session")
 def registry() -> Registry:
     return load_registry(shipped_registry())
 

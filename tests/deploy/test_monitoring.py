@@ -67,7 +67,7 @@ def test_every_alert_says_in_both_languages_what_it_is_and_what_to_do() -> None:
         assert " / " in rule["annotations"]["summary"] and rule["annotations"]["action"]
         assert rule["labels"]["severity"] in ("page", "ticket") and rule["for"]
         for command in re.findall(r"albo (\w+)", rule["annotations"]["action"]):
-            assert command in ("doctor", "releases", "build", "restore")
+            assert command in ("doctor", "releases", "build", "restore", "push", "pull")
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not on this machine")

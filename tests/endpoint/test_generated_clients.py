@@ -4,7 +4,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -12,8 +11,7 @@ from typing import cast
 import httpx
 import pytest
 
-from tests.conftest import ROOT, alone
-from tests.endpoint.conftest import GIVEN
+from tests.conftest import ROOT
 
 Run = subprocess.CompletedProcess[str]
 Json = dict[str, object]
@@ -23,19 +21,6 @@ def run(command: list[str | Path], folder: Path, seconds: int = 300) -> Run:
     return subprocess.run(
         command, cwd=folder, capture_output=True, encoding="utf-8", timeout=seconds, check=False
     )
-
-
-@pytest.fixture(scope="session")
-def programs() -> Path:
-    """Install the programs that need other versions of what Albo needs too; give their folder."""
-    place, pip = ROOT / ".venv" / "python-clients", "bin/pip"
-    with alone("python-clients"):
-        if not (place / pip).exists():
-            assert run([sys.executable, "-m", "venv", place], ROOT).returncode == 0
-        wanted = ["install", "--quiet", "--requirement", GIVEN / "requirements.txt"]
-        done = run([place / pip, *wanted], ROOT, 600)
-    assert done.returncode == 0, done.stderr
-    return place / "bin"
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,8 @@ KILLS = {
     "upgrade": 6,
     "backup": 6,
     "restore": 6,
+    "push": 6,
+    "pull": 6,
     "serve": 1,
 }
 
