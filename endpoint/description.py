@@ -71,17 +71,19 @@ def describe(store: Store, iri: str, extent: Extent = WHOLE) -> set[Triple]:
     With it come its fragments, its entries and their assessments, the names of the things
     it points at, and the licence of whatever comes from a graph with terms of its own.
     """
-    about = set(_closure(store, NamedNode(iri), extent))
+    said = list(_closure(store, NamedNode(iri), extent))
+    about = {Triple(quad.subject, quad.predicate, quad.object) for quad in said}
     ends = {
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
     nodes = (end for end in ends if isinstance(end, NamedNode))
-    return about.union(_licences(store, iri, about), *(names(store, node) for node in nodes))
+    return about.union(_licences(store, iri, said), *(names(store, node) for node in nodes))
 
 
-def _licences(store: Store, iri: str, about: Iterable[Triple]) -> Iterator[Triple]:
+def _licences(store: Store, iri: str, said: Iterable[Quad]) -> Iterator[Triple]:
     """Yield the licence of each graph that some statement comes from and that has one."""
-    for graph in {graph for triple in about for graph in graphs_of(store, triple)}:
+    graphs = {quad.graph_name for quad in said if isinstance(quad.graph_name, NamedNode)}
+    for graph in graphs:
         for quad in store.quads_for_pattern(graph, _LICENSE, None):
             yield Triple(NamedNode(iri), _LICENSE, quad.object)
 
@@ -129,36 +131,38 @@ def _wants_name(triple: Triple) -> bool:
     return triple.predicate.value != expand("earl:test")
 
 
-def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Triple]:
+def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Quad]:
     waiting, seen = [root], {root}
     while waiting:
         node = waiting.pop()
-        for triple in _statements(store, node, extent):
-            yield triple
-            for other in (triple.subject, triple.object):
+        for quad in _statements(store, node, extent, is_part=node != root and "#" in node.value):
+            yield quad
+            for other in (quad.subject, quad.object):
                 if (
                     isinstance(other, NamedNode)
                     and other not in seen
-                    and _belongs(other, triple, node, extent)
+                    and _belongs(other, quad, node, extent)
                 ):
                     seen.add(other)
                     waiting.append(other)
 
 
-def _statements(store: Store, node: NamedNode, extent: Extent) -> Iterator[Triple]:
-    """Yield what is said of a node, and what says that something is about it."""
-    for quad in store.quads_for_pattern(node, None, None):
-        yield Triple(quad.subject, quad.predicate, quad.object)
-    for predicate in (*extent.parts, *((_IN_ZONE,) if extent == WHOLE else ())):
-        for quad in store.quads_for_pattern(None, predicate, node):
-            yield Triple(quad.subject, quad.predicate, quad.object)
+def _statements(store: Store, node: NamedNode, extent: Extent, *, is_part: bool) -> Iterator[Quad]:
+    """Yield what is said of a node, and what says that something is about it.
+
+    Nothing is about a part of something: most nodes of a document are verdicts.
+    """
+    yield from store.quads_for_pattern(node, None, None)
+    if not is_part:
+        for predicate in (*extent.parts, *((_IN_ZONE,) if extent == WHOLE else ())):
+            yield from store.quads_for_pattern(None, predicate, node)
 
 
-def _belongs(other: NamedNode, triple: Triple, node: NamedNode, extent: Extent) -> bool:
+def _belongs(other: NamedNode, quad: Quad, node: NamedNode, extent: Extent) -> bool:
     """Say whether a neighbour is part of the document: a fragment, an entry, a verdict."""
-    if triple.object == node:
-        return triple.predicate in extent.parts
-    if triple.predicate == _HAS_PART and extent.fragments:
+    if quad.object == node:
+        return quad.predicate in extent.parts
+    if quad.predicate == _HAS_PART and extent.fragments:
         return True
     return extent.covers(other, node.value.split("#")[0])
 
