@@ -92,7 +92,7 @@ def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
             if not any(map(statements.is_share_alike, statements.sources_of(one)))
         ]
         model = entry_kinds()[kinds[register]]
-        verdicts = statements.verdicts[register].lines()
+        verdicts = statements.verdicts[register].lines
         write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
     everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)

@@ -4,6 +4,8 @@
 
 import re
 from collections.abc import Iterable
+from io import BytesIO
+from typing import IO
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
@@ -12,30 +14,28 @@ from ontology.context import prefixes, shorten
 
 def to_turtle(triples: Iterable[Triple]) -> bytes:
     """Write triples as Turtle, in a fixed order."""
-    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    return lines_to_turtle(sorted(set(text.splitlines(keepends=True))))
+    plain = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    lines = sorted(set(plain.splitlines(keepends=True)))
+    used, ordered = used_prefixes(lines), parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
+    text = serialize(ordered, format=RdfFormat.TURTLE, prefixes=used) or b""
+    written = BytesIO(text)
+    return b"".join([*head_of(written, len(used)), written.read()])
 
 
-def lines_to_turtle(lines: Iterable[bytes]) -> bytes:
-    """Write sorted N-Triples as Turtle, in their order."""
-    plain = b"".join(lines)
-    used = {name: prefixes()[name] for name in sorted(_used(plain))}
-    triples = parse(plain, format=RdfFormat.N_TRIPLES)
-    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b""
-    # The serializer writes the prefixes in an order of its own.
-    lines = text.splitlines(keepends=True)
-    head = sorted(lines[: len(used)])
-    return b"".join([*head, *lines[len(used) :]])
+def head_of(written: IO[bytes], prefixes: int) -> list[bytes]:
+    """Read the prefixes of a Turtle text in order: the serializer has an order of its own."""
+    return sorted(written.readline() for _ in range(prefixes))
+
+
+def used_prefixes(lines: Iterable[bytes]) -> dict[str, str]:
+    """Give the prefixes that lines of N-Triples make use of."""
+    # Most nodes are those of a deployment, for which there is no prefix.
+    known, nodes = tuple(one.encode() for one in prefixes().values()), set[bytes]()
+    for line in lines:
+        nodes.update(one for one in _IRI.findall(line) if one.startswith(known))
+    short = (shorten(node.decode()).partition(":") for node in nodes)
+    found = {prefix for prefix, colon, name in short if colon and not name.startswith("//")}
+    return {name: prefixes()[name] for name in sorted(found & set(prefixes()))}
 
 
 _IRI = re.compile(rb"<([^<>\"\s]+)>")
-
-
-def _used(plain: bytes) -> set[str]:
-    known = tuple(prefixes().values())
-    # Most nodes are those of a deployment, for which there is no prefix.
-    nodes = {one.decode() for one in set(_IRI.findall(plain))}
-    nodes = {node for node in nodes if node.startswith(known)}
-    short = (shorten(node).partition(":") for node in nodes)
-    found = {prefix for prefix, colon, name in short if colon and not name.startswith("//")}
-    return found & set(prefixes())
