@@ -38,7 +38,7 @@ from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
 from ingest.ground import Ground, NoGround, read_ground
 from ingest.holding import Hold
-from ingest.quads import QUAD_FILES, load_quads
+from ingest.quads import load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
 from ontology.text import Text
@@ -71,9 +71,7 @@ class Served:
     @property
     def tag(self) -> str:
         """Name the release in entity tags: its number and the digest of its quads."""
-        info = self.release.info
-        digests = "".join(info.files.get(name, "") for name in QUAD_FILES)
-        return f"{info.number}-{sha256(digests.encode()).hexdigest()[:12]}"
+        return self.release.tag
 
     @cached_property
     def graphs(self) -> Sequence[str]:
