@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Where an engine is, and as whom it is asked: the secrets are never shown."""
 
 from collections.abc import Generator

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Compare what an engine holds with a release: by counts, or by a digest of every quad."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Speak to an engine, for whoever publishes: everything here may be repeated, and is."""
 
 import time
@@ -37,6 +39,13 @@ class Seen:
         """Give the parameters of the protocol (SPARQL 1.1 Protocol, 2.1.4)."""
         both = {"default-graph-uri": list(self.default), "named-graph-uri": list(self.named)}
         return {name: graphs for name, graphs in both.items() if graphs}
+
+
+CONTROL: Final = "urn:albo:publication"
+CONTROL_SEEN: Final = Seen(named=(CONTROL,))
+# A question with more rows than any cap that is set for everybody's sake, out of few quads.
+_QUARTET: Final = " ".join(f"GRAPH <{CONTROL}> {{ ?s{n} ?p{n} ?o{n} }}" for n in range(4))
+CAPPED: Final = f"SELECT (1 AS ?x) WHERE {{ {_QUARTET} }} LIMIT 100001"
 
 
 def headers() -> dict[str, str]:
@@ -105,6 +114,18 @@ class Connection:
             return
         address = httpx.URL(self.place.graphs, params={self.profile.graph_parameter: graph})
         self._sent("POST", address, body.encode(), {"Content-Type": N_TRIPLES})
+
+    def cap(self) -> int:
+        """Find out at how many rows the engine cuts an answer; 0 for none, or one that is vast.
+
+        It says so of tables alone, and cuts graphs in silence.
+        """
+        name = self.profile.cap_header
+        if not name:
+            return 0
+        form = _form(CAPPED, CONTROL_SEEN)
+        told = self._sent("POST", self.place.query, form, {"Accept": JSON}).headers.get(name, "")
+        return int(told) if told.isdigit() else 0
 
     def server(self) -> str:
         """Give what the engine says of itself."""

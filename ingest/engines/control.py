@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What an engine says of itself: which release it holds, and what is being made of it.
 
 All of it stands in one graph there, whose values are plain strings, which no engine changes.
@@ -7,16 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from ingest.engines.connection import Connection, Seen
+from ingest.engines.connection import CONTROL, CONTROL_SEEN, Connection
 
-CONTROL: Final = "urn:albo:publication"
 _HELD, _WORK = "urn:albo:publication:held", "urn:albo:publication:work"
 State = Literal["empty", "published", "switching"]
 Kind = Literal["first", "difference", "full"]
 _STATES: Final[tuple[State, ...]] = get_args(State)
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 QUERY: Final = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{CONTROL}> {{ ?s ?p ?o }} }}"
-SEEN: Final = Seen(named=(CONTROL,))
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _one(facts: Facts, name: str) -> str:
 
 def read(connection: Connection) -> tuple[Marker | None, Work | None]:
     """Ask an engine what it holds, and what is being made of it."""
-    rows = connection.rows(QUERY, SEEN)
+    rows = connection.rows(QUERY, CONTROL_SEEN)
     return marker_in(rows), work_in(rows)
 
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What has to be added to one release and removed from it to make another; never held whole."""
 
 import gzip

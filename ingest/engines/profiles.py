@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What is known of each kind of engine: paths, credentials, and in what it is its own."""
 
 import tomllib

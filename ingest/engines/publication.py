@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Publish a release to an engine: by difference, in batches, whole or not at all.
 
 Whoever is killed here at any moment leaves the release before whole, or the new one, or, on an

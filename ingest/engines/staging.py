@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Graphs in which a release waits until it is whole, and the operations that put it in place."""
 
 from collections.abc import Iterable, Iterator
