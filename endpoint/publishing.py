@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The command ``albo publish``: the current release into an engine elsewhere; and how that is."""
 
 from collections.abc import Iterator

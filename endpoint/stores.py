@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The quads of a release, ready to be looked up."""
 
 from collections.abc import Sequence

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What answers queries: processes of this server, or an engine elsewhere."""
 
 from collections.abc import AsyncIterator, Callable

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read one answer of an engine: within the limits, whole, and of the release that is served."""
 
 import asyncio

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """An engine elsewhere, as the server asks it: one release, within the limits.
 
 A release is named by the marker that its publisher leaves in the engine. It is read again after

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Which release to serve where an engine elsewhere answers queries: the one that it holds."""
 
 import logging

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """The line to an engine: requests that may be repeated, and a pause for one that fails."""
 
 import asyncio

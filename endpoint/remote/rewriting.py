@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Read what an engine answers and write it again, in whatever form was asked for.
 
 So the forms, the prefixes and the short cuts are those of this server, whatever the engine's own

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What ``albo doctor`` says of an engine elsewhere: what it is, which release it holds."""
 
 from pathlib import Path

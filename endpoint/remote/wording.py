@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A query as it is sent to an engine: what it may see is said beside it, whatever it says itself.
 
 The graphs of a query (``FROM``) are taken out of its text and sent as parameters, because some
