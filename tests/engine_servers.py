@@ -121,14 +121,15 @@ class EngineServer:
         return {name: value for name, value in told.items() if value}
 
 
-def oxigraph(folder: Path, *, on_disk: bool = False) -> EngineServer:
+def oxigraph(folder: Path, *, on_disk: bool = False, seconds: int = 12) -> EngineServer:
     """Make an Oxigraph server; the program is a part of its Python package."""
     port = free_port()
     program = Path(sys.executable).parent / "oxigraph"
     if not program.is_file():
         pytest.skip("the package oxigraph is not installed")
     place = [f"--location={folder / 'data'}"] if on_disk else []
-    command = [str(program), "serve", *place, "--bind", f"127.0.0.1:{port}"]
+    limits = ["--timeout-s", str(seconds)]
+    command = [str(program), "serve", *place, "--bind", f"127.0.0.1:{port}", *limits]
     return EngineServer(Place(f"http://127.0.0.1:{port}", "oxigraph"), command, folder)
 
 
@@ -144,7 +145,7 @@ def virtuoso(folder: Path, *, rows: int = 0, seconds: int = 0) -> EngineServer:
     return EngineServer(place, [program, "+foreground", "+configfile", "virtuoso.ini"], folder)
 
 
-# A query that a client was refused for its time goes on in a Virtuoso that has no limit of its own.
+# A query that a client was refused for its time goes on in an engine without a limit of its own.
 MAKERS = {"oxigraph": oxigraph, "virtuoso": partial(virtuoso, seconds=12)}
 
 

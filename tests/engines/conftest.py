@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What the tests of engines share: two real engines, a register with two releases, a proxy."""
 
 import os
@@ -28,7 +30,11 @@ def started(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[EngineServer]:
     folder = tmp_path_factory.mktemp(request.param)
-    made = oxigraph(folder, on_disk=True) if request.param == "oxigraph" else virtuoso(folder)
+    made = (
+        oxigraph(folder, on_disk=True, seconds=3)
+        if request.param == "oxigraph"
+        else virtuoso(folder, seconds=3)
+    )
     with running(made) as server:
         yield server
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A release comes to an engine whole or not at all, whatever happens to whoever brings it."""
 
 import json
