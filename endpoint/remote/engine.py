@@ -66,9 +66,7 @@ class RemoteEngine:
         if self._closed:
             raise PoolClosed
         async with self._turns.taken(self.limits.seconds):
-            if self._serial is None:
-                await self._take_note()
-            answer = self._prepared(query)
+            answer = self._prepared(query, self._serial or await self._take_note())
             self._answers.add(answer)
             try:
                 await answer.begin()
@@ -109,7 +107,7 @@ class RemoteEngine:
         """Say nothing: what the engine may reach is the engine's own matter."""
         return ()
 
-    def _prepared(self, query: Query) -> RemoteAnswer:
+    def _prepared(self, query: Query, serial: str) -> RemoteAnswer:
         worded = word(query, self._graphs, self._line.place.profile)
         limits = self.limits
         return RemoteAnswer(
@@ -119,12 +117,13 @@ class RemoteEngine:
             limits.seconds,
             limits.result_bytes,
             lambda asked, kind: Rewriting(asked, kind, self._threads),
-            self._check,
+            lambda triples: self._check(serial, triples),
         )
 
-    async def _take_note(self) -> None:
+    async def _take_note(self) -> str:
         """Remember which state of the engine is the release; before that nothing is asked."""
         self._serial = await self._serial_now()
+        return self._serial
 
     async def _serial_now(self) -> str:
         marker = await self._line.marker()
@@ -135,16 +134,19 @@ class RemoteEngine:
             raise Moved
         return marker.serial
 
-    async def _check(self, triples: int) -> None:
-        """Raise where the engine holds something else by now, or caps what it answers."""
+    async def _check(self, serial: str, triples: int) -> None:
+        """Raise where the engine caps what it answers, or has changed since a query was sent.
+
+        ``serial`` names the state that it was in then.
+        """
         if self._line.place.profile.cap_header and triples >= _FEW:
             self._cap = await self._probed() if self._cap is None else self._cap
             if 0 < self._cap <= triples:
                 raise TooManyRows(self._cap)
-        serial = await self._serial_now()
-        if serial != self._serial:
-            # It left and came back: what comes from now on is right again.
-            self._serial = serial
+        now = await self._serial_now()
+        if now != serial:
+            # It left and came back: what is asked from now on is right again.
+            self._serial = now
             raise Moved
 
     async def _probed(self) -> int:

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the tests of engines share: two real engines, a register with two releases, a proxy."""
 
-import os
 import shutil
 import socket
 import threading
@@ -151,9 +150,3 @@ def cable_to(server: EngineServer) -> Iterator[Cable]:
         yield cable
     finally:
         cable.close()
-
-
-@pytest.fixture
-def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("ALBO_STORE")]:
-        monkeypatch.delenv(name)

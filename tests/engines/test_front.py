@@ -1,11 +1,13 @@
 """A front whose queries an engine answers: the same answers, or none, and never half a release."""
 
+import shutil
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
@@ -15,11 +17,12 @@ from endpoint.stores import open_store
 from ingest.engines.connection import Connection
 from ingest.engines.publication import Publisher
 from ingest.releases import Releases
+from ontology.context import prefixes
 from tests.conftest import serving
 from tests.engine_servers import EngineServer, running, virtuoso
-from tests.engines.conftest import Publish, cable_to
+from tests.engines.conftest import Cable, Publish, cable_to
+from tests.registry_in_three import BASE, Deployment
 
-NAMES = "SELECT ?s ?name { ?s a albo:CoworkingSpace ; skos:prefLabel|schema:name|dct:title ?name }"
 SAME = [
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
@@ -33,12 +36,20 @@ SAME = [
     "SELECT (COUNT(*) AS ?n) { GRAPH <urn:albo:publication> { ?s ?p ?o } }",
     "SELECT (COUNT(*) AS ?n) FROM <urn:albo:publication> { ?s ?p ?o }",
     "SELECT ?s { ?s a albo:Nothing }",
+    "SELECT ?o { ?s ?p ?o FILTER(DATATYPE(?o) = geo:wktLiteral) }",
+    'SELECT ?o { ?s ?p ?o FILTER(LANG(?o) = "it") }',
 ]
 GRAPHS = [
     "CONSTRUCT { ?s ?p ?o } WHERE { ?s a albo:CoworkingSpace ; ?p ?o }",
     "CONSTRUCT WHERE { ?s a skos:ConceptScheme }",
     "DESCRIBE <id/coworking/0001>",
 ]
+FORMS = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -50,6 +61,48 @@ def front(folder: Releases, server: EngineServer, **settings: str) -> Iterator[h
         httpx.Client(base_url=url, timeout=30) as client,
     ):
         yield client
+
+
+@dataclass(frozen=True)
+class Fronted:
+    """One front over an engine, which it reaches by a cable; its tests bring what they need."""
+
+    client: httpx.Client
+    folder: Releases
+    server: EngineServer
+    cable: Cable
+
+    def publish(self, number: int) -> None:
+        with Connection(self.server.place) as connection:
+            Publisher(connection, self.folder).publish(self.folder.open(number))
+
+    def bring(self, number: int) -> None:
+        self.folder.point_to(number)
+        self.publish(number)
+        self.wait_for(number)
+        # Where the release had left and come back, one answer is doubted.
+        assert 200 in (self.ask("ASK {}").status_code, self.ask("ASK {}").status_code)
+
+    def wait_for(self, number: int) -> None:
+        deadline = time.monotonic() + 20
+        while self.client.get("/health/ready").json()["release"] != number:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)  # nothing to wait on: it is another process
+
+    def ask(self, query: str, **more: str) -> httpx.Response:
+        return ask(self.client, query, **more)
+
+
+@pytest.fixture(scope="session")
+def fronted(
+    started: EngineServer, made: Deployment, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fronted]:
+    releases = tmp_path_factory.mktemp("fronted") / "releases"
+    shutil.copytree(made.releases.folder, releases, symlinks=True)
+    with cable_to(started) as cable:
+        place = replace(started.place, address=f"http://127.0.0.1:{cable.port}")
+        with front(Releases(releases), replace(started, place=place)) as client:
+            yield Fronted(client, Releases(releases), started, cable)
 
 
 def ask(client: httpx.Client, query: str, **more: str) -> httpx.Response:
@@ -68,102 +121,91 @@ def graph(answer: httpx.Response) -> set[ox.Quad]:
     return set(ox.parse(answer.content, format=form))
 
 
-def test_the_answers_are_those_of_the_release(
-    engine: EngineServer, folder: Releases, publish: Publish
-) -> None:
-    publish(1)
-    with front(folder, engine) as client, serving(folder.folder) as own:
-        for query in SAME:
-            there = ask(client, query, format="json")
-            here = httpx.get(f"{own}/sparql", params={"query": query, "format": "json"})
-            assert there.status_code == here.status_code == 200, there.text
-            assert table(there.content) == table(here.content), query
-        for query in GRAPHS:
-            for form in ("ttl", "nt", "rdf", "jsonld"):
-                there = ask(client, query, format=form)
-                here = httpx.get(f"{own}/sparql", params={"query": query, "format": form})
-                assert there.headers["content-type"] == here.headers["content-type"]
-                assert graph(there) == graph(here), (query, form)
-        for form, expected in (("csv", b"true"), ("json", b'"boolean":true')):
-            assert expected in ask(client, "ASK { ?s ?p ?o }", format=form).content
-        history = client.get("/graph/history", headers={"Accept": "application/n-triples"})
-        assert history.status_code == 200
-        assert client.get("/queries/entries-per-register.csv").status_code == 200
+def test_the_answers_are_those_of_the_release(fronted: Fronted) -> None:
+    """Also the values that an engine would change: places, numbers, languages."""
+    fronted.bring(1)
+    store = open_store(fronted.folder.open(1), 10**9)
+    known = {"prefixes": dict(prefixes()), "base_iri": f"{BASE}/"}
+    for query in SAME:
+        there = fronted.ask(query, format="json")
+        here = store.query(query, **known)  # type: ignore[arg-type]
+        assert isinstance(here, ox.QuerySolutions)
+        expected = here.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        assert there.status_code == 200, there.text
+        assert table(there.content) == table(expected), query
+    for query in GRAPHS:
+        here = store.query(query, **known)  # type: ignore[arg-type]
+        assert isinstance(here, ox.QueryTriples)
+        expected_graph = {ox.Quad(one.subject, one.predicate, one.object) for one in here}
+        assert expected_graph
+        for form, media_type in FORMS.items():
+            there = fronted.ask(query, format=form)
+            assert there.headers["content-type"].partition(";")[0] == media_type
+            assert graph(there) == expected_graph, (query, form)
 
 
-def test_values_come_back_as_they_were(
-    engine: EngineServer, folder: Releases, publish: Publish
-) -> None:
-    """Also those that an engine would change: places, numbers, languages."""
-    publish(1)
-    query = "SELECT ?o { ?s ?p ?o FILTER(DATATYPE(?o) = geo:wktLiteral) }"
-    with front(folder, engine) as client:
-        store = open_store(folder.open(1), 10**9)
-        there = table(ask(client, query, format="json").content)
-        prefixes = {"geo": "http://www.opengis.net/ont/geosparql#"}
-        expected = store.query(query, prefixes=prefixes)
-        assert isinstance(expected, ox.QuerySolutions)
-        assert there == Counter((str(row["o"]),) for row in expected)
+def test_graphs_and_saved_questions_come_from_it_too(fronted: Fronted) -> None:
+    fronted.bring(1)
+    for form, expected in (("csv", b"true"), ("json", b'"boolean":true')):
+        assert expected in fronted.ask("ASK { ?s ?p ?o }", format=form).content
+    history = fronted.client.get("/graph/history", headers={"Accept": "application/n-triples"})
+    assert (history.status_code, len(history.content) > 0) == (200, True)
+    assert fronted.client.get("/queries/entries-per-register.csv").status_code == 200
+    page = fronted.client.get("/sparql", params={"query": SAME[2], "format": "html"})
+    assert page.status_code == 200
 
 
-def test_a_front_takes_up_what_the_engine_holds_and_nothing_before(
-    engine: EngineServer, folder: Releases, publish: Publish
-) -> None:
-    publish(1)
-    with front(folder, engine) as client:
-        assert client.get("/health/ready").json()["release"] == 1
-        folder.point_to(2)
-        time.sleep(1.5)  # several looks at the folder
-        assert client.get("/health/ready").json()["release"] == 1
-        assert ask(client, "ASK {}").status_code == 200
-        publish(2)
-        wait_for(client, 2)
-        assert ask(client, "ASK {}").headers["albo-release"] == "2"
-        gone = ask(client, "ASK {}", release="1")
-        assert (gone.status_code, gone.json()["type"].rpartition("/")[2]) == (410, "release-gone")
+def test_a_front_takes_up_what_the_engine_holds_and_nothing_before(fronted: Fronted) -> None:
+    fronted.bring(1)
+    fronted.folder.point_to(2)
+    time.sleep(1)  # several looks at the folder
+    fronted.wait_for(1)
+    assert fronted.ask("ASK {}").headers["albo-release"] == "1"
+    fronted.publish(2)
+    fronted.wait_for(2)
+    assert fronted.ask("ASK {}").headers["albo-release"] == "2"
+    gone = fronted.ask("ASK {}", release="1")
+    assert (gone.status_code, kind(gone)) == (410, "release-gone")
 
 
-def wait_for(client: httpx.Client, number: int) -> None:
-    deadline = time.monotonic() + 20
-    while client.get("/health/ready").json()["release"] != number:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)  # nothing to wait on: it is another process
+def test_nothing_published_is_no_answer(fronted: Fronted) -> None:
+    fronted.bring(1)
+    fronted.server.wipe()
+    assert fronted.client.get("/doc/coworking/0001").status_code == 200
+    away = fronted.ask("ASK {}")
+    assert (away.status_code, kind(away)) == (503, "engine-away")
+    fronted.bring(1)
 
 
-def test_while_it_switches_every_answer_is_of_one_release(
-    engine: EngineServer, folder: Releases, publish: Publish
-) -> None:
+def test_while_it_switches_every_answer_is_of_one_release(fronted: Fronted) -> None:
     """What differs between the two releases is asked for all the time, across all graphs."""
-    publish(1)
+    fronted.bring(1)
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     right = {}
     for number in (1, 2):
-        found = open_store(folder.open(number), 10**9).query(query)
+        found = open_store(fronted.folder.open(number), 10**9).query(query)
         assert isinstance(found, ox.QuerySolutions)
         right[str(number)] = Counter((str(row["g"]), str(row["n"])) for row in found)
     assert right["1"] != right["2"]
     seen: list[httpx.Response] = []
     ended = threading.Event()
-    with front(folder, engine) as client:
 
-        def keep_asking() -> None:
-            while not ended.is_set():
-                seen.append(ask(client, query, format="json"))
+    def keep_asking() -> None:
+        while not ended.is_set():
+            seen.append(fronted.ask(query, format="json"))
 
-        askers = [threading.Thread(target=keep_asking) for _ in range(2)]
-        for one in askers:
-            one.start()
-        for number in (2, 1, 2):
-            folder.point_to(number)
-            publish(number)
-            wait_for(client, number)
-        ended.set()
-        for one in askers:
-            one.join()
+    askers = [threading.Thread(target=keep_asking) for _ in range(2)]
+    for one in askers:
+        one.start()
+    for number in (2, 1, 2):
+        fronted.bring(number)
+    ended.set()
+    for one in askers:
+        one.join()
     good = [one for one in seen if one.status_code == 200]
-    for one in good:
-        assert table(one.content) == right[one.headers["albo-release"]]
-    assert {one.headers["albo-release"] for one in good} == {"1", "2"}
+    for answer in good:
+        assert table(answer.content) == right[answer.headers["albo-release"]]
+    assert {answer.headers["albo-release"] for answer in good} == {"1", "2"}
     for bad in seen:
         if bad.status_code != 200:
             assert (bad.status_code, kind(bad)) == (503, "engine-away")
@@ -187,65 +229,43 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
         assert kind(ask(client, long)) in ("result-too-large", "query-timeout")
 
 
-def test_without_its_engine_a_front_shows_pages_and_says_so(
-    folder: Releases, started: EngineServer, publish: Publish
-) -> None:
-    publish(1)
-    with cable_to(started) as cable:
-        place = replace(started.place, address=f"http://127.0.0.1:{cable.port}")
-        with front(folder, replace(started, place=place)) as client:
-            assert ask(client, "ASK {}").status_code == 200
-            cable.down = True
-            cable.cut()
-            for _ in range(4):
-                away = ask(client, "ASK {}")
-                assert (away.status_code, kind(away)) == (503, "engine-away")
-                assert int(away.headers["retry-after"]) >= 1
-            assert client.get("/doc/coworking/0001").status_code == 200
-            assert client.get("/dumps/").status_code == 200
-            begun = time.monotonic()
-            assert ask(client, "ASK {}").status_code == 503
-            assert time.monotonic() - begun < 1  # it is left alone by now
-            cable.down = False
-            deadline = time.monotonic() + 30
-            while ask(client, "ASK {}").status_code != 200:
-                assert time.monotonic() < deadline
-                time.sleep(0.2)  # nothing to wait on: the pause ends by itself
-
-
-def test_an_answer_that_is_cut_never_passes_for_a_whole_one(
-    folder: Releases, started: EngineServer, publish: Publish
-) -> None:
-    publish(1)
-    with cable_to(started) as cable:
-        place = replace(started.place, address=f"http://127.0.0.1:{cable.port}")
-        with front(folder, replace(started, place=place)) as client:
-            query = "SELECT ?s ?p ?o { ?s ?p ?o }"
-            whole = table(ask(client, query, format="json").content)
-            for after in (20_000, 60_000, 100_000):
-                cable.after = after
-                cut = ask(client, query, format="json")
-                assert cut.status_code == 200 or kind(cut) in ("query-interrupted", "engine-away")
-                assert cut.status_code != 200 or table(cut.content) == whole
-            cable.after = None
-
-
-def test_a_front_starts_before_anything_was_published(
-    engine: EngineServer, folder: Releases
-) -> None:
-    with front(folder, engine) as client:
-        assert client.get("/doc/coworking/0001").status_code == 200
-        away = ask(client, "ASK {}")
+def test_without_its_engine_a_front_shows_pages_and_says_so(fronted: Fronted) -> None:
+    fronted.bring(1)
+    assert fronted.ask("ASK {}").status_code == 200
+    fronted.cable.down = True
+    fronted.cable.cut()
+    for _ in range(4):
+        away = fronted.ask("ASK {}")
         assert (away.status_code, kind(away)) == (503, "engine-away")
-        with Connection(engine.place) as connection:
-            Publisher(connection, folder).publish(folder.open(1))
-        assert ask(client, "ASK {}").status_code == 200
+        assert int(away.headers["retry-after"]) >= 1
+    for path in ("/doc/coworking/0001", "/dumps/", "/api/v1/entries"):
+        assert fronted.client.get(path).status_code == 200
+    fronted.cable.down, fronted.cable.after = False, None
+    deadline = time.monotonic() + 30
+    while fronted.ask("ASK {}").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)  # nothing to wait on: the pause ends by itself
+
+
+def test_an_answer_that_is_cut_never_passes_for_a_whole_one(fronted: Fronted) -> None:
+    fronted.bring(1)
+    query = "SELECT ?s ?p ?o { ?s ?p ?o }"
+    whole = table(fronted.ask(query, format="json").content)
+    for after in (20_000, 60_000, 100_000):
+        fronted.cable.after = after
+        try:
+            cut = fronted.ask(query, format="json")
+        except httpx.RemoteProtocolError:
+            continue  # broken off, which its reader sees
+        assert cut.status_code == 200 or kind(cut) in ("query-interrupted", "engine-away")
+        assert cut.status_code != 200 or table(cut.content) == whole
+    fronted.cable.after = None
 
 
 def test_an_answer_that_an_engine_cuts_at_a_number_of_rows_is_refused(
-    folder: Releases, tmp_path: pytest.TempPathFactory
+    folder: Releases, tmp_path: Path
 ) -> None:
-    with running(virtuoso(tmp_path, rows=1000)) as server:  # type: ignore[arg-type]
+    with running(virtuoso(tmp_path, rows=1000)) as server:
         with Connection(server.place) as connection:
             Publisher(connection, folder).publish(folder.open(1))
             assert connection.cap() == 1000
