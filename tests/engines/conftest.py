@@ -17,6 +17,7 @@ from endpoint.cli import app
 from ingest.engines.connection import Connection
 from ingest.engines.publication import Published, Publisher
 from ingest.releases import Release, Releases
+from tests.conftest import free_port
 from tests.engine_servers import EngineServer, oxigraph, running, virtuoso
 from tests.registry_in_three import DAYS, Deployment
 
@@ -79,6 +80,7 @@ def albo(engine: EngineServer, folder: Releases, monkeypatch: pytest.MonkeyPatch
     """Give a function that runs a command as an operator does, and holds it to its exit code."""
     for name, value in engine.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ALBO_PORT", str(free_port()))
 
     def run(*arguments: str, code: int = 0) -> Result:
         done = CliRunner().invoke(app, [*arguments, "--releases", str(folder.folder)])

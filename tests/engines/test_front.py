@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A front whose queries an engine answers: the same answers, or none, and never half a release."""
 
 import shutil
