@@ -49,6 +49,7 @@ class Profile(BaseModel):
     batch: int
     before: Mapping[str, str] = {}
     datatypes: Mapping[str, str] = {}
+    respelled: Mapping[str, str] = {}
     normalised: Mapping[str, str] = {}
     cap_header: str = ""
     patience: Patience | None = None
@@ -64,8 +65,9 @@ class Profile(BaseModel):
 
     @property
     def translations(self) -> Mapping[bytes, bytes]:
-        """Give the datatypes of the engine, keyed so, and what each stands for."""
-        return {there.encode(): own.encode() for own, there in self.datatypes.items()}
+        """Give what stands for something else in what the engine sends, and for what."""
+        names = {there.encode(): own.encode() for own, there in self.datatypes.items()}
+        return names | {there.encode(): own.encode() for there, own in self.respelled.items()}
 
 
 @cache

@@ -26,6 +26,7 @@ from tests.engines.conftest import Cable, Publish, cable_to
 from tests.registry_in_three import BASE, Deployment
 
 SAME = [
+    "SELECT ?s ?b { VALUES ?b { true false } ?s a albo:CoworkingSpace }",
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
     "SELECT ?s ?t { ?s a ?t }",
