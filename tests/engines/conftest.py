@@ -42,6 +42,7 @@ def started(
 @pytest.fixture
 def engine(started: EngineServer) -> Iterator[EngineServer]:
     """Give an engine that holds nothing of Albo."""
+    started.wipe()
     yield started
     started.wipe()
 
