@@ -28,7 +28,7 @@ from endpoint.reconcile.entities import Entities
 from endpoint.reconcile.matching import Matcher
 from endpoint.reconcile.questions import Candidate, Condition, Question
 from endpoint.reconcile.reconciler import Reconciler
-from endpoint.served import open_store
+from endpoint.stores import open_store
 from ingest.releases import Release
 
 SEED: Final = 2026

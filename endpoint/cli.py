@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from endpoint import drafting, keeping
+from endpoint import drafting, keeping, publishing
 from endpoint.configuring import config_app
 from endpoint.keeping import AcceptOption, JsonOption, ReleasesOption
 
@@ -33,6 +33,7 @@ links_app = typer.Typer(
 app.add_typer(links_app, name="links")
 app.add_typer(config_app, name="config")
 app.command()(drafting.model)
+app.command()(publishing.publish)
 
 RegistryOption = Annotated[
     Path | None,

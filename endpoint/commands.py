@@ -338,8 +338,8 @@ def _ask_folder(folder: Path, asked: str, form: str) -> bytes:
     from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
     from endpoint.pool.faults import SyntaxFault
-    from endpoint.served import open_store
     from endpoint.sparql.syntax import told
+    from endpoint.stores import open_store
     from ontology.context import prefixes
 
     release = Releases(folder).open(current_or_stop(folder))

@@ -173,6 +173,8 @@ def _contradictions(settings: Settings, origins: Mapping[str, Origin]) -> Iterab
         yield _beside(named(*names), _NOTHING_COUNTED)
     if settings.tiles_credit and not settings.tiles:
         yield _beside(named("tiles_credit", "tiles"), _NOTHING_CREDITED)
+    if settings.store is None and origins["store_engine"] != "default":
+        yield _beside(named("store_engine", "store"), _NO_STORE)
     for service in settings.services:
         place = urlsplit(service)
         if place.hostname == settings.host and (place.port or 80) == settings.port:
@@ -232,6 +234,10 @@ _ALLOWED: Final[Mapping[str, Text]] = {
         en="an address with {z}, {x} and {y}, of one server",
     ),
     "tiles_credit": Text(it="un testo", en="a text"),
+    "store": Text(
+        it="un indirizzo https:, o http: di questa macchina, senza credenziali",
+        en="an address with https:, or http: of this machine, without credentials",
+    ),
 }
 _NO_TABLE: Final = Text(
     it="registry.toml: server non è una tabella; serve [server] con le chiavi sotto",
@@ -253,6 +259,10 @@ _NOTHING_COUNTED: Final = Text(
 )
 _NOTHING_CREDITED: Final = Text(
     it="si ringrazia per piastrelle che non ci sono", en="tiles are credited that are not there"
+)
+_NO_STORE: Final = Text(
+    it="si dice di che tipo è un motore che non è indicato",
+    en="it is said of which kind an engine is that is not named",
 )
 _ASKS_ITSELF: Final = Text(
     it="il server chiederebbe a sé stesso, e aspetterebbe la propria risposta",

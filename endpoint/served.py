@@ -5,7 +5,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -30,15 +30,17 @@ from endpoint.maps import Boundary, Overview, boundaries, outlines, overview
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
 from endpoint.outcomes import Outcomes
+from endpoint.pool.engine import Engine
 from endpoint.pool.limits import Limits
 from endpoint.pool.workers import ReleaseUnreadable, WorkerPool
 from endpoint.problems import Problem
 from endpoint.reconcile.reconciler import Reconciler
+from endpoint.remote.following import Follower
 from endpoint.settings import Settings
 from endpoint.sparql.void import Statistics, count
+from endpoint.stores import graphs_of, open_store
 from ingest.ground import Ground, NoGround, read_ground
 from ingest.holding import Hold
-from ingest.quads import QUAD_FILES, load_quads
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
 from ontology.text import Text
@@ -52,7 +54,7 @@ class Served:
 
     release: Release
     store: Store
-    pool: WorkerPool
+    pool: Engine
     examiner: Examiner
     hold: Hold | None = None
 
@@ -71,15 +73,12 @@ class Served:
     @property
     def tag(self) -> str:
         """Name the release in entity tags: its number and the digest of its quads."""
-        info = self.release.info
-        digests = "".join(info.files.get(name, "") for name in QUAD_FILES)
-        return f"{info.number}-{sha256(digests.encode()).hexdigest()[:12]}"
+        return self.release.tag
 
     @cached_property
     def graphs(self) -> Sequence[str]:
         """Give the names of the named graphs, in order."""
-        nodes = self.store.named_graphs()
-        return sorted(node.value for node in nodes if isinstance(node, NamedNode))
+        return graphs_of(self.store)
 
     @cached_property
     def archive(self) -> Archive:
@@ -164,15 +163,6 @@ class Served:
                     yield quad.object.value
 
 
-def open_store(release: Release, memory_quads: int) -> Store:
-    """Open the quads of a release: in memory while they fit, else read-only from disk."""
-    if release.info.quads > memory_quads and release.has_store:
-        return Store.read_only(str(release.folder / "store"))
-    store = Store()
-    load_quads(store, release.folder)
-    return store
-
-
 class Service:
     """Serve the current release, and take up a new one when it is published."""
 
@@ -183,6 +173,8 @@ class Service:
         self.chooser = Chooser(self.releases)
         # The number of the current release while it is damaged and another is served; else 0.
         self.damaged = 0
+        self._wake = asyncio.Event()
+        self._follower = Follower.of(settings.place, self.releases, self._load, self._wake.set)
         self._served: Served | None = None
         self._before: Served | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -224,8 +216,9 @@ class Service:
         served = self.served
         if number in (None, served.release.info.number):
             return served
-        if self._before is not None and self._before.release.info.number == number:
-            return self._before
+        before = None if self._follower else self._before
+        if before is not None and before.release.info.number == number:
+            return before
         now = served.release.info.number
         if number is None or not 0 < number < now:
             raise Problem("not-found", _no_release(now), current=now)
@@ -245,10 +238,15 @@ class Service:
             await asyncio.gather(watch, *self._retiring, return_exceptions=True)
             if self._served is not None:
                 await self._served.end()
+            if self._follower is not None:
+                await self._follower.close()
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(self.settings.poll_seconds)
+            # An engine that has gone on to another release is followed at once.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self.settings.poll_seconds)
+            self._wake.clear()
             try:
                 await self.refresh()
                 self._drop_erased()
@@ -260,13 +258,29 @@ class Service:
                 )
 
     async def refresh(self) -> None:
-        """Take up the current release if it is another than the one served, and whole."""
+        """Take up the current release if it is another than the one served, and whole.
+
+        Where an engine elsewhere answers queries, that is when the engine holds it.
+        """
+        if self._follower is not None:
+            choice = await asyncio.to_thread(self.chooser.choose)
+            self._note(choice)
+            held = await self._follower.follow(choice, self._served)
+            if held is not None:
+                self._take_up(held)
+            return
         if self._is_served(self.releases.pointer.resolve()):
             self._note(Choice(None))
             return
         fresh = await self._fresh()
         if fresh is not None:
             self._take_up(fresh)
+
+    async def _load(self, release: Release) -> Served:
+        settings = self.settings
+        return await load(
+            release, settings.memory_quads, settings.limits, settings.check_limits, self._follower
+        )
 
     async def _fresh(self) -> Served | None:
         """Load the release to serve; None where the one served goes on."""
@@ -276,12 +290,7 @@ class Service:
             if choice.release is None or (choice.damaged and self._served is not None):
                 return None
             try:
-                return await load(
-                    choice.release,
-                    self.settings.memory_quads,
-                    self.settings.limits,
-                    self.settings.check_limits,
-                )
+                return await self._load(choice.release)
             except (OSError, ReleaseUnreadable, SyntaxError, ValueError):
                 _LOG.exception("edizione / release %s", choice.release.folder)
                 self.chooser.refuse(choice.release)
@@ -303,7 +312,9 @@ class Service:
         self._before, self._served = self._served, fresh
         self.taken_up = datetime.now(UTC)
         if self._before is not None:
-            self._leaving = self._retire(self._before, self.settings.keep_seconds)
+            # An engine elsewhere holds one release: nobody answers over the one before.
+            keep = 0 if self._follower else self.settings.keep_seconds
+            self._leaving = self._retire(self._before, keep)
 
     def _drop_erased(self) -> None:
         """Let go at once of a release whose folder is gone: something in it was taken down."""
@@ -342,14 +353,22 @@ def served_of(request: Request) -> Served:
 
 
 async def load(
-    release: Release, memory_quads: int, limits: Limits, check_limits: CheckLimits
+    release: Release,
+    memory_quads: int,
+    limits: Limits,
+    check_limits: CheckLimits,
+    follower: Follower[Served] | None = None,
 ) -> Served:
-    """Load a release and start its workers; nothing is served before both are ready."""
+    """Load a release and start what answers queries; nothing is served before both are ready."""
     hold = Hold.of(release.folder)
     try:
         store = await asyncio.to_thread(open_store, release, memory_quads)
         limits = limits if release.has_store else replace(limits, memory_quads=release.info.quads)
-        pool = await WorkerPool.start(release.folder, limits)
+        pool: Engine
+        if follower is not None:
+            pool = follower.engine(release, graphs_of(store), limits)
+        else:
+            pool = await WorkerPool.start(release.folder, limits)
         return Served(release, store, pool, Examiner(release.folder, check_limits), hold)
     except BaseException:
         hold.end()

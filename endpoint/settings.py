@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import PydanticBaseSettingsSource
@@ -22,6 +22,8 @@ from endpoint.checking.examiner import CheckLimits
 from endpoint.pool.limits import Limits
 from endpoint.sparql.allowance import Measure
 from ingest.depots.depot import check_place
+from ingest.engines.account import Account, Place, is_safe
+from ingest.engines.profiles import EngineName
 from ingest.readers.web import WebAddress
 from ingest.releases import ReleaseProblem
 
@@ -31,8 +33,14 @@ Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|ht
 # The path of a site: nothing, or what begins with a slash and ends without one.
 SitePath = Annotated[str, StringConstraints(pattern=r"^(/[^\s/?#]+)*$")]
 PREFIX: Final = "ALBO_"
-# Not of a server: the key that signs, and what the configuration of a copy reads.
-_OTHERS: Final = frozenset(("ALBO_SIGNING_KEY", "ALBO_ADDRESS", "ALBO_SITE"))
+# Not of a server: the key that signs, and what the configuration of a copy reads. What an engine
+# is asked as is no setting either: no file holds it, and nothing shows it.
+_OTHERS: Final = frozenset(
+    (
+        *("ALBO_SIGNING_KEY", "ALBO_ADDRESS", "ALBO_SITE"),
+        *("ALBO_STORE_USER", "ALBO_STORE_PASSWORD", "ALBO_STORE_TOKEN"),
+    )
+)
 
 
 def _networks(text: str) -> str:
@@ -64,6 +72,18 @@ class _Environment(EnvSettingsSource):
         except ValueError:
             return value
 
+
+def _safe(address: str) -> str:
+    """Take the address of an engine: credentials go by TLS, or stay on this machine."""
+    if not is_safe(address):
+        raise ValueError(address)
+    return address
+
+
+# Without credentials, which every message would tell, and without a query.
+StoreAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s/@?#]+(/[^\s?#]*)?$"), AfterValidator(_safe)
+]
 
 # One server, and where the tile stands there: a template with subdomains would name many.
 
@@ -104,6 +124,16 @@ class TileServer:
         return urlsplit(self.template).netloc
 
 
+class _Credentials(BaseSettings):
+    """Hold as whom an engine is asked: the environment alone says it."""
+
+    model_config = SettingsConfigDict(env_prefix=f"{PREFIX}STORE_", extra="ignore", frozen=True)
+
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+
+
 class Settings(BaseSettings):
     """Hold what a server may be told; everything has a safe default."""
 
@@ -127,6 +157,11 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(512, ge=64, description="Memory that a query may take, in MiB.")
     result_mb: int = Field(64, ge=1, description="Longest answer to a query, in MiB.")
     memory_quads: int = Field(500_000, ge=0, description="Largest release held in memory.")
+    store: StoreAddress | None = Field(
+        None,
+        description="Engine elsewhere that answers queries instead of this server's processes.",
+    )
+    store_engine: EngineName = Field("generic", description="Of which kind that engine is.")
     cache_mb: int = Field(64, ge=0, description="Memory for answers that are kept, in MiB.")
     client_requests: float = Field(
         600, ge=0, description="Queries that a client may ask in a minute; 0 for no limit."
@@ -185,6 +220,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let what is passed count more than the environment; no other file is looked for."""
         return init_settings, _Environment(settings_cls)
+
+    @property
+    def place(self) -> Place | None:
+        """Give the engine elsewhere, and as whom it is asked; None where there is none."""
+        if self.store is None:
+            return None
+        told = _Credentials()
+        account = Account(
+            told.user, told.password.get_secret_value(), told.token.get_secret_value()
+        )
+        return Place(self.store, self.store_engine, account)
 
     @property
     def tile_server(self) -> TileServer | None:

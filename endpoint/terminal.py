@@ -41,6 +41,9 @@ _STAGES = {
     "assess": "verifica / assesses",
     "write": "scrive / writes",
     "copy": "copia / copies",
+    "load": "carica / loads",
+    "switch": "sostituisce / switches",
+    "compare": "confronta / compares",
 }
 
 

@@ -109,10 +109,12 @@ _NOT_TAKEN_DOWN = (
 def doctor(path: Path | None, folder: Path, url: str | None, *, reach: bool, as_json: bool) -> None:
     """Look at everything that has to be in order, and say how to mend what is not."""
     from endpoint.diagnosis import diagnose
+    from endpoint.publishing import examine_engine
     from endpoint.surroundings import examine
 
     registry = path or here()
     found = [*diagnose(registry, folder, url), *examine(registry, folder, reach=reach)]
+    found += examine_engine(registry, folder)
     if as_json:
         terminal.print_json([item.model_dump() for item in found])
     else:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import Quad, RdfFormat, parse
 
-from ingest.quads import CATALOGUE, DUMP, quad_files
+from ingest.quads import CATALOGUE, DUMP, QUAD_FILES, quad_files
 from ingest.whole import digest_of, sync
 from ontology import __version__
 from ontology.text import Text
@@ -83,6 +84,12 @@ class Release:
     def dump(self) -> Path:
         """Give the file of all quads but the catalogue's."""
         return self.folder / DUMP
+
+    @property
+    def tag(self) -> str:
+        """Name the release for caches and engines: its number and the digest of its quads."""
+        digests = "".join(self.info.files.get(name, "") for name in QUAD_FILES)
+        return f"{self.info.number}-{sha256(digests.encode()).hexdigest()[:12]}"
 
     @property
     def quad_files(self) -> list[Path]:

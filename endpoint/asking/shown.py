@@ -12,7 +12,7 @@ from endpoint.asking.page import VARY, Asker
 from endpoint.asking.reading import read
 from endpoint.cache import Stored
 from endpoint.pages import tongue_of
-from endpoint.pool.answers import Answer
+from endpoint.pool.engine import Reply
 from endpoint.served import Served
 from endpoint.sparql.allowance import Allowance, Turns
 from endpoint.sparql.asked import Asked
@@ -65,9 +65,9 @@ class Shown(Exchange):
         """Give the bytes up to which an answer is read: a page shows its beginning alone."""
         return max(_HELD, super().longest)
 
-    async def stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
+    async def stream(self, answer: Reply, taken: bytearray, send: Send) -> None:
         """Show how an answer begins that is too long to be held, and let go of its process."""
-        answer.leave()
+        await answer.enough()
         await self._show(answer.kind, bytes(taken), send, is_whole=False)
 
     async def send_stored(self, stored: Stored, send: Send) -> None:

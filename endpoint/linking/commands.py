@@ -21,7 +21,7 @@ from endpoint.inventory import take_stock
 from endpoint.linking.others import Other, Unreadable, read_others
 from endpoint.linking.proposals import Proposal, Proposer, write_proposals
 from endpoint.reconcile.reconciler import Reconciler
-from endpoint.served import open_store
+from endpoint.stores import open_store
 from ingest.findings import Severity
 from ingest.linksets.ends import Ends, ends_of
 from ingest.linksets.reading import read_links

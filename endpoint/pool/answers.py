@@ -222,6 +222,10 @@ class Answer:
             self._pool.replace(self._worker)
             self._worker.close()
 
+    async def enough(self) -> None:
+        """Stop the query: what was given is right as far as it goes."""
+        self.leave()
+
     async def _block(self) -> bytes | None:
         """Read the next block; None at the end."""
         kind, body = await self._frame()

@@ -9,10 +9,13 @@ QueryFailed
 │   └── Unsortable    the engine broke on sorting values that have no order
 ├── TooSlow           it took longer than the limit in seconds
 ├── TooLarge          its answer is longer than the limit in bytes
+│   └── TooManyRows   an engine elsewhere cuts answers of so many rows
 ├── OutOfMemory       it needed more memory than the limit in bytes
 ├── Interrupted       its process was ended from outside: ask again
 ├── Overloaded        too many queries are waiting: retry after some seconds
+├── EngineAway        the engine elsewhere does not answer: retry after some seconds
 └── PoolClosed        the service is stopping
+    └── Moved         the engine elsewhere holds another release by now: ask again
 """
 
 import re
@@ -72,6 +75,15 @@ class TooLarge(QueryFailed):
         self.limit = limit
 
 
+class TooManyRows(TooLarge):
+    """The engine cuts answers at a number of rows, and this one reaches it."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep the limit in rows; 0 where the engine does not tell it."""
+        QueryFailed.__init__(self, f"the engine cuts answers at {limit} rows")
+        self.limit = limit
+
+
 class OutOfMemory(QueryFailed):
     """The query needed more memory than the limit."""
 
@@ -100,3 +112,20 @@ class PoolClosed(QueryFailed):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("the service is stopping")
+
+
+class Moved(PoolClosed):
+    """The engine has gone on to another release."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        QueryFailed.__init__(self, "the engine holds another release by now")
+
+
+class EngineAway(QueryFailed):
+    """The engine does not answer."""
+
+    def __init__(self, retry_after: int, why: str) -> None:
+        """Keep the whole seconds after which it may, and why it does not: for the log alone."""
+        super().__init__(f"the engine does not answer: {why}")
+        self.retry_after = max(1, retry_after)

@@ -21,7 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 from endpoint.cache import FRESHNESS, Cache, Place, Stored
 from endpoint.negotiation import accepts_gzip
 from endpoint.observing import Asking, Observer
-from endpoint.pool.answers import Answer
+from endpoint.pool.engine import Reply
 from endpoint.pool.evaluation import GRAPHS, SOLUTIONS
 from endpoint.pool.faults import Overloaded, PoolClosed, QueryFailed
 from endpoint.problems import Problem, respond, with_headers
@@ -210,7 +210,7 @@ class Exchange(Response):
         self.asking.had_worker = True
         self.allowance.spend(seconds)
 
-    async def stream(self, answer: Answer, taken: bytearray, send: Send) -> None:
+    async def stream(self, answer: Reply, taken: bytearray, send: Send) -> None:
         """Send an answer that is too long to be held as it comes."""
         pack = zlib.compressobj(_LEVEL, wbits=31) if self.gzip else None
         await send(self._start(answer.media_type, packed=pack is not None))

@@ -3,15 +3,18 @@
 """Tell a query that got no answer as the problem that it is (RFC 9457)."""
 
 from endpoint.pool.faults import (
+    EngineAway,
     EngineDown,
     EvaluationFault,
     Interrupted,
+    Moved,
     OutOfMemory,
     Overloaded,
     PoolClosed,
     QueryFailed,
     SyntaxFault,
     TooLarge,
+    TooManyRows,
     TooSlow,
     Unsortable,
 )
@@ -25,9 +28,12 @@ _OUTCOMES = {
     SyntaxFault: "syntax",
     TooSlow: "timeout",
     TooLarge: "too-large",
+    TooManyRows: "too-large",
     OutOfMemory: "memory",
     Overloaded: "overloaded",
     PoolClosed: "overloaded",
+    Moved: "engine-away",
+    EngineAway: "engine-away",
     Interrupted: "interrupted",
     EvaluationFault: "failed",
     EngineDown: "engine-down",
@@ -51,10 +57,17 @@ def problem_of(fault: QueryFailed, query: str = "") -> Problem:
             seconds = f"{fault.limit:g}"
             detail = Text(it=f"Limite: {seconds} s.", en=f"Limit: {seconds} s.")
             return Problem("query-timeout", detail, limit_seconds=fault.limit, headers=_LATER)
+        case TooManyRows():
+            rows = Text(it=f"Limite: {fault.limit} righe.", en=f"Limit: {fault.limit} rows.")
+            return Problem("result-too-large", rows, limit_rows=fault.limit, headers=_LATER)
         case TooLarge() | OutOfMemory():
             kind = "result-too-large" if isinstance(fault, TooLarge) else "query-memory"
             detail = Text(it=f"Limite: {fault.limit} byte.", en=f"Limit: {fault.limit} bytes.")
             return Problem(kind, detail, limit_bytes=fault.limit, headers=_LATER)
+        case EngineAway():
+            return Problem("engine-away", _AWAY, headers={"Retry-After": str(fault.retry_after)})
+        case Moved():
+            return Problem("engine-away", _MOVED, headers={"Retry-After": "2"})
         case Overloaded() | PoolClosed():
             seconds = str(fault.retry_after) if isinstance(fault, Overloaded) else "5"
             return Problem("overloaded", _BUSY, headers={"Retry-After": seconds})
@@ -98,3 +111,11 @@ _INTERRUPTED = Text(
     en="The process that evaluated the query was ended from outside.",
 )
 _BUSY = Text(it="Molte query sono in attesa.", en="Many queries are waiting.")
+_AWAY = Text(
+    it="Il motore che risponde alle query non è raggiungibile.",
+    en="The engine that answers queries cannot be reached.",
+)
+_MOVED = Text(
+    it="Il motore che risponde alle query sta passando a un'altra edizione.",
+    en="The engine that answers queries is going on to another release.",
+)

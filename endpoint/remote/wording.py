@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""A query as it is sent to an engine: what it may see is said beside it, whatever it says itself.
+
+The graphs of a query (``FROM``) are taken out of its text and sent as parameters, because some
+engines let the text reach further than the parameters do.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin
+
+from endpoint.pool.answers import Query
+from endpoint.sparql.guard import form_of
+from endpoint.sparql.tokens import Token, tokens
+from ingest.engines.connection import Seen
+from ingest.engines.profiles import DEFAULT_GRAPH, NO_GRAPH, Profile
+
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_KINDS: Final = {"select": "solutions", "ask": "boolean"}
+
+
+@dataclass(frozen=True)
+class Worded:
+    """Hold a query for an engine: its text, which lines were put before it, what it sees."""
+
+    text: str
+    form: str
+    before: int
+    seen: Seen
+
+    @property
+    def kind(self) -> str:
+        """Name the kind of its answer, as the processes of this server do."""
+        return _KINDS.get(self.form, "graph")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Say which part of a text gives way to what."""
+
+    start: int
+    end: int
+    to: str = ""
+
+
+def word(query: Query, graphs: Collection[str], profile: Profile) -> Worded:
+    """Word a query for an engine that holds a release with these named graphs."""
+    reading = _Reading(query)
+    default, named = reading.seen(graphs)
+    changes = [*reading.froms, *reading.hidden(named), *_kept(reading, profile)]
+    form = form_of(query.text)
+    head = [profile.before.get(form, ""), *reading.missing()]
+    lines = [line for line in head if line]
+    text = _changed(query.text, changes)
+    seen = Seen(default or (NO_GRAPH,), (*named, NO_GRAPH))
+    return Worded("\n".join([*lines, text]), form, len(lines), seen)
+
+
+class _Reading:
+    """What the tokens of a query say of graphs and names."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.tokens = tokens(query.text)
+        self.base = query.base
+        self.declared: dict[str, str] = {}
+        self.froms: list[_Change] = []
+        self.stated: tuple[list[str], list[str]] = [], []
+        self._read_prologue()
+        self._read_froms()
+
+    def _read_prologue(self) -> None:
+        for one, two, three in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
+            if one[0].upper() == "BASE" and two.lastgroup == "iri":
+                self.base = self.iri(two)
+            if one[0].upper() == "PREFIX" and two[0].endswith(":") and three.lastgroup == "iri":
+                self.declared[two[0][:-1]] = self.iri(three)
+
+    def _read_froms(self) -> None:
+        """Find the clauses of the dataset; nowhere else does the word stand outside brackets."""
+        depth = 0
+        for at, token in enumerate(self.tokens):
+            depth += {"open": 1, "close": -1}.get(token.lastgroup or "", 0)
+            if depth == 0 and token.lastgroup == "word" and token[0].upper() == "FROM":
+                self._read_from(at)
+
+    def _read_from(self, at: int) -> None:
+        following = self.tokens[at + 1 : at + 3]
+        is_named = bool(following) and following[0][0].upper() == "NAMED"
+        place = following[1:2] if is_named else following[:1]
+        for token in place:
+            if token.lastgroup in ("iri", "name"):
+                self.stated[is_named].append(self.iri(token))
+                self.froms.append(_Change(self.tokens[at].start(), token.end()))
+
+    def seen(self, graphs: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
+        """Say what the query sees, of what the release has and of nothing else."""
+        query = self.query
+        if query.default_graphs is not None or query.named_graphs is not None:
+            stated = (query.default_graphs or (), query.named_graphs or ())
+        elif self.froms:
+            stated = tuple(self.stated[0]), tuple(self.stated[1])
+        else:
+            return (DEFAULT_GRAPH,), tuple(graphs)
+        default, named = ([one for one in dict.fromkeys(part) if one in graphs] for part in stated)
+        return default, named
+
+    def hidden(self, named: Collection[str]) -> list[_Change]:
+        """Let what names a graph that the query may not see name one that holds nothing."""
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        return [
+            _Change(two.start(), two.end(), f"<{NO_GRAPH}>")
+            for one, two in pairs
+            if one[0].upper() == "GRAPH"
+            and two.lastgroup in ("iri", "name")
+            and self.iri(two) not in named
+        ]
+
+    def iri(self, token: Token) -> str:
+        """Give the IRI of a token that is one, or a name with a prefix."""
+        if token.lastgroup == "iri":
+            return urljoin(self.base, _ESCAPED.sub(_unescaped, token[0][1:-1]))
+        prefix, _, local = token[0].partition(":")
+        known = self.declared.get(prefix) or self.query.prefixes.get(prefix, "")
+        return known + local.replace("\\", "")
+
+    def missing(self) -> list[str]:
+        """Write the declarations that the query does without: the base, well-known prefixes."""
+        used = {one[0].partition(":")[0] for one in self.tokens if one.lastgroup == "name"}
+        known: Mapping[str, str] = self.query.prefixes
+        declared = [
+            f"PREFIX {name}: <{known[name]}>"
+            for name in sorted(used)
+            if name in known and name not in self.declared
+        ]
+        is_relative = any(
+            one.lastgroup == "iri" and not _ABSOLUTE.match(one[0]) for one in self.tokens
+        )
+        base = [f"BASE <{self.query.base}>"] if is_relative and self.query.base else []
+        return [*base, *declared]
+
+
+def _kept(reading: _Reading, profile: Profile) -> list[_Change]:
+    """Name datatypes as the engine keeps them."""
+    return [
+        _Change(token.start(), token.end(), f"<{profile.datatypes[reading.iri(token)]}>")
+        for token in reading.tokens
+        if profile.datatypes
+        and token.lastgroup in ("iri", "name")
+        and reading.iri(token) in profile.datatypes
+    ]
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1] or found[2], 16))
+
+
+def _changed(text: str, changes: Sequence[_Change]) -> str:
+    parts, at = [], 0
+    for change in sorted(changes, key=lambda one: one.start):
+        parts += [text[at : change.start], change.to]
+        # A line end is kept, so that the place of a fault is the one that its author sees.
+        parts.append("\n" * text.count("\n", change.start, change.end) or " ")
+        at = change.end
+    return "".join([*parts, text[at:]])
