@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from shapes.assessment import Candidate
 from shapes.calls import Call
+from shapes.checks import shapes
 from shapes.facts import Facts, Statement
 
 DAY = date(2026, 11, 26)
@@ -34,6 +35,13 @@ _ODD = (
     Literal("NaN", datatype=XSD.decimal),
     Literal("ieri", datatype=XSD.date),
     Literal("forse", datatype=XSD.boolean),
+    Literal("-nan", datatype=XSD.decimal),
+    Literal("sNaN", datatype=XSD.decimal),
+    Literal("1.50", datatype=XSD.decimal),
+    Literal("33312345.0", datatype=XSD.decimal),
+    Literal("03340710981\n"),
+    Literal("scrivere a mario@esempio.it\no 333 1234567"),
+    Literal("RSSMRA80A01F205X", lang="it"),
     Literal("12"),
     Literal("12", lang="it"),
     Literal("2020-02-30", datatype=XSD.date),
@@ -54,8 +62,10 @@ class Candidates:
     def __init__(self, call: Call, random: Random) -> None:
         self.call = call
         self.random = random
-        self.paths = list(_paths(call.graph))
-        self.values = {path: _values(call.graph, path) for path in self.paths}
+        # What every thing is held to is said too, so that it can be wrong as well.
+        self.values = {path: _values(shapes(), path) for path in _paths(shapes())}
+        self.values |= {path: _values(call.graph, path) for path in _paths(call.graph)}
+        self.paths = list(self.values)
 
     def draw(self) -> Candidate:
         """Give the next candidate."""
@@ -90,13 +100,17 @@ def _paths(graph: Graph) -> Iterator[tuple[URIRef, ...]]:
     """Yield the ways to values that shapes and their queries speak of, each once."""
     found = dict.fromkeys(_steps(graph, path) for path in graph.objects(None, SH.path))
     for text in graph.objects(None, SH.select):
-        for prefix, name in re.findall(r"\b(albo|schema):(\w+)", str(text)):
+        for prefix, name in re.findall(r"\b(albo|schema|cov):(\w+)", str(text)):
             found[(URIRef(_SPACES[prefix] + name),)] = None
     # The day of an assessment is said by whoever assesses.
     yield from sorted(path for path in found if path and "referenceDate" not in path[-1])
 
 
-_SPACES = {"albo": "https://w3id.org/albo/onto/", "schema": "https://schema.org/"}
+_SPACES = {
+    "albo": "https://w3id.org/albo/onto/",
+    "schema": "https://schema.org/",
+    "cov": "https://w3id.org/italia/onto/COV/",
+}
 
 
 def _steps(graph: Graph, path: Node) -> tuple[URIRef, ...]:

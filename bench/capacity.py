@@ -88,7 +88,8 @@ def _wait(client: httpx.Client) -> None:
             if client.get("/health/ready").is_success:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise TimeoutError("the server does not answer")
 
 

@@ -110,9 +110,10 @@ class Follower:
             self._fail(footing, problem, logging.WARNING)
         except (OSError, ReleaseProblem) as problem:
             self._fail(Footing(self.footing.named, None, True), problem, logging.CRITICAL)
-        except Exception:
-            self._failures += 1
-            _LOG.exception("deposito / depot %s", self.depot.place)
+        except Exception as problem:
+            # Whoever watches has to see that nothing new comes, whatever the reason.
+            _LOG.debug("%s", self.depot.place, exc_info=True)
+            self._fail(Footing(self.footing.named, None, True), problem, logging.CRITICAL)
 
     def _take(self, index: Index | None) -> None:
         if index is None:

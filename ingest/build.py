@@ -106,14 +106,15 @@ def build(
 
 @contextmanager
 def _keeping_everything() -> Iterator[None]:
-    """Look for no garbage: a build keeps what it makes, and the search grows with all of that."""
-    was_on = gc.isenabled()
-    gc.disable()
+    """Look for garbage among what is young: a build keeps what it makes, and to search all of it
+    again and again grows with all of that.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 1_000_000)
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        gc.set_threshold(*before)
 
 
 def _check_ground(releases: Releases, parent: Release | None) -> None:

@@ -173,6 +173,6 @@ class Terms:
 
 
 # A statement of the default graph may end in the name of a graph too: as its object.
-_IN_GRAPH = re.compile(rb'\S+ \S+ (<[^>]*>|_:\S+|"([^"\\]|\\.)*"\S*) <[^>]*> \.\n')
+_IN_GRAPH = re.compile(rb'\S+ \S+ (<[^>]*>|_:\S+|"[^"\\]*+(?:\\.[^"\\]*+)*+"\S*) <[^>]*> \.\n')
 _LICENCE = b"> <%s> <" % expand("dct:license").encode()
 _LICENSED = re.compile(rb"<([^>]+)" + re.escape(_LICENCE) + rb"([^>]+)> ")

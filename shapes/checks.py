@@ -12,10 +12,11 @@ from rdflib.term import Node
 
 from ontology.text import Text
 from shapes.components import Result
-from shapes.engine import judge
+from shapes.engine import Judging, judge
 from shapes.facts import Facts
+from shapes.queries import GENERAL
 
-SHAPES = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
+SHAPES = GENERAL
 CATALOGUE = ("catalogue.ttl",)
 # What anybody may hold their own data to, by name.
 OPEN = tuple(name.removesuffix(".ttl") for name in (*SHAPES, *CATALOGUE))
@@ -45,21 +46,21 @@ def shapes(names: Sequence[str] = SHAPES) -> Graph:
     return graph
 
 
-def check(facts: Facts) -> list[Fault]:
+def check(facts: Facts, judging: Judging = judge) -> list[Fault]:
     """List every fault of the entries, places and actors in a set of statements.
 
     It also holds what the shapes look up: the Comune with its boundary.
     """
-    return _faults(facts, shapes())
+    return _faults(facts, shapes(), judging)
 
 
 def check_catalogue(facts: Facts) -> list[Fault]:
     """List every fault of a catalogue: what DCAT-AP_IT 2.0 makes mandatory and is not so."""
-    return _faults(facts, shapes(CATALOGUE))
+    return _faults(facts, shapes(CATALOGUE), judge)
 
 
-def _faults(facts: Facts, rules: Graph) -> list[Fault]:
-    faults = (_fault(result, rules) for result in judge(facts, rules))
+def _faults(facts: Facts, rules: Graph, judging: Judging) -> list[Fault]:
+    faults = (_fault(result, rules) for result in judging(facts, rules, None))
     return sorted(faults, key=lambda one: (one.shape, one.property or "", one.value or ""))
 
 

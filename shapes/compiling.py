@@ -7,18 +7,19 @@ one pattern) is not compiled: such shapes, and values that cannot be compared be
 left to pySHACL. `tests/shapes/test_identity.py` and every build hold the two against each other.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rdflib import RDFS, SH, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.paths import Path
 from rdflib.term import Node
 
 from shapes import components
 from shapes.components import COMPONENTS, SILENT, Check, Result, Unknown
 from shapes.facts import Facts
-from shapes.paths import NoSuchPath, end_of, follow, path_of
+from shapes.paths import end_of, follow, path_of
 from shapes.queries import SparqlConstraint
 from shapes.targets import Target, shapes_with_targets
 
@@ -79,7 +80,7 @@ def compiled(shapes: Graph) -> Plan | None:
     """Compile the shapes of a graph; None where they ask for what is not known here."""
     try:
         return _Compiler(shapes).plan()
-    except (Unknown, NoSuchPath):
+    except Exception:  # shapes may be wrong in ways that only pySHACL tells
         return None
 
 
@@ -95,12 +96,17 @@ class _Compiler:
     def plan(self) -> Plan:
         if any((None, other, None) in self.graph for other in _BEYOND):
             raise Unknown("targets, rules or functions beyond SHACL Core")
+        if (None, RDFS.subClassOf, RDFS.Class) in self.graph:
+            raise Unknown("classes of classes")
         return Plan([self._shape(one) for one in shapes_with_targets(self.graph)], self.nested)
 
     def _shape(self, node: Node) -> Shape:
+        if (node, None, None) not in self.graph:
+            raise Unknown(f"no such shape: {node}")
         if node not in self.made:
             has_path = (node, SH.path, None) in self.graph
             path = path_of(self.graph, node) if has_path else None
+            self._check_sound(node, has_path=has_path)
             self.making.add(node)
             shape = self.made[node] = Shape(node, path, Target.of(self.graph, node))
             if (node, SH.deactivated, _TRUE) not in self.graph:
@@ -109,6 +115,18 @@ class _Compiler:
         elif node in self.making:
             raise Unknown("a shape that comes back to itself")
         return self.made[node]
+
+    def _check_sound(self, node: Node, *, has_path: bool) -> None:
+        """Leave to pySHACL what says one thing twice, or says it where it does not belong."""
+        said = Counter(self.graph.predicates(node))
+        for predicate in _ONCE:
+            if said[predicate] > 1:
+                raise Unknown(f"{predicate} twice")
+        if not has_path and any(said[predicate] for predicate in _OF_PROPERTIES):
+            raise Unknown("a node shape that counts")
+        for value in self.graph.objects(node, SH.deactivated):
+            if value not in (_TRUE, _FALSE):
+                raise Unknown(f"sh:deactivated {value}")
 
     def _judges(self, shape: Shape) -> Iterator[Judge]:
         for predicate, value in self.graph.predicate_objects(shape.node):
@@ -156,6 +174,8 @@ class _Compiler:
         return self._logical(shape, SH.NotConstraintComponent, [value], lambda held: held == 0)
 
     def _node(self, shape: Shape, value: Node) -> Iterator[Judge]:
+        if (value, SH.path, None) in self.graph:
+            raise Unknown("sh:node of a property shape")
         return self._logical(shape, SH.NodeConstraintComponent, [value], lambda held: held == 1)
 
     def _and(self, shape: Shape, value: Node) -> Iterator[Judge]:
@@ -177,6 +197,8 @@ class _Compiler:
         yield self._checked(shape, SH.LanguageInConstraintComponent, check)
 
     def _property(self, _shape: Shape, value: Node) -> Iterator[Judge]:
+        if (value, SH.path, None) not in self.graph:
+            raise Unknown("sh:property of a shape without a path")
         self.nested = True
         other = self._shape(value)
 
@@ -206,16 +228,17 @@ class _Compiler:
         ) -> Iterator[components.Fault]:
             for node in values:
                 for predicate, said in facts.said_of(node):
-                    if predicate not in allowed and said != RDFS.Resource:
+                    is_resource = (predicate, said) == (RDF.type, RDFS.Resource)
+                    if predicate not in allowed and not is_resource:
                         yield said, str(predicate)
 
         yield self._checked(shape, SH.ClosedConstraintComponent, check)
 
     def _sparql(self, shape: Shape, value: Node) -> Iterator[Judge]:
-        constraint = SparqlConstraint.read(self.graph, shape.node, value)
+        results = SparqlConstraint.read(self.graph, shape.node, value).results
 
         def judge(facts: Facts, focus: Node, _values: Mapping[Node, None]) -> Iterable[Result]:
-            return constraint.results(facts, focus)
+            return results(facts, focus)
 
         yield judge
 
@@ -259,5 +282,15 @@ _SPECIAL: Mapping[Node, Callable[[_Compiler, Shape, Node], Iterator[Judge]]] = {
     SH.ignoredProperties: _Compiler._nothing,
     **dict.fromkeys(_QUALIFIED, _Compiler._nothing),
 }
-_TRUE = Literal(True)
+_TRUE, _FALSE = Literal(True), Literal(False)
+# Parameters that a shape has at most once; those that only property shapes have.
+_ONCE = (
+    *(SH.path, SH.minCount, SH.maxCount, SH.datatype, SH.nodeKind, SH.minLength, SH.maxLength),
+    *(SH["in"], SH.flags, SH.languageIn, SH.uniqueLang, SH.closed, SH.deactivated),
+    *(SH.qualifiedValueShape, SH.qualifiedMinCount, SH.qualifiedMaxCount),
+)
+_OF_PROPERTIES = (
+    *(SH.minCount, SH.maxCount, SH.qualifiedValueShape, SH.uniqueLang),
+    *(SH.lessThan, SH.lessThanOrEquals),
+)
 _BEYOND = (SH.target, SH.rule, SH.js, SH.parameter, SH.expression)

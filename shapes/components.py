@@ -148,6 +148,8 @@ def pattern(text: Node, flags: Node | None) -> Check:
 def language_in(ranges: Iterable[Node]) -> Check:
     """Ask for texts in one of some languages (RFC 4647, 3.3.1: basic filtering)."""
     allowed = [str(one).lower() for one in ranges]
+    if "*" in allowed:
+        raise Unknown("any language")
 
     def holds(value: Node) -> bool:
         language = ((isinstance(value, Literal) and value.language) or "").lower()
@@ -201,6 +203,8 @@ def disjoint(predicate: Node) -> Check:
 def min_length(bound: Node) -> Check:
     """Ask for texts of so many characters."""
     least = _whole(bound)
+    if least < 1:
+        raise Unknown("a length that everything has")
     return each(lambda value: not isinstance(value, BNode) and len(str(value)) >= least)
 
 

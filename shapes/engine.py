@@ -4,6 +4,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import pyshacl
 from rdflib import SH, Graph, Literal
@@ -11,11 +12,11 @@ from rdflib.term import Node
 
 from shapes.compiling import compiled
 from shapes.components import Result
-from shapes.facts import Facts, Unsure
+from shapes.facts import Facts
 from shapes.paths import end_of
 from shapes.processor import register
 
-VERSION = f"pySHACL {pyshacl.__version__}"
+VERSION = f"pySHACL {pyshacl.__version__}, compiled"
 # Results that come from silence: what is counted was not stated.
 _SILENT = frozenset(
     {
@@ -79,10 +80,9 @@ def judge(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result
     """
     plan = compiled(shapes)
     if plan is not None:
-        try:
+        # Whatever cannot be judged here, for whatever reason, pySHACL judges: it says why not.
+        with suppress(Exception):
             return plan.validate(facts) if focus is None else plan.about(facts, focus)
-        except Unsure:
-            pass
     return reference(facts, shapes, focus)
 
 
@@ -122,4 +122,6 @@ def _unusable(value: Literal) -> bool:
     return str(value.datatype).endswith("#decimal") and str(value).strip().lower() in _NOT_NUMBERS
 
 
-_NOT_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
+_NOT_NUMBERS = frozenset(
+    f"{sign}{word}" for sign in ("", "+", "-") for word in ("nan", "snan", "inf", "infinity")
+)

@@ -3,9 +3,7 @@
 """Statements about candidates, ready to be looked at: by property, both ways, and by SPARQL."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -21,9 +19,19 @@ _NO_VALUES: dict[Node, None] = {}
 _PLAIN = str(XSD.string)
 
 
-# Numbers and dates that rdflib and the store are known to take alike.
-_ALIKE = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# How the store writes literals of these kinds; others of XML Schema it may write otherwise.
+_WRITTEN: Mapping[str, re.Pattern[str]] = {
+    str(XSD[kind]): re.compile(pattern)
+    for kind, pattern in {
+        "string": r"(?s).*",
+        "anyURI": r"(?s).*",
+        "boolean": r"true|false",
+        "integer": r"0|-?[1-9][0-9]{0,11}",
+        "decimal": r"0|-?(0|[1-9][0-9]{0,11})(\.[0-9]{0,7}[1-9])?",
+        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        "gYear": r"[0-9]{4}",
+    }.items()
+}
 
 
 class Unsure(ValueError):
@@ -177,16 +185,11 @@ def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def _is_alike(value: Literal) -> bool:
-    if isinstance(value.value, bool):
-        return True
-    if isinstance(value.value, int | Decimal):
-        return _ALIKE.fullmatch(str(value)) is not None
-    if isinstance(value.value, date):
-        return _DAY.fullmatch(str(value)) is not None
-    return isinstance(value.value, str) or value.datatype not in _COMPARED
-
-
-_COMPARED = frozenset({XSD.float, XSD.double, XSD.dateTime, XSD.time, XSD.duration})
+    """Say whether the store holds a literal as it is written."""
+    kind = str(value.datatype)
+    if kind in _WRITTEN:
+        return _WRITTEN[kind].fullmatch(str(value)) is not None
+    return not kind.startswith(str(XSD))
 
 
 def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:

@@ -36,7 +36,7 @@ def _path(shapes: Graph, path: Node) -> URIRef | Path:
     if (path, RDF.first, None) in shapes:
         return SequencePath(*(_path(shapes, step) for step in Collection(shapes, path)))
     inverse = shapes.value(path, SH.inversePath)
-    if inverse is not None:
+    if isinstance(inverse, URIRef):
         return InvPath(_path(shapes, inverse))
     choice = shapes.value(path, SH.alternativePath)
     if choice is not None:
@@ -72,12 +72,9 @@ def _step(facts: Facts, node: Node, path: URIRef | Path) -> Iterable[Node]:
         return reached
     if isinstance(path, AlternativePath):
         return [one for part in path.args for one in _step(facts, node, part)]
-    if not isinstance(path, InvPath):
+    if not isinstance(path, InvPath) or not isinstance(path.arg, URIRef):
         raise NoSuchPath("a kind of path that SHACL does not know")
-    if isinstance(path.arg, URIRef):
-        return facts.subjects(path.arg, node)
-    starts = dict.fromkeys(subject for subject, _, _ in facts)
-    return [one for one in starts if node in follow(facts, one, path.arg)]
+    return facts.subjects(path.arg, node)
 
 
 def _repeated(facts: Facts, node: Node, path: MulPath) -> Iterable[Node]:

@@ -13,9 +13,10 @@ from typing import cast
 
 import shapely
 from rdflib import Literal, URIRef, plugin
-from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.algebra import translateQuery, traverse
 from rdflib.plugins.sparql.operators import register_custom_function
 from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.processor import SPARQLProcessor
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Processor
@@ -26,7 +27,15 @@ from ontology.context import expand
 
 @lru_cache(maxsize=512)
 def _prepare(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> Query:
-    return translateQuery(parseQuery(text), base, dict(namespaces))
+    query = translateQuery(parseQuery(text), base, dict(namespaces))
+    traverse(query.algebra, _refuse_service)
+    return query
+
+
+def _refuse_service(node: object) -> None:
+    """Let no shape ask another server, however it writes SERVICE: calls come from strangers too."""
+    if isinstance(node, CompValue) and node.name == "ServiceGraphPattern":
+        raise ValueError("SERVICE")
 
 
 class PreparedProcessor(SPARQLProcessor):

@@ -1,31 +1,38 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Constraints written in SPARQL (SHACL, 5), asked of the store instead of rdflib."""
+"""Constraints written in SPARQL (SHACL, 5), without what pySHACL does around each of them.
+
+Those of a call are asked of rdflib, as pySHACL does. Those that every entry, place and actor is
+held to are asked of the store, of many at once; they are known, and so is where the two engines
+would take them differently.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Final, cast
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef
+from rdflib.term import Identifier, Node
 
 from shapes.components import Result, Unknown
 from shapes.facts import Answers, Facts, Unsure, node_of
 from shapes.paths import last_step
 
-# What the two engines might take differently, or what binds beforehand in other ways.
+# What pySHACL refuses, or binds in other ways: looked for in the bare text, so that no comment,
+# string or escape hides it.
 _REACHING: Final = re.compile(
-    r"(?<![?$:])\b(?i:MINUS|VALUES|SERVICE|OPTIONAL|UNION|EXISTS|GRAPH|GROUP|COUNT|SUM|AVG|NOW|RAND"
-    r"|UUID|LIMIT|ORDER|DISTINCT)\b|[$?](PATH|shapesGraph|currentShape|failure)\b|/\s*[(?$0-9]"
+    r"(?i:MINUS|VALUES|SERVICE|GRAPH|FROM|LOAD)|[$?](PATH|shapesGraph|currentShape|failure)\b"
+    r"|\bSELECT\b.*\bSELECT\b|\\|#",
+    re.DOTALL,
 )
-_STRING: Final = re.compile(r'"([^"\\]|\\.)*"')
-# One group, that begins with what is said of the node: so binding it beforehand, as SHACL asks,
-# and joining it are the same.
-_PLAIN: Final = re.compile(r"\s*SELECT\b[^{}]*\bWHERE\s*\{\s*\$this\s[^{}]*\}\s*", re.DOTALL)
 _NAME: Final = re.compile(r"\b(\w+):(\w+)")
+# What every entry, place and actor is held to, whatever the call.
+GENERAL: Final = ("place.ttl", "actor.ttl", "entry.ttl", "profile.ttl")
+_WKT: Final = "http://www.opengis.net/ont/geosparql#wktLiteral"
 
 
 @dataclass(frozen=True)
@@ -36,64 +43,57 @@ class SparqlConstraint:
     node: Node
     text: str
     prefixes: dict[str, str]
-    property: str | None
+    # Where the path of the shape ends.
+    own: str | None
     # A node shape says the node itself where its query says no value.
     says_focus: bool
-    # The properties whose values the query compares.
-    named: tuple[URIRef, ...]
 
     @classmethod
     def read(cls, graph: Graph, shape: Node, node: Node) -> "SparqlConstraint":
         """Read a constraint; raises Unknown for one that is left to pySHACL."""
         text = str(graph.value(node, SH.select) or "")
         known = {SH.select, SH.message, SH.prefixes, RDF.type}
-        bare = _STRING.sub('""', text)
-        if set(graph.predicates(node)) - known or not _PLAIN.fullmatch(bare):
+        if set(graph.predicates(node)) - known or not text or _REACHING.search(text):
             raise Unknown("a query of another kind")
-        if _REACHING.search(bare):
-            raise Unknown("a query that reaches further than one pattern")
         if (None, RDF.type, OWL.Ontology) in graph:
             raise Unknown("prefixes of an ontology")
-        own, prefixes = last_step(graph, shape), _prefixes(graph, node)
-        named = tuple(
-            URIRef(prefixes[prefix] + name)
-            for prefix, name in dict.fromkeys(_NAME.findall(text))
-            if prefix in prefixes
+        own = last_step(graph, shape)
+        has_path = (shape, SH.path, None) in graph
+        return cls(shape, node, text, _prefixes(graph, node), own, not has_path)
+
+    @property
+    def results(self) -> Callable[[Facts, Node], Iterable[Result]]:
+        """Give what asks about a node in some facts; it yields what is wrong with it."""
+        return self._of_many if self.text in shipped() else self._of_one
+
+    def _of_one(self, facts: Facts, focus: Node) -> Iterator[Result]:
+        """Ask rdflib, and take its rows as pySHACL takes them."""
+        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
+        rows = facts.graph.query(head + self.text, initBindings={"this": cast("Identifier", focus)})
+        told = (
+            frozenset((str(name), value) for name, value in row.items()) for row in rows.bindings
         )
-        one = cls(shape, node, text, prefixes, own, own is None, named)
-        one.check()
-        return one
+        for said in map(dict, dict.fromkeys(told)):
+            if said.keys() & {"this", "value", "path"}:
+                yield self._result(said.get("this", focus), said.get("value"), said.get("path"))
 
-    def check(self) -> None:
-        """Ask of nothing, so that a query that cannot be asked is known at once."""
-        try:
-            self._rows(ox.Store())
-        except (SyntaxError, RuntimeError, ValueError, OSError) as error:
-            raise Unknown(str(error)) from error
-
-    def results(self, facts: Facts, focus: Node) -> Iterator[Result]:
-        """Yield what the query finds wrong with a node.
-
-        Raises Unsure where values of more than one kind would be compared: rdflib puts texts and
-        numbers in an order, the store does not.
-        """
-        # Asked once of all nodes, which takes no longer than asking of one.
+    def _of_many(self, facts: Facts, focus: Node) -> Iterator[Result]:
+        """Ask the store once of all nodes, which takes no longer than asking of one."""
         if self.node not in facts.answers:
             facts.answers[self.node] = self._answer(facts)
         for value, predicate in facts.answers[self.node].get(focus, ()):
-            found = node_of(value)
-            if found is None and self.says_focus:
-                found = focus
-            end = getattr(predicate, "value", None) or self.property
-            yield Result(focus, self.shape, SH.SPARQLConstraintComponent, found, end, self.node)
+            yield self._result(focus, node_of(value), node_of(predicate))
+
+    def _result(self, focus: Node, value: Node | None, predicate: Node | None) -> Result:
+        found = focus if value is None and self.says_focus else value
+        end = self.own if predicate is None else str(predicate)
+        return Result(focus, self.shape, SH.SPARQLConstraintComponent, found, end, self.node)
 
     def _answer(self, facts: Facts) -> Answers:
-        if len({_kind(value) for name in self.named for value in facts.said_with(name)}) > 1:
-            raise Unsure(str(self.node))
-        return self._rows(facts.store)
-
-    def _rows(self, store: ox.Store) -> Answers:
-        answer = store.query(self.text, prefixes=self.prefixes)
+        for name in self._named():
+            if not all(map(_is_plain, facts.said_with(name))):
+                raise Unsure(str(name))
+        answer = facts.store.query(self.text, prefixes=self.prefixes)
         if not isinstance(answer, ox.QuerySolutions):
             raise Unsure("no rows")
         names = [variable.value for variable in answer.variables]
@@ -105,18 +105,26 @@ class SparqlConstraint:
                 found.setdefault(this, {})[row.get("value"), row.get("path")] = None
         return found
 
-
-def _kind(value: Literal) -> object:
-    if value.ill_typed:
-        raise Unsure(value.n3())
-    if isinstance(value.value, bool):
-        return bool
-    if isinstance(value.value, int | Decimal):
-        return Decimal
-    return value.datatype or bool(value.language)
+    def _named(self) -> Iterator[URIRef]:
+        for prefix, name in dict.fromkeys(_NAME.findall(self.text)):
+            if prefix in self.prefixes:
+                yield URIRef(self.prefixes[prefix] + name)
 
 
-Rows = dict[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...], None]
+def _is_plain(value: Literal) -> bool:
+    """Say whether both engines take a value of a named property alike: a line, or a place."""
+    kind = str(value.datatype or XSD.string)
+    is_text = kind == str(XSD.string) and not value.language
+    return (is_text or kind == _WKT) and "\n" not in value
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """Give the queries that every entry, place and actor is held to."""
+    graph = Graph()
+    for name in GENERAL:
+        graph.parse(data=files("shapes").joinpath(name).read_text("utf-8"), format="turtle")
+    return frozenset(str(text) for text in graph.objects(None, SH.select))
 
 
 def _prefixes(graph: Graph, node: Node) -> dict[str, str]:

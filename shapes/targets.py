@@ -5,13 +5,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 from shapes.facts import Facts
 
 # The predicates by which a shape says what it is about.
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_CLASSES = (RDFS.Class, OWL.Class)
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Target:
     def of(cls, shapes: Graph, shape: Node) -> "Target":
         """Read the targets of a shape; one that is a class is about its own instances."""
         named, nodes, subjects, objects = (tuple(shapes.objects(shape, one)) for one in TARGETS)
-        own = (shape,) if (shape, RDF.type, RDFS.Class) in shapes else ()
+        is_class = any((shape, RDF.type, kind) in shapes for kind in _CLASSES)
+        own = (shape,) if is_class else ()
         return cls((*named, *own), nodes, subjects, objects)
 
     def __bool__(self) -> bool:
@@ -60,7 +62,7 @@ class Target:
 def shapes_with_targets(shapes: Graph) -> Iterable[Node]:
     """Give the shapes of a graph that say what they are about."""
     found = dict.fromkeys(one for kind in TARGETS for one in shapes.subjects(kind, None))
-    classes = set(shapes.subjects(RDF.type, RDFS.Class))
+    classes = {one for kind in _CLASSES for one in shapes.subjects(RDF.type, kind)}
     for kind in (SH.NodeShape, SH.PropertyShape):
         found |= dict.fromkeys(one for one in shapes.subjects(RDF.type, kind) if one in classes)
     return found

@@ -165,10 +165,14 @@ class _Push:
             for number, digest in (before.releases if before else {}).items()
             if number not in gone
         }
+        # What was deleted stays deleted, though a folder of it is still here.
+        told = {number: one for number, one in {**kept, **written}.items() if number not in gone}
+        if self.told.current not in told:
+            raise ReleaseProblem(_deleted(self.depot.place, self.told.current))
         return Index(
             push=before.push + 1 if before else 1,
             current=self.told.current,
-            releases={**kept, **written},
+            releases=told,
             gone=gone,
         )
 
@@ -230,6 +234,13 @@ def _not_ours(place: str, folder: Path, numbers: set[int]) -> str:
         " sovrascrivono. Prenderle con albo pull, o indicare un altro deposito"
         f" / holds the releases {listed}, which {folder} never had or has otherwise: they are not"
         " written over. Take them by albo pull, or name another depot"
+    )
+
+
+def _deleted(place: str, number: int) -> str:
+    return (
+        f"{place}: l'edizione {number}, qui corrente, vi è stata eliminata: prima albo pull"
+        f" / release {number}, the current one here, was deleted there: albo pull first"
     )
 
 

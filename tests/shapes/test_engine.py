@@ -127,6 +127,12 @@ def test_every_shipped_entry_is_sound(intake: Intake) -> None:
             assert faults_of(subject) == []
 
 
+@pytest.mark.parametrize("word", ["SERVICE", "\\u0053ERVICE", "SERVICE SILENT"])
+def test_no_shape_asks_another_server(word: str) -> None:
+    with pytest.raises(ValueError, match="SERVICE"):
+        Graph().query(f"SELECT * WHERE {{ {word} <http://127.0.0.1:9/> {{ ?a ?b ?c }} }}")
+
+
 def test_a_shape_without_a_path_is_an_error() -> None:
     with pytest.raises(NoSuchPath):
         path_of(Graph(), Literal("none"))

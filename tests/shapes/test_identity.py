@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from bench.candidates import DAY, Candidates
+from bench.identity import finds_the_same
 from shapes.assessment import assess
 from shapes.calls import read_call, shipped_call, shipped_calls
 from shapes.compiling import compiled
@@ -23,17 +24,16 @@ def test_no_verdict_differs(name: str) -> None:
     call = shipped_call(name)
     assert compiled(call.graph) is not None
     drawn = Candidates(call, Random(name))  # noqa: S311 - the same each time
-    for candidate in (drawn.draw() for _ in range(12)):
+    for candidate in (drawn.draw() for _ in range(10)):
         ours = assess(candidate, call, on=DAY, judging=judge)
         assert ours == assess(candidate, call, on=DAY, judging=reference)
+    assert finds_the_same(drawn.draw())
 
 
 QUERY = """
+    # a comment may hide anything
     SELECT $this ?value
-    WHERE {
-        $this <https://w3id.org/albo/onto/workstationCount> ?value . { FILTER (true) }
-        FILTER (?value < 10)
-    }
+    WHERE { $this <https://w3id.org/albo/onto/workstationCount> ?value . FILTER (?value < 10) }
 """
 
 
