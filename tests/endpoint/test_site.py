@@ -86,6 +86,8 @@ def asked(file: str) -> tuple[str, str, int]:
         form = PROBLEM if json_form else HTML
     elif stem == "index" or stem.endswith("/index"):
         path, form = f"/{stem.removesuffix('index')}", FORMS[suffix]
+    elif re.fullmatch(r"shapes/[^/]+", stem):
+        path = f"/{file}"
     elif PAGES.fullmatch(file) or re.match(r"graph/|\.well-known/[vs]", stem):
         path, form = f"/{stem}", FORMS[suffix]
     elif found := re.fullmatch(r"changes(?:\.(\d+))?\.html", file):

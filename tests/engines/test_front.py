@@ -230,6 +230,9 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
         assert kind(ask(client, "SELECT (<urn:x:f>(1) AS ?x) {}")) == "query-failed"
         long = "SELECT * { { GRAPH ?g { ?s ?p ?o } } UNION { GRAPH ?h { ?a ?b ?c } } }"
         assert kind(ask(client, long)) in ("result-too-large", "query-timeout")
+    # A query that was given up goes on in the engine, whatever limit that has of its own.
+    engine.kill()
+    engine.start()
 
 
 def test_without_its_engine_a_front_shows_pages_and_says_so(fronted: Fronted) -> None:
