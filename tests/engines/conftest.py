@@ -105,7 +105,8 @@ class Cable:
         self.down = False
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._server = threading.Thread(target=self._serve, daemon=True)
+        self._server.start()
 
     def cut(self) -> None:
         for one in (*self._open,):
@@ -115,6 +116,8 @@ class Cable:
         self._open.clear()
 
     def close(self) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)  # closing it alone wakes nobody who waits there
+        self._server.join(10)
         self._door.close()
         self.cut()
 
@@ -127,7 +130,11 @@ class Cable:
             if self.down:
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._to))
+            try:
+                far = socket.create_connection(("127.0.0.1", self._to))
+            except OSError:
+                near.close()
+                continue
             self._open += [near, far]
             for one, other in ((near, far), (far, near)):
                 threading.Thread(
