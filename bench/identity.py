@@ -25,7 +25,8 @@ class Tally:
 
     pairs: int = 0
     differences: int = 0
-    # Candidates that the general shapes are said to find something else wrong with.
+    # Candidates held to the general shapes too, and those that were found wrong in other ways.
+    general: int = 0
     faults: int = 0
     compiled: float = 0.0
     pyshacl: float = 0.0
@@ -40,9 +41,7 @@ def compare(candidate: Candidate, call: Call, tally: Tally) -> tuple[Assessment,
     tally.compiled += between - begun
     tally.pyshacl += time.process_time() - between
     tally.pairs += len(list(call.each()))
-    same = finds_the_same(candidate)
-    tally.differences += ours != theirs or not same
-    tally.faults += not same
+    tally.differences += ours != theirs
     return ours, theirs
 
 
@@ -64,6 +63,10 @@ def main() -> None:
     tally, random = Tally(), Random(asked.seed)  # noqa: S311 - the same candidates every time
     calls = [Candidates(shipped_call(name), random) for name in shipped_calls()]
     while tally.pairs < asked.pairs:
+        # To hold one to the general shapes takes pySHACL as long as ten calls: one of each round.
+        known = random.choice(calls).draw()
+        tally.general += 1
+        tally.faults += not finds_the_same(known)
         for drawn in calls:
             candidate = drawn.draw()
             ours, theirs = compare(candidate, drawn.call, tally)
@@ -71,11 +74,12 @@ def main() -> None:
                 _show(candidate, ours, theirs)
     print(
         f"{tally.pairs} pairs of a candidate and a requirement, {len(calls)} calls,"
-        f" {tally.differences} candidates that differ ({tally.faults} by the general shapes);"
+        f" {tally.differences} candidates that differ; {tally.general} held to the general shapes,"
+        f" {tally.faults} that differ;"
         f" pySHACL {tally.pyshacl:.1f} s, compiled {tally.compiled:.1f} s:"
         f" {tally.pyshacl / tally.compiled:.1f} times"
     )
-    raise SystemExit(1 if tally.differences else 0)
+    raise SystemExit(1 if tally.differences or tally.faults else 0)
 
 
 def _flat(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
