@@ -19,7 +19,7 @@ from rdflib.term import Node
 from shapes import components
 from shapes.components import COMPONENTS, SILENT, Check, Result, Unknown
 from shapes.facts import Facts
-from shapes.paths import end_of, follow, path_of
+from shapes.paths import end_of, follow, path_of, turns_back
 from shapes.queries import SparqlConstraint
 from shapes.targets import Target, shapes_with_targets
 
@@ -106,6 +106,8 @@ class _Compiler:
         if node not in self.made:
             has_path = (node, SH.path, None) in self.graph
             path = path_of(self.graph, node) if has_path else None
+            if turns_back(path):
+                raise Unknown("an inverse of more than one step")
             self._check_sound(node, has_path=has_path)
             self.making.add(node)
             shape = self.made[node] = Shape(node, path, Target.of(self.graph, node))

@@ -36,7 +36,7 @@ def _path(shapes: Graph, path: Node) -> URIRef | Path:
     if (path, RDF.first, None) in shapes:
         return SequencePath(*(_path(shapes, step) for step in Collection(shapes, path)))
     inverse = shapes.value(path, SH.inversePath)
-    if isinstance(inverse, URIRef):
+    if inverse is not None:
         return InvPath(_path(shapes, inverse))
     choice = shapes.value(path, SH.alternativePath)
     if choice is not None:
@@ -72,9 +72,12 @@ def _step(facts: Facts, node: Node, path: URIRef | Path) -> Iterable[Node]:
         return reached
     if isinstance(path, AlternativePath):
         return [one for part in path.args for one in _step(facts, node, part)]
-    if not isinstance(path, InvPath) or not isinstance(path.arg, URIRef):
+    if not isinstance(path, InvPath):
         raise NoSuchPath("a kind of path that SHACL does not know")
-    return facts.subjects(path.arg, node)
+    if isinstance(path.arg, URIRef):
+        return facts.subjects(path.arg, node)
+    starts = dict.fromkeys(subject for subject, _, _ in facts)
+    return [one for one in starts if node in follow(facts, one, path.arg)]
 
 
 def _repeated(facts: Facts, node: Node, path: MulPath) -> Iterable[Node]:
@@ -86,6 +89,15 @@ def _repeated(facts: Facts, node: Node, path: MulPath) -> Iterable[Node]:
             reached[one] = None
             queue += _step(facts, one, path.path) if path.more else ()
     return reached
+
+
+def turns_back(path: URIRef | Path | None) -> bool:
+    """Say whether a path holds the inverse of more than one step."""
+    if isinstance(path, InvPath):
+        return not isinstance(path.arg, URIRef)
+    if isinstance(path, SequencePath | AlternativePath):
+        return any(map(turns_back, path.args))
+    return isinstance(path, MulPath) and turns_back(path.path)
 
 
 def last_step(shapes: Graph, shape: Node) -> str | None:

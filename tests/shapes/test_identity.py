@@ -37,6 +37,17 @@ QUERY = """
 """
 
 
+def test_an_inverse_of_many_steps_is_walked_and_left_to_pyshacl() -> None:
+    text = shipped_calls()["milano-2013"].read_text("utf-8")
+    path = "[ sh:inversePath ( albo:operatedBy albo:lacksService ) ]"
+    strange = text.replace("sh:path albo:workstationCount ;", f"sh:path {path} ;")
+    call = read_call(strange, name="x.ttl")
+    assert strange != text
+    assert compiled(call.graph) is None
+    drawn = Candidates(call, Random(1)).draw()  # noqa: S311 - the same each time
+    assert assess(drawn, call, on=DAY).verdict("workstations").outcome is Outcome.CANT_TELL
+
+
 def test_what_is_not_compiled_is_left_to_pyshacl() -> None:
     text = shipped_calls()["milano-2013"].read_text("utf-8")
     asking = f"sh:sparql [ sh:select {QUERY!r} ] ;"
