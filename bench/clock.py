@@ -37,10 +37,9 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
             "ingest.subjects:subject_of",
             "ingest.documents:to_quads",
             "ingest.documents:in_graph",
-            "ingest.assessments:document",
         ),
     ),
-    ("assess", ("ingest.assessments:assess_all",)),
+    ("assess", ("ingest.verdicts.carrying:write_verdicts",)),
     ("look for doubts", ("ingest.quality:doubts",)),
     ("look for personal data", ("ingest.privacy:leaks",)),
     (
@@ -54,7 +53,6 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
         (
             "ingest.releases:Release.check_whole",
             "ingest.ledger:ledger_of",
-            "ingest.contents:read_assessments",
             "ingest.feed.growth:newest_feed",
         ),
     ),

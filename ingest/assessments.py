@@ -1,33 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Assess the entries of a release and write their assessments as RDF."""
+"""What is assessed: an entry with the statements that concern it, held to the shapes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from ingest.documents import Document, filled, text
+from ingest.documents import Document
 from ingest.findings import Finding, found
-from ingest.iris import Iris
 from ingest.kinds import entry_kinds
 from ingest.records.base import ActorRecord, ThingRecord
-from ingest.releases import ReleaseProblem
 from ingest.rules import rule, rules
-from ingest.terms import decimal, terms_of
-from ontology import __version__
+from ingest.terms import terms_of
 from ontology.context import expand, terms_by_iri
-from ontology.text import Text
-from ontology.vocabulary import reused_labels
-from shapes.assessment import Assessment, Candidate, Office, assess
-from shapes.calls import Call
+from shapes.assessment import Candidate
 from shapes.checks import Fault, check
-from shapes.engine import reference
 from shapes.facts import Facts
-from shapes.verdicts import Mode, Outcome, Verdict, Waiver
 
-SOFTWARE = f"https://w3id.org/albo/software/{__version__}"
 _WKT = NamedNode(expand("geo:asWKT"))
 _GEOMETRY = NamedNode(expand("geo:hasGeometry"))
 
@@ -123,176 +113,3 @@ def looked_at(subject: Subject) -> list[Quad]:
         for quad in (*subject.statements, *subject.surroundings)
         if quad.subject not in boundary and quad.object not in boundary
     ]
-
-
-# Candidate, its digest, the call's, the reference date, the office's digest.
-Cache = dict[tuple[str, str, str, date, str | None], Assessment]
-
-
-def cache_of(assessments: Iterable[Assessment]) -> Cache:
-    """Key assessments by all that they depend on, so that equal ones are not repeated."""
-    return {_key(one): one for one in assessments}
-
-
-def _key(one: Assessment) -> tuple[str, str, str, date, str | None]:
-    digests = (one.candidate_digest, one.call_digest)
-    return (one.candidate, *digests, one.reference_date, one.office_digest)
-
-
-def assess_all(
-    subjects: Sequence[Subject],
-    calls: Sequence[Call],
-    on: date,
-    known: Cache,
-    offices: Mapping[str, Office],
-    tell: Callable[[str, int, int], None],
-) -> Iterator[tuple[Subject, Assessment]]:
-    """Assess every entry against every call, taking over what did not change."""
-    for done, subject in enumerate(subjects):
-        tell("assess", done, len(subjects))
-        one = candidate(subject)
-        is_sampled = done == 0 or int(one.digest[:8], 16) % _SAMPLE == 0
-        fresh = False
-        office = offices.get(subject.key)
-        recorded = office.digest if office else None
-        for call in calls:
-            key = (subject.thing, one.digest, call.digest, on, recorded)
-            found = known.get(key)
-            if found is None:
-                fresh, found = True, assess(one, call, on=on, office=office)
-                if is_sampled:
-                    _hold_against_pyshacl(found, one, call, office)
-            yield subject, found
-        # What was listed was found sound: pySHACL has to find it so too.
-        if fresh and is_sampled and check(Facts.of(subject.all), reference):
-            raise ReleaseProblem(_disagree(subject.thing))
-
-
-# Besides the first of a register one candidate in so many is judged by pySHACL too: which one,
-# its digest says.
-_SAMPLE = 64
-
-
-def _hold_against_pyshacl(
-    found: Assessment, one: Candidate, call: Call, office: Office | None
-) -> None:
-    """Refuse to publish verdicts that pySHACL would not give: the release is whole or it is not."""
-    theirs = assess(one, call, on=found.reference_date, office=office, judging=reference)
-    if found != theirs:
-        raise ReleaseProblem(_disagree(f"{one.iri} {call.identifier}"))
-
-
-def _disagree(what: str) -> str:
-    return (
-        f"{what}: le forme compilate e pySHACL non concordano, e nulla è stato pubblicato:"
-        " segnalarlo (CONTRIBUTING.md), e intanto costruire con la versione di prima"
-        " / the compiled shapes and pySHACL disagree, and nothing was published: report it"
-        " (CONTRIBUTING.md), and build with the version before meanwhile"
-    )
-
-
-def document(assessment: Assessment, iris: Iris, subject: Subject) -> Document:
-    """Write an assessment with its verdicts, each with all that explains it."""
-    slug = assessment.call.rsplit("/", 1)[-1]
-    iri = iris.assessment(subject.register, subject.number, slug)
-    document: Document = {
-        "id": iri,
-        "type": ["Assessment"],
-        "assesses": iris.entry(subject.register, subject.number),
-        "call": assessment.call,
-        "callVersion": assessment.call_version,
-        "illustrative": assessment.illustrative,
-        "conclusion": f"assessment-conclusion:{assessment.conclusion}",
-        "referenceDate": assessment.reference_date.isoformat(),
-        "candidateDigest": assessment.candidate_digest,
-        "callDigest": assessment.call_digest,
-        "assertedBy": SOFTWARE,
-        "verdicts": _verdicts(assessment.verdicts, iri, subject, top=True),
-        "note": text(_joined(assessment.findings)),
-    }
-    return filled(document)
-
-
-def _verdicts(
-    verdicts: Iterable[Verdict], assessment: str, subject: Subject, *, top: bool
-) -> list[Document]:
-    """Write verdicts in the order of the call, the members of a group inside it."""
-    return [
-        {
-            **_verdict(verdict, assessment, subject),
-            "position": position,
-            # Only the group counts for the conclusion; its members count for the group.
-            **({"mandatory": verdict.mandatory} if top else {}),
-            "verdicts": _verdicts(verdict.members, assessment, subject, top=False),
-        }
-        for position, verdict in enumerate(verdicts, 1)
-    ]
-
-
-def _joined(texts: Sequence[Text]) -> Text | None:
-    if not texts:
-        return None
-    return Text(it=" ".join(one.it for one in texts), en=" ".join(one.en for one in texts))
-
-
-def _announced(verdict: Verdict) -> Text | None:
-    """Tell the forms that apply later, and how the candidate stands against them."""
-    words = {one: reused_labels()[f"earl:{one}"] for one in Outcome}
-    return _joined(
-        [
-            Text(
-                it=f"Dal {form.from_date:%d/%m/%Y}: {form.needed.it} ({words[form.outcome].it}).",
-                en=f"From {form.from_date}: {form.needed.en} ({words[form.outcome].en}).",
-            )
-            for form in verdict.announcements
-        ]
-    )
-
-
-def _verdict(verdict: Verdict, assessment: str, subject: Subject) -> Document:
-    iri = f"{assessment}#{verdict.identifier}"
-    automatic = verdict.mode is Mode.AUTOMATIC
-    return filled(
-        {
-            "id": iri,
-            "type": ["Verdict"],
-            "title": text(verdict.title),
-            "requirement": verdict.requirement,
-            "candidate": subject.thing,
-            "earlMode": "earl:automatic" if automatic else "earl:manual",
-            "weight": decimal(verdict.weight),
-            "result": {
-                "id": f"{iri}-result",
-                "type": ["TestResult"],
-                "outcome": f"earl:{verdict.outcome}",
-            },
-            "valueFound": text(verdict.found),
-            "valueNeeded": text(verdict.needed),
-            "description": text(verdict.message),
-            "howToFix": text(verdict.fix),
-            "article": text(verdict.article),
-            "note": text(_announced(verdict)),
-            "waivedBy": _waiver(verdict.waiver, iri) if verdict.waiver else None,
-        }
-    )
-
-
-def _waiver(waiver: Waiver, verdict: str) -> Document:
-    return {
-        "id": f"{verdict}-waiver",
-        "type": ["Waiver"],
-        "title": text(waiver.act),
-        "reasons": text(waiver.reason),
-    }
-
-
-def software_document(engine: str) -> Document:
-    """Describe the software that asserts the verdicts."""
-    return {
-        "id": SOFTWARE,
-        "type": ["Software"],
-        "title": {
-            "it": f"Albo {__version__} con {engine}",
-            "en": f"Albo {__version__} with {engine}",
-        },
-    }

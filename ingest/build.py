@@ -11,21 +11,14 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from ingest import assessments
 from ingest.conflicts import settle
-from ingest.contents import (
-    check_privacy,
-    info_of,
-    lacks_files,
-    read_assessments,
-    shows_the_same,
-    write_contents,
-)
+from ingest.contents import info_of, lacks_files, shows_the_same, write_contents
 from ingest.decisions import decide
 from ingest.feed.growth import Feed, newest_feed, write_feed
 from ingest.files import write_json
 from ingest.findings import Severity, found
 from ingest.history import History
+from ingest.inspection import check_privacy
 from ingest.intake import Intake, take_in
 from ingest.iris import Iris
 from ingest.ledger import Ledger, ledger_of
@@ -39,6 +32,7 @@ from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.rules import rule
 from ingest.statements import Statements
 from ingest.takedown import Takedowns
+from ingest.verdicts.carrying import write_verdicts
 
 # Writes files into the folder of a release that is being made.
 Addition = Callable[[Path, Statements], None]
@@ -98,7 +92,7 @@ def build(
         _list(statements, parent)
         if intake.errors and not without_bad_rows:
             return Built(None, intake)
-        _fill(statements, parent)
+        _fill(statements)
         statements.quads += beside
         built = _publish(statements, releases, parent, feed, adding)
         return replace(built, changed=changed_sources(intake, parent))
@@ -215,19 +209,21 @@ def _same_ground(parent: Release, registry: Registry, intake: Intake) -> bool:
     tables = (registry.tables.actors, registry.tables.comuni)
     names = [path.as_posix() for path in tables if path is not None]
     same_tables = all(parent.info.inputs.get(name) == intake.inputs[name] for name in names)
-    return same_tables and dict(parent.info.versions) == versions()
+    return same_tables and _of_same_making(parent) is not None
 
 
-def _fill(statements: Statements, parent: Release | None) -> None:
-    # Assessments of other software, or by other rules, are not taken over.
-    same = parent is not None and dict(parent.info.versions) == versions()
-    known = assessments.cache_of(read_assessments(parent) if parent and same else [])
+def _of_same_making(parent: Release | None) -> Release | None:
+    """Give the parent if this very software made it: what others judged is not taken over."""
+    return parent if parent is not None and dict(parent.info.versions) == versions() else None
+
+
+def _fill(statements: Statements) -> None:
     statements.add_territory()
     statements.add_actors()
     statements.add_lists()
     statements.add_calls()
     for register in statements.registry.registers:
-        statements.add_register(register, known)
+        statements.add_register(register)
     statements.add_links()
     statements.add_conflicts()
     statements.add_moves()
@@ -243,9 +239,10 @@ def _publish(
     feed: Feed,
     adding: Addition | None,
 ) -> Built:
-    statements.tell("write", 0, 1)
     with releases.draft() as folder:
-        count = write_contents(statements, folder, Takedowns(releases.folder).count)
+        verdicts = write_verdicts(statements, folder, _of_same_making(parent))
+        statements.tell("write", 0, 1)
+        count = write_contents(statements, folder, verdicts, Takedowns(releases.folder).count)
         history = statements.history
         erased = history.erased()
         is_erased = write_feed(folder, feed, history.events, erased, history.day)

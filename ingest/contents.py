@@ -3,13 +3,9 @@
 """What stands in the folder of a release, and what the release says of itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from pathlib import Path
-
-from pydantic import TypeAdapter
-from pyoxigraph import Quad
 
 from ingest.catalogue.edition import Edition
 from ingest.catalogue.files import EVERYTHING, measured
@@ -19,17 +15,15 @@ from ingest.feed.index import has_feed
 from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
+from ingest.inspection import check_privacy
 from ingest.kinds import entry_kinds
 from ingest.making import versions
-from ingest.privacy import leaks
-from ingest.quads import CATALOGUE, DUMP, QUAD_FILES
+from ingest.quads import ASSESSMENTS, CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
-from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem
-from ingest.rules import rule
+from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo
 from ingest.statements import Statements
-from shapes.assessment import Assessment
-
-_ASSESSMENTS = TypeAdapter(list[Assessment])
+from ingest.verdicts.carrying import Verdicts
+from ingest.verdicts.files import open_quads
 
 
 def lacks_files(folder: Path) -> bool:
@@ -55,16 +49,20 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
     return info.model_dump(include=_SHOWN) | files
 
 
-def write_contents(statements: Statements, folder: Path, taken_down: int) -> int:
-    """Write the files of a release; gives the number of quads."""
+def write_contents(
+    statements: Statements, folder: Path, verdicts: Verdicts, taken_down: int
+) -> int:
+    """Write the files of a release beside those of the verdicts; gives the number of quads."""
     terms = Terms(statements.registry.licence)
     statements.quads.take_in(statements.history.quads)
     count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
+    count += verdicts.count
     is_large = count > MEMORY_QUADS
     with ThreadPoolExecutor(1) as beside:
         # The store takes a processor of its own while the other files are written.
-        storing = beside.submit(add_to_store, folder, folder / DUMP) if is_large else None
-        _write_files(statements, folder, terms)
+        told = folder / DUMP, folder / ASSESSMENTS
+        storing = beside.submit(add_to_store, folder, *told) if is_large else None
+        _write_files(statements, folder, verdicts, terms)
         # The catalogue comes last: it tells the sizes of the other files.
         described = catalogue(_edition(statements, folder, taken_down))
         check_privacy(described)
@@ -75,14 +73,12 @@ def write_contents(statements: Statements, folder: Path, taken_down: int) -> int
     return count
 
 
-def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
+def _write_files(statements: Statements, folder: Path, verdicts: Verdicts, terms: Terms) -> None:
     """Write what stands beside the dump."""
     history = statements.history
     write_lines(folder / "changes.nq.gz", history.changes.lines())
     write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
-    assessed = list(chain.from_iterable(statements.assessed.values()))
-    (folder / "assessments.json").write_bytes(_ASSESSMENTS.dump_json(assessed))
-    write_json(folder / "report.json", _report(statements))
+    write_json(folder / "report.json", _report(statements, verdicts))
     write_ground(folder, statements.intake)
     kinds = {register.id: register.kind for register in statements.registry.registers}
     for register, listed in statements.listed.items():
@@ -92,10 +88,11 @@ def _write_files(statements: Statements, folder: Path, terms: Terms) -> None:
             if not any(map(statements.is_share_alike, statements.sources_of(one)))
         ]
         model = entry_kinds()[kinds[register]]
-        verdicts = statements.verdicts[register].lines
-        write_dumps(folder / "dumps", register, model, free, statements.intake.actors, verdicts)
+        write_dumps(folder / "dumps", register, model, free, statements.intake.actors)
     everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)
+    with everything.open("ab") as stream:
+        stream.writelines(open_quads(folder))
 
 
 def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:
@@ -109,13 +106,9 @@ def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:
     )
 
 
-def _report(statements: Statements) -> Mapping[str, object]:
+def _report(statements: Statements, verdicts: Verdicts) -> Mapping[str, object]:
     """Count what was found; rows are counted here and never quoted."""
     intake = statements.intake
-    conclusions: dict[str, Counter[str]] = {}
-    for item in chain.from_iterable(statements.assessed.values()):
-        call = item.call.rsplit("/", 1)[-1]
-        conclusions.setdefault(call, Counter())[item.conclusion.value] += 1
     return {
         "rows": intake.rows,
         "rows_kept_aside": sum(len(parsing.aside) for parsing in intake.parsings.values()),
@@ -123,7 +116,7 @@ def _report(statements: Statements) -> Mapping[str, object]:
         "applications": intake.applications,
         "quality": dict(Counter(one.check for one in statements.doubts)),
         "links": {name: dict(one.counts) for name, one in statements.linked.items()},
-        "conclusions": {call: dict(counts) for call, counts in conclusions.items()},
+        "conclusions": {call: dict(counts) for call, counts in verdicts.conclusions.items()},
     }
 
 
@@ -149,15 +142,3 @@ def info_of(
         | {call.identifier: call.digest for call in statements.intake.calls.values()},
         files=digests(folder),
     )
-
-
-def check_privacy(quads: Iterable[Quad]) -> None:
-    """Refuse to publish personal data, wherever it came in."""
-    for quad, broken in leaks(quads):
-        reason = rule(broken).reason
-        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
-
-
-def read_assessments(release: Release) -> list[Assessment]:
-    """Read the assessments that a release published."""
-    return _ASSESSMENTS.validate_json((release.folder / "assessments.json").read_bytes())

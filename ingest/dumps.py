@@ -1,26 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON, and the verdicts."""
+"""Write the files of one register: CSV, JSON-LD, Turtle, GeoJSON."""
 
 import csv
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, cast
 
 from pydantic import TypeAdapter
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Quad, Triple
 
-from ingest.files import batched, write_lines
+from ingest.files import write_lines
 from ingest.listing import Listed
 from ingest.records.base import ActorRecord, EntryRecord, LocatedRecord, OperatedRecord
 from ingest.rows import EntryRow
 from ingest.terms import cell, terms_of
 from ontology.context import definitions, expand
-from ontology.turtle import head_of, to_turtle, used_prefixes
+from ontology.turtle import to_turtle
 
 
 def write_dumps(
@@ -29,12 +27,8 @@ def write_dumps(
     model: type[EntryRecord],
     entries: Sequence[Listed],
     actors: Mapping[str, ActorRecord],
-    verdicts: Callable[[], Iterable[bytes]],
 ) -> None:
-    """Write the files of a register; ``model`` gives the columns of the CSV, ``verdicts``
-    the lines of the verdicts on it, each in the graph that it stands in.
-    """
-    folder.mkdir(exist_ok=True)
+    """Write the files of a register; ``model`` gives the columns of the CSV."""
     names = {key: record.name for key, record in actors.items()}
     (folder / f"{register}.csv").write_text(_csv(model, entries, names), "utf-8", newline="")
     _write_json(folder / f"{register}.geojson", _geojson(entries))
@@ -44,39 +38,6 @@ def write_dumps(
     )
     said = (quad for listed in entries for quad in listed.subject.statements)
     (folder / f"{register}.ttl").write_bytes(_turtle(said))
-    _write_report(folder / f"{register}.report.ttl", verdicts)
-
-
-def _write_report(path: Path, verdicts: Callable[[], Iterable[bytes]]) -> None:
-    """Write verdicts as Turtle, some at a time: they are most of what a release says."""
-    used = used_prefixes(map(_without_graph, verdicts()))
-    with TemporaryFile(dir=path.parent) as written, path.open("wb") as stream:
-        plain = cast("IO[bytes]", _Reading(map(_without_graph, verdicts())))
-        triples = parse(plain, format=RdfFormat.N_TRIPLES)
-        serialize(triples, written, format=RdfFormat.TURTLE, prefixes=used)
-        written.seek(0)
-        stream.writelines(head_of(written, len(used)))
-        shutil.copyfileobj(written, stream)
-
-
-class _Reading:
-    """Give lines to a parser as it reads."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = batched(lines, 4096)
-        self._open = BytesIO()
-
-    def read(self, size: int = -1) -> bytes:
-        """Give so many bytes or fewer; none at the end."""
-        found = self._open.read(size)
-        if not found:
-            self._open = BytesIO(b"".join(next(self._lines, ())))
-            found = self._open.read(size)
-        return found
-
-
-def _without_graph(line: bytes) -> bytes:
-    return line[: line.rindex(b" <")] + b" .\n"
 
 
 def _turtle(quads: Iterable[Quad]) -> bytes:

@@ -13,13 +13,18 @@ from typing import IO, Final, cast
 from pyoxigraph import RdfFormat, Store
 
 DUMP: Final = "dump.nq.gz"
+ASSESSMENTS: Final = "assessments.nq.gz"
 CATALOGUE: Final = "catalogue.nq.gz"
-# The catalogue tells the sizes of the other files, so it is a file of its own.
-QUAD_FILES: Final = (DUMP, CATALOGUE)
+# Of the assessments only those that changed are written again, and the catalogue tells the sizes
+# of the other files: so each is a file of its own.
+QUAD_FILES: Final = (DUMP, ASSESSMENTS, CATALOGUE)
 
 
 def quad_files(release: Path) -> Iterator[Path]:
-    """Yield the files of a release that hold its quads; releases before 0.4 have no catalogue."""
+    """Yield the files of a release that hold its quads.
+
+    Releases before 0.4 have no catalogue, those before 0.7 have the assessments in the dump.
+    """
     for name in QUAD_FILES:
         if name == DUMP or (release / name).is_file():
             yield release / name

@@ -23,7 +23,8 @@ from ingest.whole import digest_of, sync
 from ontology import __version__
 from ontology.text import Text
 
-FORMAT = 1
+# Since 2 the assessments are a file of quads of their own, which older software would miss.
+FORMAT = 2
 # Above this many quads a release also carries an on-disk store; below, memory is faster.
 MEMORY_QUADS = 500_000
 # Which releases were deleted on purpose, and why.
@@ -82,7 +83,7 @@ class Release:
 
     @property
     def dump(self) -> Path:
-        """Give the file of all quads but the catalogue's."""
+        """Give the file of all quads but those of the assessments and of the catalogue."""
         return self.folder / DUMP
 
     @property

@@ -3,10 +3,10 @@
 """Gather the statements of a release, before a single file is written."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest import assessments, conflicts, gazetteer, quality
+from ingest import conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
 from ingest.conflicts import Conflict
 from ingest.documents import Document, filled, in_graph, text, to_quads
@@ -19,15 +19,15 @@ from ingest.linksets.ends import ends_in
 from ingest.linksets.verifying import Verified, verified
 from ingest.linksets.writing import written_linkset
 from ingest.listing import DECISIONS, Listed, Listing
-from ingest.piles import Pile
 from ingest.quality import Doubt, doubts
 from ingest.records.around import LinkRecord
 from ingest.registry import Links, List, Register
 from ingest.releases import ReleaseProblem
 from ingest.rules import rule
 from ingest.subjects import comune_document
+from ingest.verdicts.assessing import Assessing, name_of
+from ingest.verdicts.writing import software_document
 from ingest.writer import UnknownKey
-from shapes.assessment import Assessment
 from shapes.engine import VERSION as ENGINE_VERSION
 
 
@@ -37,10 +37,6 @@ class Statements(Listing):
 
     conflicts: Sequence[Conflict] = ()
     doubts: list[Doubt] = field(default_factory=list)
-    # By candidate, in the order in which they were assessed.
-    assessed: dict[str, list[Assessment]] = field(default_factory=dict)
-    # By register, the verdicts on entries under its licence.
-    verdicts: dict[str, Pile] = field(default_factory=dict)
     linked: dict[str, Verified] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,8 +127,8 @@ class Statements(Listing):
         for call in self.intake.calls.values():
             self.quads += call_quads(call, self.iris)
 
-    def add_register(self, register: Register, known: assessments.Cache) -> None:
-        """Add a register: its entries, their history and their assessments."""
+    def add_register(self, register: Register) -> None:
+        """Add a register: its entries and their history."""
         self.quads += to_quads([self._register_document(register)])
         for listed in self.listed[register.id]:
             statements = listed.subject.statements
@@ -143,7 +139,6 @@ class Statements(Listing):
             dates = self.history.record(register.id, listed.row.key, state, decided)
             self.quads += in_graph([*statements, *dates], self._graph_of(sources))
         self._add_decisions(register)
-        self._assess(register, known)
 
     @staticmethod
     def _is_personal(register: Register) -> bool:
@@ -208,29 +203,29 @@ class Statements(Listing):
                 " / no action has this key"
             ) from error
 
-    def _assess(self, register: Register, known: assessments.Cache) -> None:
-        calls = self.calls(register)
-        subjects = [listed.subject for listed in self.listed[register.id]]
-        by_key = {one.row.key: one for one in self.listed[register.id]}
-        software = assessments.software_document(ENGINE_VERSION)
-        common = self.iris.graph("assessments")
-        self.verdicts[register.id] = self.pile()
-        self._add_verdicts(register, [software], common)
-        day, offices = self.history.day, self.intake.offices.get(register.id, {})
-        for subject, result in assessments.assess_all(
-            subjects, calls, day, known, offices, self.tell
-        ):
-            self.assessed.setdefault(result.candidate, []).append(result)
-            # What a verdict found is of the same terms as the entry it was found in.
-            graph = self._graph_of(self.sources_of(by_key[subject.key])) or common
-            document = assessments.document(result, self.iris, subject)
-            self._add_verdicts(register, [document], graph)
+    def add_software(self) -> Document:
+        """Add the software that asserts the verdicts; gives its document too."""
+        software = software_document(ENGINE_VERSION)
+        self.quads += to_quads([software], self.iris.graph("assessments"))
+        return software
 
-    def _add_verdicts(self, register: Register, documents: Sequence[Document], graph: str) -> None:
-        statements = to_quads(documents, graph)
-        self.quads += statements
-        if graph == self.iris.graph("assessments"):
-            self.verdicts[register.id] += statements
+    def assessing(self, known: Mapping[str, str]) -> Assessing:
+        """Give all that is assessed, and what with; ``known`` is what was known before."""
+        calls = {one.id: self.calls(one) for one in self.registry.registers if one.calls}
+        listed = [one for register in calls for one in self.listed[register]]
+        common = self.iris.graph("assessments")
+        return Assessing(
+            iris=self.iris,
+            day=self.history.day,
+            # As the lines of their verdicts are sorted.
+            entries=sorted(listed, key=lambda one: f"{name_of(one)}-"),
+            calls=calls,
+            offices=self.intake.offices,
+            # What a verdict found is of the same terms as the entry it was found in.
+            graph_of=lambda one: self._graph_of(self.sources_of(one)) or common,
+            common=common,
+            known=known,
+        )
 
     def add_links(self) -> None:
         """Add statements of other terms or methods, each set in a graph of its own."""

@@ -102,7 +102,10 @@ def _dataset(served: Served, dataset: NamedNode) -> Iterator[Triple]:
         # Where graphs have terms of their own, those of the whole are those of none.
         *([] if any(own.values()) else [licence]),
         ("void:sparqlEndpoint", NamedNode(f"{served.base}/sparql")),
-        ("void:dataDump", NamedNode(f"{served.base}/dumps/dump.nq.gz")),
+        *(
+            ("void:dataDump", NamedNode(f"{served.base}/dumps/{path.name}"))
+            for path in served.release.quad_files
+        ),
         ("void:uriSpace", Literal(f"{served.base}/id/")),
         ("void:triples", Literal(info.quads)),
         ("sd:defaultGraph", default),

@@ -14,6 +14,8 @@ from ingest.iris import concept
 from ingest.listing import Listed
 from ingest.registry import Register
 from ingest.statements import Statements
+from ingest.verdicts.assessing import name_of
+from ingest.verdicts.files import published
 from ontology.context import expand
 from shapes.assessment import Assessment
 
@@ -27,17 +29,23 @@ def write_credentials(folder: Path, statements: Statements, key: SigningKey) -> 
     target.mkdir()
     controller = statements.iris.publisher
     write_json(target / "key.json", key.public.document(base, controller))
-    for register in statements.registry.registers:
-        for listed in statements.listed[register.id]:
-            if _entry(listed).get("status") == _ADMITTED:
-                _write(target, statements, register, listed, key)
+    with published(folder) as verdicts:
+        for register in statements.registry.registers:
+            for listed in statements.listed[register.id]:
+                if verdicts is not None and _entry(listed).get("status") == _ADMITTED:
+                    made = verdicts.assessments(name_of(listed))
+                    _write(target, statements, register, listed, made, key)
 
 
 def _write(
-    target: Path, statements: Statements, register: Register, listed: Listed, key: SigningKey
+    target: Path,
+    statements: Statements,
+    register: Register,
+    listed: Listed,
+    made: list[Assessment],
+    key: SigningKey,
 ) -> None:
-    ref = f"{register.id}-{listed.subject.number}"
-    made = statements.assessed.get(listed.subject.thing, [])
+    ref = name_of(listed)
     office = statements.intake.offices.get(register.id, {}).get(listed.row.key)
     licence = statements.licence_of(listed)
     found = evidence(listed.subject, made, statements.calls(register), office, licence)

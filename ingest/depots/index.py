@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a depot says of itself: one small object, so that all of it changes at once.
 
 ====================  =====================================================

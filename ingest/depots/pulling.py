@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Pull releases out of a depot: whole, every digest checked, or not at all.
 
 What is here already is not fetched again, and a pull that broke off goes on where it was. Only

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.releases import ReleaseProblem
+from ingest.releases import FORMAT, ReleaseProblem
 from ingest.restore import restore
-from ingest.upgrade import upgrade
+from ingest.upgrade import STEPS, upgrade
 from tests.faults.conftest import Albo
 from tests.registry_in_three import Deployment
 
@@ -30,15 +30,15 @@ def test_a_step_brings_each_release_up_after_a_backup(
 ) -> None:
     make_old(deployment, 1)
     make_old(deployment, 3)
-    saved = upgrade(deployment.releases, tmp_path, steps={0: add})
+    saved = upgrade(deployment.releases, tmp_path, steps={0: add, **STEPS})
     assert saved is not None
     old = restore(saved.file, tmp_path / "old")
     assert old.releases == (1, 2, 3)
     told = [deployment.releases.open(number).info for number in (1, 2, 3)]
-    assert [one.format for one in told] == [1, 1, 1]
+    assert [one.format for one in told] == [FORMAT] * 3
     assert ["added.json" in one.files for one in told] == [True, False, True]
     albo("releases", "verify", "--all")
-    assert upgrade(deployment.releases, tmp_path, steps={0: add}) is None
+    assert upgrade(deployment.releases, tmp_path, steps={0: add, **STEPS}) is None
 
 
 def test_a_step_that_changes_what_is_published_is_refused(
@@ -49,7 +49,7 @@ def test_a_step_that_changes_what_is_published_is_refused(
         upgrade(
             deployment.releases,
             tmp_path,
-            steps={0: lambda folder: (folder / "ledger.json").unlink()},
+            steps={0: lambda folder: (folder / "ledger.json").unlink(), **STEPS},
         )
 
 
@@ -72,7 +72,7 @@ def test_what_an_older_version_lacks_is_told_and_left(deployment: Deployment, al
     told["versions"]["albo"] = "0.3.0"
     (folder / "release.json").write_text(json.dumps(told), "utf-8")
     done = albo("upgrade")
-    assert "1: Albo 0.3.0, formato / format 1" in done.output
+    assert f"1: Albo 0.3.0, formato / format {FORMAT}" in done.output
     for words in ("without the catalogue", "without the feed", "albo build"):
         assert words in done.output
     assert not list(deployment.releases.folder.parent.glob("*.tar"))

@@ -18,10 +18,10 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from ingest.build import build
-from ingest.contents import read_assessments
 from ingest.documents import UnwritableDocument
 from ingest.registry import BadRegistry, Registry, load_registry
 from ingest.releases import Release, ReleaseProblem, Releases
+from ingest.verdicts.files import read_assessments
 from ontology.context import expand
 from tests.conftest import ROOT
 from tests.ingest.deployments import built, current, edit, files_of, ledger_of

@@ -199,9 +199,13 @@ def test_the_file_of_everything_holds_nothing_of_other_terms(release: Release) -
     assert set(listed) == set(dump) - set(release.catalogue())
 
 
-def test_the_release_counts_the_quads_of_both_files(release: Release) -> None:
+def test_the_release_counts_the_quads_of_all_files(release: Release) -> None:
     assert release.info.quads == sum(1 for _ in release.quads())
-    assert [path.name for path in release.quad_files] == ["dump.nq.gz", "catalogue.nq.gz"]
+    assert [path.name for path in release.quad_files] == [
+        "dump.nq.gz",
+        "assessments.nq.gz",
+        "catalogue.nq.gz",
+    ]
 
 
 def test_every_file_has_a_form(release: Release) -> None:

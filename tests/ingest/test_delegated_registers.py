@@ -11,11 +11,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from ingest.build import Built, build
-from ingest.contents import read_assessments
 from ingest.readers.transport import Patience
 from ingest.readers.web import Library
 from ingest.registry import BadRegistry, load_registry
 from ingest.releases import ReleaseProblem, Releases
+from ingest.verdicts.files import read_assessments
 from ontology.context import expand, prefixes
 from tests.ingest.deployments import current, files_of
 from tests.ingest.portals import Page, Portal, answer, open_portal

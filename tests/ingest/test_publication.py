@@ -38,8 +38,9 @@ def test_every_entry_has_a_source_with_a_licence(release: Release) -> None:
 def test_nothing_personal_is_in_any_file_of_a_release(release: Release) -> None:
     for name, content in files_of(release.folder).items():
         text = (gzip.decompress(content) if name.endswith(".gz") else content).decode()
-        for line in text.splitlines():
-            if not any(part in line for part in PUBLIC) and not re.search(r'"[0-9a-f]{64}"', line):
+        # A digest is a run of digits that says nothing of anybody.
+        for line in re.sub(r"\b[0-9a-f]{64}\b", "", text).splitlines():
+            if not any(part in line for part in PUBLIC):
                 found = {kind for kind, pattern in PERSONAL.items() if pattern.search(line)}
                 assert not found, (name, line[:200])
 

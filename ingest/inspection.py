@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""The last look at statements before they are published."""
+
+from collections.abc import Iterable
+
+from pyoxigraph import Quad
+
+from ingest.privacy import leaks
+from ingest.releases import ReleaseProblem
+from ingest.rules import rule
+
+
+def check_privacy(quads: Iterable[Quad]) -> None:
+    """Refuse to publish personal data, wherever it came in."""
+    for quad, broken in leaks(quads):
+        reason = rule(broken).reason
+        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")

@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""The files of verdicts: written from portions, one after the other, and taken over from before.
+
+``assessments.csv`` says how long the portion of each entry is in each of the others.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from ingest.quads import ASSESSMENTS
+from ingest.releases import Release
+from ingest.verdicts.portion import Portion
+from ingest.verdicts.templates import Written, head_and
+from shapes.assessment import Assessment
+
+INDEX: Final = "assessments.csv"
+JSON: Final = "assessments.json"
+_BEGIN, _BETWEEN, _END = b"[\n", b",\n", b"\n]\n"
+_ASSESSMENTS = TypeAdapter(list[Assessment])
+
+
+class Row(BaseModel):
+    """Hold a line of the index: what a portion depends on, and its bytes in each file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    depends: str
+    is_open: bool
+    count: int
+    conclusions: str
+    json_bytes: int
+    quads_bytes: int
+    turtle_bytes: int
+
+    @property
+    def register(self) -> str:
+        """Give the register of the entry."""
+        return self.name.rpartition("-")[0]
+
+    def concluded(self) -> Iterator[tuple[str, str]]:
+        """Yield each call with the conclusion on it."""
+        for said in self.conclusions.split():
+            call, _, conclusion = said.rpartition("=")
+            yield call, conclusion
+
+
+@dataclass(frozen=True)
+class Place:
+    """Hold where the portion of an entry begins in each file."""
+
+    row: Row
+    json: int
+    quads: int
+    turtle: int
+
+
+class Published:
+    """Read the portions that stand in the folder of a release."""
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self._folder = folder
+        self._files = files
+        self._open: dict[str, IO[bytes]] = {}
+        self.places = {place.row.name: place for place in _places(folder)}
+
+    def portion(self, place: Place) -> Portion:
+        """Give a portion as it was published."""
+        row = place.row
+        return Portion(
+            name=row.name,
+            depends=row.depends,
+            is_open=row.is_open,
+            count=row.count,
+            conclusions=tuple(row.concluded()),
+            json=self._part(JSON, place.json, row.json_bytes),
+            quads=self._part(ASSESSMENTS, place.quads, row.quads_bytes),
+            turtle=self._part(_report(row.register), place.turtle, row.turtle_bytes),
+        )
+
+    def assessments(self, name: str) -> list[Assessment]:
+        """Give the assessments of an entry."""
+        place = self.places.get(name)
+        if place is None:
+            return []
+        return _ASSESSMENTS.validate_json(
+            b"[%s]" % self._part(JSON, place.json, place.row.json_bytes)
+        )
+
+    def _part(self, name: str, start: int, size: int) -> bytes:
+        if not size:
+            return b""
+        if name not in self._open:
+            self._open[name] = self._files.enter_context((self._folder / name).open("rb"))
+        self._open[name].seek(start)
+        return self._open[name].read(size)
+
+
+@contextmanager
+def published(folder: Path | None) -> Iterator[Published | None]:
+    """Open the portions in the folder of a release; None where it has none."""
+    if folder is None or not (folder / INDEX).is_file():
+        yield None
+        return
+    with ExitStack() as files:
+        yield Published(folder, files)
+
+
+def read_assessments(release: Release) -> list[Assessment]:
+    """Read the assessments that a release published."""
+    return _ASSESSMENTS.validate_json((release.folder / JSON).read_bytes())
+
+
+def open_quads(folder: Path) -> Iterator[bytes]:
+    """Yield what stands under the licence of the registers, as gzip members."""
+    with (folder / ASSESSMENTS).open("rb") as stream:
+        for place in _places(folder):
+            packed = stream.read(place.row.quads_bytes)
+            if place.row.is_open:
+                yield packed
+
+
+def _rows(folder: Path) -> Iterator[Row]:
+    with (folder / INDEX).open(encoding="utf-8", newline="") as stream:
+        yield from map(Row.model_validate, csv.DictReader(stream))
+
+
+def _places(folder: Path) -> Iterator[Place]:
+    rows = list(_rows(folder))
+    in_turtle = Counter[str]()
+    for row in rows:
+        in_turtle[row.register] += row.turtle_bytes
+    # Before the portions of a register stand the prefixes, and the software.
+    turtle = {name: _size(folder / _report(name)) - size for name, size in in_turtle.items()}
+    json, quads = len(_BEGIN), 0
+    for row in rows:
+        yield Place(row, json, quads, turtle[row.register])
+        json += row.json_bytes + len(_BETWEEN)
+        quads += row.quads_bytes
+        turtle[row.register] += row.turtle_bytes
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _report(register: str) -> str:
+    return f"dumps/{register}.report.ttl"
+
+
+class Portions:
+    """Write portions into the folder of a release, in the order of their names."""
+
+    def __init__(self, folder: Path, registers: Sequence[str], software: Written) -> None:
+        (folder / "dumps").mkdir()
+        self._json = (folder / JSON).open("wb")
+        self._quads = (folder / ASSESSMENTS).open("wb")
+        self._turtle = {name: (folder / _report(name)).open("wb") for name in registers}
+        self._index = (folder / INDEX).open("w", encoding="utf-8", newline="")
+        self._rows = csv.DictWriter(self._index, Row.model_fields, lineterminator="\n")
+        self._rows.writeheader()
+        self._json.write(_BEGIN)
+        for stream in self._turtle.values():
+            stream.writelines(head_and([software.turtle]))
+        self.count = 0
+        # By call, how often each conclusion was come to.
+        self.conclusions: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, portion: Portion) -> None:
+        """Write one more portion."""
+        turtle = portion.turtle if portion.is_open else b""
+        self._json.write((_BETWEEN if self._json.tell() > len(_BEGIN) else b"") + portion.json)
+        self._quads.write(portion.quads)
+        row = Row(
+            name=portion.name,
+            depends=portion.depends,
+            is_open=portion.is_open,
+            count=portion.count,
+            conclusions=" ".join(f"{call}={said}" for call, said in portion.conclusions),
+            json_bytes=len(portion.json),
+            quads_bytes=len(portion.quads),
+            turtle_bytes=len(turtle),
+        )
+        self._turtle[row.register].write(turtle)
+        self._rows.writerow(row.model_dump())
+        self.count += portion.count
+        for call, conclusion in portion.conclusions:
+            self.conclusions[call.rsplit("/", 1)[-1]][conclusion] += 1
+
+    def close(self) -> None:
+        """Write what is still to be written."""
+        self._json.write(_END)
+        for stream in (self._json, self._quads, self._index, *self._turtle.values()):
+            stream.close()

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""Share the entries out among the processors."""
+
+import gc
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from ingest.verdicts.assessing import Assessing
+from ingest.verdicts.portion import Portion
+
+# Fewer are done sooner than processes start.
+_FEW = 256
+# Entries that a process takes at once.
+_AT_ONCE = 32
+# Seconds between two looks at whether the builder is still there.
+_PAUSE = 1.0
+
+
+def portions(assessing: Assessing) -> Iterator[Portion | None]:
+    """Yield the portion of each entry in order; None for one that can be taken over."""
+    whole = len(assessing.entries)
+    processors = _processors()
+    if whole < _FEW or processors == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(assessing.portion, range(whole))
+        return
+    # The processes see what is listed as it is now, and copy what they touch: not the rest.
+    gc.freeze()
+    try:
+        yield from _shared_out(assessing, processors)
+    finally:
+        gc.unfreeze()
+
+
+def _processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _shared_out(assessing: Assessing, processors: int) -> Iterator[Portion | None]:
+    whole = len(assessing.entries)
+    pieces = [range(at, min(at + _AT_ONCE, whole)) for at in range(0, whole, _AT_ONCE)]
+    context, given = multiprocessing.get_context("fork"), (assessing, os.getpid())
+    with ProcessPoolExecutor(processors, context, _begin, given) as pool:
+        try:
+            for made in pool.map(_portions, pieces):
+                yield from made
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+# What a process works at; the process that builds leaves it empty.
+_work: list[Assessing] = []
+
+
+def _begin(assessing: Assessing, builder: int) -> None:
+    _work.append(assessing)
+    threading.Thread(target=_end_with, args=(builder,), daemon=True).start()
+
+
+def _end_with(builder: int) -> None:
+    """End where the builder was killed: nobody else would ever say so."""
+    while os.getppid() == builder:
+        time.sleep(_PAUSE)
+    os._exit(1)
+
+
+def _portions(places: Sequence[int]) -> list[Portion | None]:
+    return [_work[0].portion(place) for place in places]
