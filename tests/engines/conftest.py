@@ -109,11 +109,12 @@ class Cable:
         self._server.start()
 
     def cut(self) -> None:
-        for one in (*self._open,):
+        # Taken away first: what is opened meanwhile is left to the next cut, and not forgotten.
+        opened, self._open = self._open, []
+        for one in opened:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
-        self._open.clear()
 
     def close(self) -> None:
         self._door.shutdown(socket.SHUT_RDWR)  # closing it alone wakes nobody who waits there
