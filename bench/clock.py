@@ -46,7 +46,7 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
         "write files",
         ("ingest.contents:write_contents", "ingest.feed.growth:write_feed", "ingest.files:digests"),
     ),
-    ("load store", ("ingest.files:add_to_store",)),
+    ("load store", ("ingest.store:add_to_store", "ingest.store:change_store")),
     ("publish", ("ingest.releases:Releases.publish",)),
     (
         "read the release before",

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from ingest.build import build
-from ingest.files import digests, write_gzip, write_json, write_store
+from ingest.files import digests, write_gzip, write_json
 from ingest.registry import load_registry, shipped_registry
 from ingest.releases import MEMORY_QUADS, Release, Releases
+from ingest.store import write_store
 
 _ENTRY: Final = re.compile(r"<[^>]*?coworking[/-](\d{4,})[^>]*>")
 _APART: Final = ("/graph/assessments> .", "/graph/source/")

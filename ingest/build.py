@@ -84,7 +84,7 @@ def build(
         _leave_out(intake, taken, day)
         decide(intake, registry, day)
         conflicts = settle(intake, registry)
-        feed = newest_feed(releases, registry.base)
+        feed = newest_feed(releases, registry.base, parent)
         history = _history(releases, registry, intake, taken, day, feed)
         statements = Statements(
             registry, intake, history, tell, lambda: _pile(releases), conflicts=conflicts
@@ -242,10 +242,13 @@ def _publish(
     with releases.draft() as folder:
         verdicts = write_verdicts(statements, folder, _of_same_making(parent))
         statements.tell("write", 0, 1)
-        count = write_contents(statements, folder, verdicts, Takedowns(releases.folder).count)
         history = statements.history
         erased = history.erased()
         is_erased = write_feed(folder, feed, history.events, erased, history.day)
+        # What leaves a store leaves its words behind, so nothing is erased by going on from one.
+        before = None if is_erased else _of_same_making(parent)
+        taken_down = Takedowns(releases.folder).count
+        count = write_contents(statements, folder, verdicts, taken_down, before)
         if adding is not None:
             adding(folder, statements)
         number = releases.next_number()

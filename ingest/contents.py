@@ -3,16 +3,17 @@
 """What stands in the folder of a release, and what the release says of itself."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ingest.catalogue.edition import Edition
 from ingest.catalogue.files import EVERYTHING, measured
 from ingest.catalogue.writer import catalogue
+from ingest.differences import difference, lines_of
 from ingest.dumps import Terms, write_dumps
 from ingest.feed.index import has_feed
-from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
+from ingest.files import digests, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
 from ingest.inspection import check_privacy
@@ -22,8 +23,9 @@ from ingest.quads import ASSESSMENTS, CATALOGUE, DUMP, QUAD_FILES
 from ingest.quality import measurements
 from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo
 from ingest.statements import Statements
+from ingest.store import add_to_store, change_store
 from ingest.verdicts.carrying import Verdicts
-from ingest.verdicts.files import open_quads
+from ingest.verdicts.files import changes, open_quads
 
 
 def lacks_files(folder: Path) -> bool:
@@ -50,18 +52,27 @@ def _shown(info: ReleaseInfo) -> Mapping[str, object]:
 
 
 def write_contents(
-    statements: Statements, folder: Path, verdicts: Verdicts, taken_down: int
+    statements: Statements,
+    folder: Path,
+    verdicts: Verdicts,
+    taken_down: int,
+    before: Release | None,
 ) -> int:
-    """Write the files of a release beside those of the verdicts; gives the number of quads."""
+    """Write the files of a release beside those of the verdicts; gives the number of quads.
+
+    ``before`` is the release whose store may be gone on from, None where none may.
+    """
     terms = Terms(statements.registry.licence)
     statements.quads.take_in(statements.history.quads)
     count = write_lines(folder / DUMP, terms.noting(statements.quads.lines()))
     count += verdicts.count
+    base = before if before is not None and verdicts.are_mostly_kept else None
     is_large = count > MEMORY_QUADS
     with ThreadPoolExecutor(1) as beside:
         # The store takes a processor of its own while the other files are written.
+        loading = is_large and not (base and base.has_store)
         told = folder / DUMP, folder / ASSESSMENTS
-        storing = beside.submit(add_to_store, folder, *told) if is_large else None
+        storing = beside.submit(add_to_store, folder, *told) if loading else None
         _write_files(statements, folder, verdicts, terms)
         # The catalogue comes last: it tells the sizes of the other files.
         described = catalogue(_edition(statements, folder, taken_down))
@@ -70,7 +81,17 @@ def write_contents(
         if storing is not None:
             storing.result()
             add_to_store(folder, folder / CATALOGUE)
+        elif is_large and base is not None:
+            change_store(base.folder, folder, _changes(base, folder, verdicts), count)
     return count
+
+
+def _changes(before: Release, folder: Path, verdicts: Verdicts) -> Iterator[tuple[bool, bytes]]:
+    """Yield the lines that are added (true) and removed (false), over all files of quads."""
+    for name in (DUMP, CATALOGUE):
+        old, new = before.folder / name, folder / name
+        yield from difference(lines_of([old]), lines_of([new]))
+    yield from changes(before.folder, folder, verdicts.changed or ())
 
 
 def _write_files(statements: Statements, folder: Path, verdicts: Verdicts, terms: Terms) -> None:

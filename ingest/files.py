@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store, serialize
+from pyoxigraph import Quad, RdfFormat, serialize
 
-from ingest.quads import load_file, quad_files
 from ingest.whole import digest_of
 
 
@@ -62,19 +61,6 @@ def write_json(path: Path, content: object) -> None:
     """Write JSON with sorted keys and a final newline."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def write_store(release: Path) -> None:
-    """Write the on-disk store of a large release into its folder."""
-    add_to_store(release, *quad_files(release))
-
-
-def add_to_store(release: Path, *files: Path) -> None:
-    """Add the quads of files to the on-disk store of a release."""
-    store = Store(release / "store")
-    for file in files:
-        load_file(store, file)
-    store.flush()
 
 
 def digests(folder: Path) -> dict[str, str]:

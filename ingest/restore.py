@@ -14,9 +14,9 @@ from typing import IO
 from pydantic import ValidationError
 
 from ingest.backup import FILES, FOLDERS, FORMAT, MANIFEST, Manifest
-from ingest.files import write_store
 from ingest.releases import ROOM, ReleaseProblem, Releases
 from ingest.soundness import damages
+from ingest.store import write_store
 from ingest.whole import sync
 
 _IGNORED = {".lock", "lost+found", ROOM}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from ingest import build as building
+from ingest import contents
 from ingest.assessments import candidate
 from ingest.build import build
 from ingest.checking import kind_of
@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     global _engine
     _engine = config.getoption("--engine")
     if _engine == "disk":
-        building.MEMORY_QUADS = 0  # so that every release has a store
+        contents.MEMORY_QUADS = 0  # so that every release has a store
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,9 +19,9 @@ from typing import Final
 from ingest.depots.depot import Depot, DepotDamaged
 from ingest.depots.index import FILES, Index, read_release
 from ingest.disposal import TAKEN_DOWN, dispose, keep_record
-from ingest.files import write_store
 from ingest.holding import is_held
 from ingest.releases import MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem, Releases
+from ingest.store import write_store
 from ingest.whole import digest_of, sync
 
 _DRAFT: Final = ".draft-pulled-"

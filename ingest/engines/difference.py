@@ -2,15 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What has to be added to one release and removed from it to make another; never held whole."""
 
-import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
-from heapq import merge
 from typing import Final
 
+from ingest import differences
 from ingest.engines.profiles import DEFAULT_GRAPH, Profile
 from ingest.releases import Release
 
@@ -42,32 +40,14 @@ class Batch:
 
 def lines_of(release: Release) -> Iterator[str]:
     """Read the quads of a release as sorted lines of N-Quads, each once."""
-    with ExitStack() as files:
-        opened = [
-            files.enter_context(gzip.open(path, "rt", encoding="utf-8", newline="\n"))
-            for path in release.quad_files
-        ]
-        before = ""
-        for line in merge(*opened):
-            if line != before:
-                yield line
-            before = line
+    return (line.decode() for line in differences.lines_of(release.quad_files))
 
 
 def difference(old: Release | None, new: Release) -> Iterator[tuple[bool, str]]:
     """Yield the lines to add (true) and to remove (false), in order; all of them over nothing."""
-    removed = ((line, False) for line in (lines_of(old) if old else ()))
-    added = ((line, True) for line in lines_of(new))
-    waiting: tuple[str, bool] | None = None
-    for line, is_added in merge(removed, added):
-        if waiting is not None and waiting[0] == line:
-            waiting = None
-            continue
-        if waiting is not None:
-            yield waiting[1], waiting[0]
-        waiting = line, is_added
-    if waiting is not None:
-        yield waiting[1], waiting[0]
+    before = differences.lines_of(old.quad_files if old else ())
+    changes = differences.difference(before, differences.lines_of(new.quad_files))
+    return ((is_added, line.decode()) for is_added, line in changes)
 
 
 def parted(line: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from ingest.feed.index import FOLDER, INDEX, Index, Member, Page, read_index
 from ingest.feed.members import Event, lines, written
 from ingest.files import write_gzip
-from ingest.releases import Releases
+from ingest.releases import Release, Releases
 
 # Members of a page: it then has some 300 KB, which every client reads at once.
 FULL = 250
@@ -32,8 +32,10 @@ class Feed:
     index: Index = field(default_factory=Index)
 
 
-def newest_feed(releases: Releases, base: str) -> Feed:
+def newest_feed(releases: Releases, base: str, whole: Release | None) -> Feed:
     """Give the feed to go on from: that of the newest release of a base that has one.
+
+    ``whole`` is a release whose files were looked at already.
 
     After a rollback this is not the parent's. What the release in between told was told: it
     stays, and newer versions take its place.
@@ -42,7 +44,8 @@ def newest_feed(releases: Releases, base: str) -> Feed:
         release = releases.open(number)
         if release.info.base == base and INDEX in release.info.files:
             # Its pages are shared: a damaged one would be published once more as if it were whole.
-            release.check_whole()
+            if whole is None or release.folder != whole.folder:
+                release.check_whole()
             return Feed(release.folder, read_index(release.folder))
     return Feed()
 

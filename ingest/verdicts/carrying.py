@@ -24,8 +24,14 @@ class Verdicts:
     """
 
     count: int
+    entries: int
     conclusions: Mapping[str, Counter[str]]
     changed: frozenset[str] | None
+
+    @property
+    def are_mostly_kept(self) -> bool:
+        """Say whether so few verdicts changed that to apply them is less than to load all."""
+        return self.changed is not None and len(self.changed) * 8 <= self.entries
 
 
 def write_verdicts(statements: Statements, folder: Path, parent: Release | None) -> Verdicts:
@@ -36,7 +42,7 @@ def write_verdicts(statements: Statements, folder: Path, parent: Release | None)
         made = Portions(folder, registers, software)
         changed = _write(statements, made, before)
         made.close()
-    return Verdicts(made.count, made.conclusions, changed)
+    return Verdicts(made.count, made.entries, made.conclusions, changed)
 
 
 def _write(

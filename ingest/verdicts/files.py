@@ -6,8 +6,9 @@
 """
 
 import csv
+import gzip
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,14 @@ class Published:
             b"[%s]" % self._part(JSON, place.json, place.row.json_bytes)
         )
 
+    def lines(self, name: str) -> set[bytes]:
+        """Give the lines of N-Quads on an entry."""
+        place = self.places.get(name)
+        if place is None:
+            return set()
+        packed = self._part(ASSESSMENTS, place.quads, place.row.quads_bytes)
+        return set(gzip.decompress(packed).splitlines(keepends=True))
+
     def _part(self, name: str, start: int, size: int) -> bytes:
         if not size:
             return b""
@@ -126,6 +135,15 @@ def open_quads(folder: Path) -> Iterator[bytes]:
             packed = stream.read(place.row.quads_bytes)
             if place.row.is_open:
                 yield packed
+
+
+def changes(before: Path, after: Path, names: Collection[str]) -> Iterator[tuple[bool, bytes]]:
+    """Yield the lines that a release adds (true) and removes (false) of the named entries."""
+    with published(before) as old, published(after) as new:
+        for name in sorted(names):
+            was, is_now = (one.lines(name) if one else set() for one in (old, new))
+            yield from ((False, line) for line in sorted(was - is_now))
+            yield from ((True, line) for line in sorted(is_now - was))
 
 
 def _rows(folder: Path) -> Iterator[Row]:
@@ -170,7 +188,7 @@ class Portions:
         self._json.write(_BEGIN)
         for stream in self._turtle.values():
             stream.writelines(head_and([software.turtle]))
-        self.count = 0
+        self.count = self.entries = 0
         # By call, how often each conclusion was come to.
         self.conclusions: dict[str, Counter[str]] = defaultdict(Counter)
 
@@ -191,6 +209,7 @@ class Portions:
         )
         self._turtle[row.register].write(turtle)
         self._rows.writerow(row.model_dump())
+        self.entries += 1
         self.count += portion.count
         for call, conclusion in portion.conclusions:
             self.conclusions[call.rsplit("/", 1)[-1]][conclusion] += 1
