@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is assessed: an entry with the statements that concern it, held to the shapes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from ingest.documents import Document
@@ -20,6 +21,7 @@ from shapes.facts import Facts
 
 _WKT = NamedNode(expand("geo:asWKT"))
 _GEOMETRY = NamedNode(expand("geo:hasGeometry"))
+_DOCUMENTS = TypeAdapter(tuple[Document, ...])
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,14 @@ class Subject:
     number: str
     thing: str
     key: str
-    documents: tuple[Document, ...]
-    statements: tuple[Quad, ...]
+    written: str
+    statements: Collection[Quad]
     surroundings: tuple[Quad, ...]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Give the documents of the thing and of its entry, which are ``written`` as JSON."""
+        return _DOCUMENTS.validate_json(self.written)
 
     @property
     def all(self) -> tuple[Quad, ...]:

@@ -31,10 +31,18 @@ def write_dumps(
     """Write the files of a register; ``model`` gives the columns of the CSV."""
     names = {key: record.name for key, record in actors.items()}
     (folder / f"{register}.csv").write_text(_csv(model, entries, names), "utf-8", newline="")
-    _write_json(folder / f"{register}.geojson", _geojson(entries))
-    documents = [part for listed in entries for part in listed.subject.documents]
     _write_json(
-        folder / f"{register}.jsonld", {"@context": dict(definitions()), "@graph": documents}
+        folder / f"{register}.geojson",
+        # RFC 7946, section 3.3.
+        {"type": "FeatureCollection"},
+        "features",
+        map(_feature, entries),
+    )
+    _write_json(
+        folder / f"{register}.jsonld",
+        {"@context": dict(definitions())},
+        "@graph",
+        (part for listed in entries for part in listed.subject.documents),
     )
     said = (quad for listed in entries for quad in listed.subject.statements)
     (folder / f"{register}.ttl").write_bytes(_turtle(said))
@@ -44,8 +52,16 @@ def _turtle(quads: Iterable[Quad]) -> bytes:
     return to_turtle(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def _write_json(path: Path, content: object) -> None:
-    path.write_bytes(_JSON.dump_json(content, indent=1) + b"\n")
+def _write_json(
+    path: Path, head: Mapping[str, object], name: str, members: Iterable[object]
+) -> None:
+    """Write a JSON object, the members of its last array one a line and one at a time."""
+    begun = _JSON.dump_json({**head, name: []}).removesuffix(b"]}")
+    with path.open("wb") as stream:
+        stream.write(begun)
+        for place, member in enumerate(members):
+            stream.write((b",\n" if place else b"\n") + _JSON.dump_json(member))
+        stream.write(b"\n]}\n")
 
 
 _JSON = TypeAdapter(object)
@@ -82,11 +98,6 @@ def _csv(model: type[EntryRecord], entries: Sequence[Listed], operators: Mapping
         named = {"iri": listed.subject.thing, "number": listed.subject.number}
         writer.writerow(_cells(listed.row, operators) | named)
     return stream.getvalue()
-
-
-def _geojson(entries: Sequence[Listed]) -> object:
-    """Write the entries as RFC 7946 features."""
-    return {"type": "FeatureCollection", "features": [_feature(listed) for listed in entries]}
 
 
 def _feature(listed: Listed) -> object:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The history of a register: immutable versions of its entries, and tombstones."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -13,6 +13,7 @@ from ingest.documents import Document, filled, in_graph, to_quads
 from ingest.endings import Reasons
 from ingest.feed.index import Index, Member
 from ingest.feed.members import Event, State
+from ingest.folded import Folded
 from ingest.iris import Iris, concept
 from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
 from ingest.piles import Pile
@@ -52,7 +53,7 @@ class History:
     told: Index = field(default_factory=Index)
     events: list[Event] = field(default_factory=list)
 
-    def is_unchanged(self, register: str, key: str, statements: Sequence[Quad]) -> bool:
+    def is_unchanged(self, register: str, key: str, statements: Iterable[Quad]) -> bool:
         """Say whether the parent release published the same statements of an entry."""
         line = self.before.books.get(register, {}).get(key)
         if line is None or not line.versions:
@@ -173,7 +174,8 @@ class History:
         """Hand a version to the feed unless it has told it."""
         told = self.told.told(self._subject(book, line))
         if told is None or told.number < line.versions[-1].number:
-            whole = State([*state.statements, *beside], state.licence, state.personal, state.beside)
+            said = Folded([*state.statements, *beside])
+            whole = State(said, state.licence, state.personal, state.beside)
             self.events.append(self._event(book, line, whole))
 
     def _tell_end(self, book: str, line: Line, reason: str | None) -> None:
@@ -204,7 +206,7 @@ class History:
         register: str,
         key: str,
         line: Line,
-        statements: Sequence[Quad],
+        statements: Iterable[Quad],
         licence: str | None = None,
     ) -> None:
         graph = self.iris.graph("history")
@@ -247,7 +249,7 @@ class History:
         return to_quads(documents, self.iris.graph("history"))
 
 
-def _successor(entry: str, statements: Sequence[Quad]) -> str | None:
+def _successor(entry: str, statements: Iterable[Quad]) -> str | None:
     """Find the entry that took the place of another, where one did."""
     for quad in statements:
         if quad.predicate == _SUCCESSOR and quad.subject == NamedNode(entry):

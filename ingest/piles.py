@@ -15,7 +15,7 @@ from typing import IO, Self
 from pyoxigraph import Quad, RdfFormat, serialize
 
 # Statements that are held as objects before they go to the disk.
-_HELD = 200_000
+_HELD = 50_000
 Inspection = Callable[[Iterable[Quad]], None]
 
 

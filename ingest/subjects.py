@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
+import json
 from collections.abc import Mapping
 
 from pyoxigraph import Quad
@@ -9,6 +10,7 @@ from pyoxigraph import Quad
 from ingest import gazetteer
 from ingest.assessments import Subject
 from ingest.documents import Document, filled, to_quads
+from ingest.folded import Folded
 from ingest.harvest import entry_key
 from ingest.intake import Intake
 from ingest.iris import Iris
@@ -58,8 +60,8 @@ def subject_of(
         number=number,
         thing=thing,
         key=key or entry_key(record),
-        documents=(document, entry),
-        statements=tuple(to_quads([document, entry])),
+        written=json.dumps([document, entry], ensure_ascii=False),
+        statements=Folded(to_quads([document, entry])),
         surroundings=(surroundings or Surroundings()).of(record, intake, writer, actor),
     )
 

@@ -6,7 +6,7 @@ The graph of the statements has the name of the version (LDES 1.0, server primer
 the thing keeps its own IRI in them, and two versions of it never run together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ class State:
     profile of a person (``personal``) are erased when it ends; those ``beside`` an entry with it.
     """
 
-    statements: Sequence[Quad]
+    statements: Collection[Quad]
     licence: str | None = None
     personal: bool = False
     beside: str | None = None

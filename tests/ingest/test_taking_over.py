@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a build takes over from the release before: the verdicts, and the store of a large one."""
 
 import shutil

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""Statements that are kept for long: as text, which takes a twentieth of the memory of objects."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import cast
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+
+class Folded(Collection[Quad]):
+    """Hold statements in order, and read them again whenever they are gone through."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+
+    def __iter__(self) -> Iterator[Quad]:
+        """Read the statements."""
+        # There is a graph in every line, if only the default one.
+        return cast("Iterator[Quad]", parse(self._text, format=RdfFormat.N_QUADS))
+
+    def __contains__(self, quad: object) -> bool:
+        """Say whether a statement is among them."""
+        return any(one == quad for one in self)
+
+    def __len__(self) -> int:
+        """Count the statements."""
+        return self._text.count(b"\n")
