@@ -4,6 +4,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import TypeAdapter
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
@@ -17,6 +18,7 @@ from ingest.terms import terms_of
 from ontology.context import expand, terms_by_iri
 from shapes.assessment import Candidate
 from shapes.checks import Fault, check
+from shapes.digests import digest
 from shapes.facts import Facts
 
 _WKT = NamedNode(expand("geo:asWKT"))
@@ -40,6 +42,11 @@ class Subject:
     def documents(self) -> tuple[Document, ...]:
         """Give the documents of the thing and of its entry, which are ``written`` as JSON."""
         return _DOCUMENTS.validate_json(self.written)
+
+    @cached_property
+    def digest(self) -> str:
+        """Give the digest of the statements, by which it is told whether they changed."""
+        return digest(self.statements)
 
     @property
     def all(self) -> tuple[Quad, ...]:

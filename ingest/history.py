@@ -5,9 +5,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
+from typing import cast
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from ingest.documents import Document, filled, in_graph, to_quads
 from ingest.endings import Reasons
@@ -24,6 +26,8 @@ from shapes.digests import digest
 # The book of the actors, and those of the lists: what they hold has a number and no entry.
 ACTORS = "actor"
 _LISTS = "list/"
+# Versions that are written at once.
+_AT_ONCE = 500
 _SUCCESSOR = NamedNode(expand("reg:successor"))
 
 
@@ -52,34 +56,30 @@ class History:
     changes: Pile
     told: Index = field(default_factory=Index)
     events: list[Event] = field(default_factory=list)
+    _waiting: list[Document] = field(default_factory=list)
 
-    def is_unchanged(self, register: str, key: str, statements: Iterable[Quad]) -> bool:
-        """Say whether the parent release published the same statements of an entry."""
+    def is_unchanged(self, register: str, key: str, said: str) -> bool:
+        """Say whether the parent release published statements of an entry with this digest."""
         line = self.before.books.get(register, {}).get(key)
         if line is None or not line.versions:
             return False
-        return line.versions[-1].digest == digest(statements)
+        return line.versions[-1].digest == said
 
     def record(
-        self, register: str, key: str, state: State, decided: Sequence[date] = ()
+        self, register: str, key: str, said: str, state: State, decided: Sequence[date] = ()
     ) -> list[Quad]:
         """Note an entry as it is now; gives the statements of its dates.
 
-        ``decided`` are the days of the decisions that made it what it is, which say more than
-        the days of releases.
+        ``said`` is the digest of what is said of it; ``decided`` are the days of the decisions that
+        made it what it is, which say more than the days of releases.
         """
-        self._record(register, key, digest(state.statements))
+        self._record(register, key, said)
         line = self.ledger.books[register][key]
         entry = self.iris.entry(register, line.number)
         self.ledger.follow(register, key, _successor(entry, state.statements))
         self._describe(register, key, line, state.statements, state.licence)
         days = decided or [version.on for version in line.versions]
-        dates: Document = {
-            "id": entry,
-            "created": days[0].isoformat(),
-            "modified": days[-1].isoformat(),
-        }
-        written = to_quads([dates])
+        written = [Quad(NamedNode(entry), *one) for one in _dates(days[0], days[-1])]
         self._tell(register, line, state, written)
         return written
 
@@ -125,6 +125,7 @@ class History:
                     self._close(book, key, concept("ending-reason", "taken-down"))
                 else:
                     self._close(book, key, self._reason(key, reasons.get(book, {})))
+        self._write_versions()
 
     def _close(self, book: str, key: str, reason: str | None) -> None:
         if self._is_erased_now(book, key):
@@ -211,7 +212,9 @@ class History:
     ) -> None:
         graph = self.iris.graph("history")
         documents = list(self._versions(register, line))
-        self.quads += to_quads(documents, graph)
+        self._waiting += documents
+        if len(self._waiting) >= _AT_ONCE:
+            self._write_versions()
         old = self.before.books.get(register, {}).get(key)
         if old is None or old.versions != line.versions:
             self.changes += to_quads(documents[-1:], graph)
@@ -219,6 +222,11 @@ class History:
             terms: list[Document] = [{"id": version, "license": licence}] if licence else []
             self.changes += to_quads(terms, graph)
             self.changes += in_graph(statements, version)
+
+    def _write_versions(self) -> None:
+        """Write the versions that wait: to read the context for each takes longer than they do."""
+        self.quads += to_quads(self._waiting, self.iris.graph("history"))
+        self._waiting.clear()
 
     def _versions(self, register: str, line: Line) -> Iterator[Document]:
         """Describe the versions of an entry, oldest first."""
@@ -247,6 +255,18 @@ class History:
             entry = {"id": self.iris.entry(book, line.number), "successor": successor}
             documents.append(filled({**entry, **ended}))
         return to_quads(documents, self.iris.graph("history"))
+
+
+@lru_cache
+def _dates(created: date, modified: date) -> list[tuple[NamedNode, NamedNode | Literal]]:
+    """Give what is said of an entry of these dates, which most entries share."""
+    dates: Document = {
+        "id": "urn:x-albo:entry",
+        "created": created.isoformat(),
+        "modified": modified.isoformat(),
+    }
+    quads = to_quads([dates])
+    return [(one.predicate, cast("NamedNode | Literal", one.object)) for one in quads]
 
 
 def _successor(entry: str, statements: Iterable[Quad]) -> str | None:

@@ -174,7 +174,7 @@ class Listing:
 
     def _is_unchanged(self, listed: Listed) -> bool:
         subject = listed.subject
-        return self.history.is_unchanged(subject.register, listed.row.key, subject.statements)
+        return self.history.is_unchanged(subject.register, listed.row.key, subject.digest)
 
     def _is_sound(self, listed: Listed) -> bool:
         row = listed.row

@@ -136,7 +136,8 @@ class Statements(Listing):
             state = State(statements, self._licence_of(sources), self._is_personal(register))
             steps = listed.row.life.steps if listed.row.life else ()
             decided = [step.since for step in steps]
-            dates = self.history.record(register.id, listed.row.key, state, decided)
+            key, said = listed.row.key, listed.subject.digest
+            dates = self.history.record(register.id, key, said, state, decided)
             self.quads += in_graph([*statements, *dates], self._graph_of(sources))
         self._add_decisions(register)
 
