@@ -69,10 +69,11 @@ class _Deciding:
         self._hold_back()
         self._tell_later()
         lived = [replace(row, life=lives[row.key]) for row in self._rows()]
-        public = [row for row in lived if row.life and row.life.status in PUBLIC_STATUSES]
-        hidden = Counter(row.life.status for row in lived if row.life and row not in public)
-        self.intake.applications[self.register.id] = dict(hidden)
-        self.intake.hidden[self.register.id] = {row.key for row in lived if row not in public}
+        public = [row for row in lived if _is_public(row)]
+        hidden = [row for row in lived if not _is_public(row)]
+        applications = Counter(row.life.status for row in hidden if row.life)
+        self.intake.applications[self.register.id] = dict(applications)
+        self.intake.hidden[self.register.id] = {row.key for row in hidden}
         self.intake.entries[self.register.id] = [_standing(row) for row in public]
         self._record_offices()
 
@@ -213,6 +214,10 @@ class _Deciding:
             if decision.outcome == "waive" and requirement and reasons:
                 act = Text(it=decision.act, en=decision.act)
                 yield Waiver(requirement=requirement, reason=reasons, act=act)
+
+
+def _is_public(row: EntryRow) -> bool:
+    return row.life is not None and row.life.status in PUBLIC_STATUSES
 
 
 def _standing(row: EntryRow) -> EntryRow:
