@@ -38,10 +38,11 @@ def write_verdicts(statements: Statements, folder: Path, parent: Release | None)
     """Write the verdicts on all entries into the folder of a release."""
     software = turned(statements.add_software(), statements.iris.graph("assessments"))
     registers = [one.id for one in statements.registry.registers]
-    with published(parent.folder if parent else None) as before:
-        made = Portions(folder, registers, software)
+    with (
+        published(parent.folder if parent else None) as before,
+        Portions(folder, registers, software) as made,
+    ):
         changed = _write(statements, made, before)
-        made.close()
     return Verdicts(made.count, made.entries, made.conclusions, changed)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -179,11 +179,13 @@ class Portions:
 
     def __init__(self, folder: Path, registers: Sequence[str], software: Written) -> None:
         (folder / "dumps").mkdir()
-        self._json = (folder / JSON).open("wb")
-        self._quads = (folder / ASSESSMENTS).open("wb")
-        self._turtle = {name: (folder / _report(name)).open("wb") for name in registers}
-        self._index = (folder / INDEX).open("w", encoding="utf-8", newline="")
-        self._rows = csv.DictWriter(self._index, Row.model_fields, lineterminator="\n")
+        self._files = ExitStack()
+        opened = self._files.enter_context
+        self._json = opened((folder / JSON).open("wb"))
+        self._quads = opened((folder / ASSESSMENTS).open("wb"))
+        self._turtle = {name: opened((folder / _report(name)).open("wb")) for name in registers}
+        index = opened((folder / INDEX).open("w", encoding="utf-8", newline=""))
+        self._rows = csv.DictWriter(index, Row.model_fields, lineterminator="\n")
         self._rows.writeheader()
         self._json.write(_BEGIN)
         for stream in self._turtle.values():
@@ -214,8 +216,12 @@ class Portions:
         for call, conclusion in portion.conclusions:
             self.conclusions[call.rsplit("/", 1)[-1]][conclusion] += 1
 
-    def close(self) -> None:
-        """Write what is still to be written."""
-        self._json.write(_END)
-        for stream in (self._json, self._quads, self._index, *self._turtle.values()):
-            stream.close()
+    def __enter__(self) -> Self:
+        """Write while the files are open."""
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_how: object) -> None:
+        """End the files, or leave them where they are if what they are for has failed."""
+        if failed is None:
+            self._json.write(_END)
+        self._files.close()

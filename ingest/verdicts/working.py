@@ -5,11 +5,15 @@
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from warnings import catch_warnings, simplefilter
 
+from ingest.releases import ReleaseProblem
 from ingest.verdicts.assessing import Assessing
 from ingest.verdicts.portion import Portion
 
@@ -47,12 +51,23 @@ def _shared_out(assessing: Assessing, processors: int) -> Iterator[Portion | Non
     whole = len(assessing.entries)
     pieces = [range(at, min(at + _AT_ONCE, whole)) for at in range(0, whole, _AT_ONCE)]
     context, given = multiprocessing.get_context("fork"), (assessing, os.getpid())
-    with ProcessPoolExecutor(processors, context, _begin, given) as pool:
+    with ProcessPoolExecutor(processors, context, _begin, given) as pool, catch_warnings():
+        # Python warns of forking beside threads: what those hold, the processes never touch.
+        simplefilter("ignore", DeprecationWarning)
         try:
             for made in pool.map(_portions, pieces):
                 yield from made
+        except BrokenProcessPool:
+            raise ReleaseProblem(_KILLED) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+_KILLED = (
+    "un processo che verificava le voci è stato ucciso, forse per mancanza di memoria; nulla è"
+    " stato pubblicato / a process that assessed entries was killed, perhaps for want of memory;"
+    " nothing was published"
+)
 
 
 # What a process works at; the process that builds leaves it empty.
@@ -60,6 +75,8 @@ _work: list[Assessing] = []
 
 
 def _begin(assessing: Assessing, builder: int) -> None:
+    # Who interrupts a build interrupts the builder, and it ends these.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work.append(assessing)
     threading.Thread(target=_end_with, args=(builder,), daemon=True).start()
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a build takes over from the release before: the verdicts, and the store of a large one."""
 
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,19 @@ def test_a_store_keeps_no_word_of_what_was_taken_down(copy: Path, tmp_path: Path
 
 def store_of(release: Release) -> list[bytes]:
     return list(files_of(release.folder / "store").values())
+
+
+def test_a_build_whose_process_is_killed_is_told_and_publishes_nothing(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "_FEW", 0)
+    monkeypatch.setattr(working, "_processors", lambda: 2)
+    monkeypatch.setattr(working, "_portions", killed)
+    with pytest.raises(ReleaseProblem, match="was killed"):
+        built(copy, Releases(tmp_path / "releases"))
+    assert Releases(tmp_path / "releases").numbers() == []
+
+
+def killed(_places: range) -> list[None]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
