@@ -4,8 +4,9 @@
 
 ``python -m bench.check RELEASES`` serves the current release of a folder and has candidates
 checked over HTTP, no two the same: one after the other by a program and by the form of the page,
-then in bursts of as many at once. It prints as JSON the milliseconds from asking to the whole
-answer, and the milliseconds of CPU that all processes of the server took for one.
+with a pause between two and without, then in bursts of as many at once. It prints as JSON the
+milliseconds from asking to the whole answer, and the milliseconds of CPU that all processes of the
+server took for one.
 """
 
 import argparse
@@ -29,8 +30,8 @@ from bench.process import cpu_seconds, size
 CALL: Final = "milano-2013"
 _PATIENCE: Final = 120.0
 _WARMING: Final = 20
-# Between bursts whatever was put off until after an answer gets done.
-_PAUSE: Final = 1.0
+# In a pause whatever was put off until after an answer gets done.
+_PAUSE: Final = 0.2
 _NUMBERS: Final = count(1)
 
 Request = tuple[str, bytes, Mapping[str, str]]
@@ -54,11 +55,16 @@ def _said(number: int) -> Mapping[str, str]:
     return {"name": f"Spazio {number}", "workstations": str(number % 40)}
 
 
-def one_by_one(port: int, ask: Callable[[], Request], requests: int) -> list[float]:
+def one_by_one(
+    port: int, ask: Callable[[], Request], requests: int, pause: float = 0
+) -> list[float]:
     """Give the milliseconds of checks asked for one after the other over one connection."""
     connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
-        found = [_asked(connection, *ask()) for _ in range(requests)]
+        found = []
+        for _ in range(requests):
+            found.append(_asked(connection, *ask()))
+            time.sleep(pause)
     finally:
         connection.close()
     if {status for status, _ in found} != {200}:
@@ -119,6 +125,8 @@ def measured(releases: Path, requests: int, bursts: int, many: int) -> Iterator[
             time.sleep(_PAUSE)
             taken = (cpu_seconds(served.pid) - before) * 1000 / requests
             yield f"by {name}, CPU of one", round(taken, 1)
+            spread = one_by_one(port, ask, requests // 3, _PAUSE)
+            yield f"by {name}, with pauses", told(spread)
         yield f"{many} at once", _bursts(port, bursts, many)
         yield "memory in MiB", round(size(served.pid).memory / 2**20, 1)
 
