@@ -82,7 +82,11 @@ class Clock:
     spent: dict[str, Spent] = field(default_factory=lambda: defaultdict(Spent))
     missing: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=lambda: [OTHER])
-    _since: tuple[float, float] = field(default_factory=lambda: _now())
+    _since: tuple[float, float] = field(default_factory=lambda: (time.perf_counter(), _used()))
+    # The CPU that other threads took for stages of their own: until they ended, and by thread.
+    _beside: float = 0.0
+    _threads: dict[int, float] = field(default_factory=dict)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
     _ended: bool = False
 
     def enter(self, stage: str) -> None:
@@ -101,10 +105,16 @@ class Clock:
         self._ended = True
 
     def _book(self) -> None:
-        now, stage = _now(), self.spent[self._open[-1]]
+        now, stage = (time.perf_counter(), self._own()), self.spent[self._open[-1]]
         stage.wall += now[0] - self._since[0]
         stage.cpu += now[1] - self._since[1]
         self._since = now
+
+    def _own(self) -> float:
+        """Give the CPU of the process but for that of threads with a stage of their own."""
+        with self._counting:
+            running = sum(_used_by(one) - begun for one, begun in self._threads.items())
+            return _used() - self._beside - running
 
     def install(self) -> None:
         """Put the clock around the functions of all stages, and watch the memory."""
@@ -135,7 +145,7 @@ class Clock:
         @functools.wraps(function)
         def timed(*given: P.args, **named: P.kwargs) -> R:
             if threading.current_thread() is not threading.main_thread():
-                with self._beside(stage):
+                with self.beside(stage):
                     return function(*given, **named)
             self.enter(stage)
             try:
@@ -146,18 +156,27 @@ class Clock:
         return timed
 
     @contextmanager
-    def _beside(self, stage: str) -> Iterator[None]:
-        """Count what a thread of its own does beside another stage, and take it from that one.
+    def beside(self, stage: str) -> Iterator[None]:
+        """Count what this thread, which is not the main one, does beside the stages of that.
 
-        Of the wall nothing is counted: the time passes in the stage that it runs beside.
+        Its CPU is its own stage's, and of none that it runs beside, however many begin and end
+        meanwhile. Of the wall nothing is counted: the time passes in those. A stage within its
+        stage is not told apart.
         """
-        other, begun = self.spent[self._open[-1]], time.thread_time()
+        thread = threading.get_ident()
+        if thread in self._threads:
+            yield
+            return
+        with self._counting:
+            self._threads[thread] = begun = _used_by(thread)
         try:
             yield
         finally:
-            spent = time.thread_time() - begun
-            self.spent[stage].cpu += spent
-            other.cpu -= spent
+            with self._counting:
+                spent = _used_by(thread) - begun
+                self._beside += spent
+                del self._threads[thread]
+                self.spent[stage].cpu += spent
 
     def _timed_steps(
         self, stage: str, function: Callable[P, Iterator[R]]
@@ -189,8 +208,13 @@ class Clock:
             time.sleep(_PAUSE)
 
 
-def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
+def _used() -> float:
+    return time.process_time()
+
+
+def _used_by(thread: int) -> float:
+    """Give the CPU seconds of a thread that is running."""
+    return time.clock_gettime(time.pthread_getcpuclockid(thread))
 
 
 def _loaded() -> Iterator[object]:

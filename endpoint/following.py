@@ -20,13 +20,17 @@ from endpoint.settings import Settings
 from ingest.depots.depot import Depot, DepotDamaged, DepotUnreached, open_depot
 from ingest.depots.index import Index, read_index
 from ingest.depots.pulling import Pulled, Stopped, pull
-from ingest.releases import ReleaseProblem, Releases
+from ingest.releases import ReleaseProblem, Releases, UnderWay
 
 _LOG = logging.getLogger("albo")
 # After failures the pauses double, up to so many times what was asked for.
 _LONGEST = 8
 # Seconds that a pull under way may take to notice that the server stops.
 _END = 10.0
+# Seconds after which a build in our own folder may have ended, and for how many of them a server
+# that is starting waits for that.
+_SHORTLY = 1.0
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Follower:
         self._done: Index | None = None
         self._failures = 0
         self._said = ""
+        self._must_wait = False
         self._stop = Event()
 
     @classmethod
@@ -95,15 +100,23 @@ class Follower:
 
     def _pause(self) -> float:
         """Give how long to wait: not all fronts at once, and ever longer after failures."""
+        if self._must_wait:
+            return min(self.seconds, _SHORTLY)
         longer: int = min(1 << min(self._failures, 8), _LONGEST)
         return self.seconds * longer * random.uniform(0.7, 1.3)  # noqa: S311 - no secret
 
     def look(self) -> None:
-        """Look once; whatever goes wrong is told, and the next look comes."""
+        """Look once; whatever goes wrong is told, and the next look comes.
+
+        A build that is under way in our own folder is nothing wrong: it is waited for.
+        """
+        self._must_wait = False
         try:
             self._take(read_index(self.depot))
         except Stopped:
             return
+        except UnderWay:
+            self._must_wait = True
         except DepotUnreached as problem:
             since = self.footing.unreached or time.monotonic()
             footing = Footing(self.footing.named, since, self.footing.fault)
@@ -166,13 +179,25 @@ class Follower:
 
 
 def first_pull(settings: Settings) -> None:
-    """Take a first release from the depot that is set; raises ReleaseProblem where none comes."""
+    """Take a first release from the depot that is set; raises ReleaseProblem where none comes.
+
+    A build that is under way in our own folder is waited for, a minute at most.
+    """
     depot = open_depot(settings.depot or "")
     index = read_index(depot)
     if index is None:
         raise DepotDamaged(f"{depot.place}: vuoto / empty: albo push")
     settings.releases.mkdir(parents=True, exist_ok=True)
-    pull(Releases(settings.releases), depot, index, spoilt=index.releases)
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            pull(Releases(settings.releases), depot, index, spoilt=index.releases)
+        except UnderWay:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_SHORTLY)
+        else:
+            return
 
 
 _GOES_ON = "il deposito / the depot: %s; si continua con ciò che c'è / what is here goes on"

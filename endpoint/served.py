@@ -309,9 +309,9 @@ class Service:
             # It goes at once: one release before the current one is kept. One that is going
             # already is let go on: it has processes to end.
             self._leaving.cancel()
-        self._before, self._served = self._served, fresh
-        self.taken_up = datetime.now(UTC)
+        self._before, self._served, self.taken_up = self._served, fresh, datetime.now(UTC)
         if self._before is not None:
+            fresh.examiner.take_over_from(self._before.examiner)
             # An engine elsewhere holds one release: nobody answers over the one before.
             keep = 0 if self._follower else self.settings.keep_seconds
             self._leaving = self._retire(self._before, keep)

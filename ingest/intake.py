@@ -38,7 +38,7 @@ from ingest.records.territory import (
     ZoneRecord,
 )
 from ingest.registry import BadRegistry, EntryFile, Links, List, Register, Registry
-from ingest.rows import DecisionRow, EntryRow, ListRow
+from ingest.rows import Books, DecisionRow, EntryRow, ListRow
 from ingest.rules import rule
 from ingest.territory import Areas, Territory, territory
 from shapes.assessment import Office
@@ -64,14 +64,14 @@ class Intake:
     zones: list[ZoneRecord] = field(default_factory=list)
     municipi: list[MunicipioRecord] = field(default_factory=list)
     neighbourhoods: list[NeighbourhoodRecord] = field(default_factory=list)
-    entries: dict[str, list[EntryRow]] = field(default_factory=dict)
-    lists: dict[str, list[ListRow]] = field(default_factory=dict)
+    entries: Books[EntryRow] = field(default_factory=Books)
+    lists: Books[ListRow] = field(default_factory=Books)
     offices: dict[str, dict[str, Office]] = field(default_factory=dict)
     links: dict[str, list[LinkRecord]] = field(default_factory=dict)
     linksets: dict[str, Linked] = field(default_factory=dict)
     statements: list[StatementRecord] = field(default_factory=list)
     moves: list[MoveRecord] = field(default_factory=list)
-    decisions: dict[str, list[DecisionRow]] = field(default_factory=dict)
+    decisions: Books[DecisionRow] = field(default_factory=Books)
     # Of what is never published only the number is told: register, status, count.
     applications: dict[str, dict[str, int]] = field(default_factory=dict)
     hidden: dict[str, set[str]] = field(default_factory=dict)
@@ -127,27 +127,12 @@ class Intake:
         parsing = self.parsings[path]
         self.findings.append(finding)
         parsing.findings.append(finding)
-        if line not in {row.line for row in parsing.aside}:
-            parsing.aside += [row for row in parsing.table.rows if row.line == line]
-        self._note_dropped(path, line)
-        for register, rows in self.entries.items():
-            self.entries[register] = [row for row in rows if (row.file, row.line) != (path, line)]
-        for register, decided in self.decisions.items():
-            self.decisions[register] = [
-                row for row in decided if (row.file, row.line) != (path, line)
-            ]
-        for name, listed in self.lists.items():
-            self.lists[name] = [row for row in listed if (row.file, row.line) != (path, line)]
-
-    def _note_dropped(self, path: Path, line: int) -> None:
-        for register, rows in self.entries.items():
-            for row in rows:
-                if (row.file, row.line) == (path, line):
-                    self.endings.note_fault(register, row.key)
-        for name, listed in self.lists.items():
-            for one in listed:
-                if (one.file, one.line) == (path, line):
-                    self.endings.note_fault(list_book(name), one.record.id)
+        parsing.keep_aside(line)
+        for register, row in self.entries.refuse(path, line):
+            self.endings.note_fault(register, row.key)
+        for name, listed in self.lists.refuse(path, line):
+            self.endings.note_fault(list_book(name), listed.record.id)
+        self.decisions.refuse(path, line)
 
 
 def take_in(registry: Registry, library: Library | None = None) -> Intake:
@@ -258,11 +243,18 @@ class _Taking:
         intake.findings += parsing.findings
         before = f"{file.name}:" if file.is_own_source else ""
         intake.endings.note_aside(register.id, parsing, before)
-        for parsed in parsing.parsed:
-            record, line = parsed.record, parsed.row.line
-            sources = given.sources_of(record)
-            row = EntryRow(given.key_of(record), record, sources, given.path, line)
-            intake.entries[register.id].append(row)
+        rows = [
+            EntryRow(
+                given.key_of(one.record),
+                one.record,
+                given.sources_of(one.record),
+                given.path,
+                one.row.line,
+            )
+            for one in parsing.parsed
+        ]
+        intake.entries[register.id] += rows
+        for row in rows:
             self._check_row(row)
 
     def _local(self, file: EntryFile, model: type[EntryRecord]) -> Given | None:
@@ -356,11 +348,12 @@ class _Taking:
             intake.parsings[path] = parsing
             intake.findings += parsing.findings
             intake.endings.note_aside(list_book(listed.id), parsing)
-            for parsed in parsing.parsed:
-                intake.lists[listed.id].append(ListRow(parsed.record, path, parsed.row.line))
-                broken = self._unknown_source(parsed.record, path.name, parsed.row.line)
+            rows = [ListRow(one.record, path, one.row.line) for one in parsing.parsed]
+            intake.lists[listed.id] += rows
+            for row in rows:
+                broken = self._unknown_source(row.record, path.name, row.line)
                 if broken is not None:
-                    intake.set_aside(path, parsed.row.line, broken)
+                    intake.set_aside(path, row.line, broken)
 
     def _links(self, links: Links, known: Container[str]) -> Iterator[LinkRecord]:
         for row in self._table(links.path, LinkRecord):

@@ -3,9 +3,9 @@
 """Parse rows into records; a row that does not parse is reported and kept aside."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Generic, TypeVar
 
@@ -38,11 +38,29 @@ class TableReport:
     columns: Mapping[str, str]
     aside: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    # The lines of the rows kept aside, as far as they were looked at.
+    _aside_at: set[int] = field(default_factory=set, init=False, repr=False)
+    _looked_at: int = field(default=0, init=False, repr=False)
 
     @property
     def errors(self) -> list[Finding]:
         """Give the findings that kept a row aside."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    def keep_aside(self, line: int) -> None:
+        """Keep the row of a line aside, unless it is there already."""
+        self._aside_at.update(row.line for row in self.aside[self._looked_at :])
+        if line not in self._aside_at:
+            self.aside += self._rows_by_line.get(line, ())
+        self._looked_at = len(self.aside)
+        self._aside_at.add(line)
+
+    @cached_property
+    def _rows_by_line(self) -> Mapping[int, Sequence[Row]]:
+        found: dict[int, list[Row]] = {}
+        for row in self.table.rows:
+            found.setdefault(row.line, []).append(row)
+        return found
 
 
 @dataclass

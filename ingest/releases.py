@@ -157,6 +157,10 @@ class ReleaseProblem(RuntimeError):
     """Tell why a release cannot be found, built or switched to."""
 
 
+class UnderWay(ReleaseProblem):
+    """Tell that somebody else is writing into a folder: it will end by itself."""
+
+
 class NewerRelease(ReleaseProblem):
     """Tell that a release was made by a version of Albo that this one does not understand."""
 
@@ -255,7 +259,7 @@ class Releases:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the only right to write; a second builder is told to wait."""
+        """Hold the only right to write; raises UnderWay while somebody else has it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as handle:
             _take(handle, fcntl.LOCK_EX)
@@ -365,6 +369,4 @@ def _take(handle: IO[str], kind: int) -> None:
     try:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ReleaseProblem(
-            "un'altra costruzione è in corso / another build is under way"
-        ) from None
+        raise UnderWay("un'altra costruzione è in corso / another build is under way") from None

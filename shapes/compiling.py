@@ -10,7 +10,6 @@ left to pySHACL. `tests/shapes/test_identity.py` and every build hold the two ag
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.paths import Path
@@ -21,6 +20,7 @@ from shapes.components import COMPONENTS, SILENT, Check, Result, Unknown
 from shapes.facts import Facts
 from shapes.paths import end_of, follow, path_of, turns_back
 from shapes.queries import SparqlConstraint
+from shapes.remembering import once_a_graph
 from shapes.targets import Target, shapes_with_targets
 
 Judge = Callable[[Facts, Node, Mapping[Node, None]], Iterable[Result]]
@@ -75,7 +75,7 @@ class Plan:
         ]
 
 
-@lru_cache(maxsize=256)
+@once_a_graph
 def compiled(shapes: Graph) -> Plan | None:
     """Compile the shapes of a graph; None where they ask for what is not known here."""
     try:

@@ -76,10 +76,11 @@ def judge(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result
     """Validate statements and give what is wrong, with everything or with one focus node.
 
     Compiled shapes judge where they can, pySHACL where they cannot: the results are the same.
+    Texts with a base direction are left to pySHACL, which takes them for texts of their language.
     Raises EngineError where the engine fails: a failure is never a pass.
     """
     plan = compiled(shapes)
-    if plan is not None:
+    if plan is not None and not facts.holds_directed:
         # Whatever cannot be judged here, for whatever reason, pySHACL judges: it says why not.
         with suppress(Exception):
             return plan.validate(facts) if focus is None else plan.about(facts, focus)

@@ -17,6 +17,8 @@ Answers = dict[Node, dict[tuple[Term | None, Term | None], None]]
 Step = Callable[[Node], Iterable[Node]]
 _NO_VALUES: dict[Node, None] = {}
 _PLAIN = str(XSD.string)
+# rdflib's own list of the terms of RDF ends with RDF 1.1.
+_DIRECTED = URIRef(f"{RDF}dirLangString")
 
 
 # How the store writes literals of these kinds; others of XML Schema it may write otherwise.
@@ -36,6 +38,44 @@ _WRITTEN: Mapping[str, re.Pattern[str]] = {
 
 class Unsure(ValueError):
     """Tell that values cannot be judged here beyond doubt: pySHACL has to judge them."""
+
+
+class Directed(Literal):
+    """Say a text with its language and base direction (RDF 1.2 Concepts, 3.4), as rdflib cannot.
+
+    Two that differ in direction are two values, and neither is a plain text of the language.
+    """
+
+    __slots__ = ("direction",)
+    direction: str
+
+    @classmethod
+    def of(cls, text: str, language: str, direction: str) -> "Directed":
+        """Say a text; the direction is ltr or rtl."""
+        made = cls(text, lang=language)
+        made._datatype = _DIRECTED
+        made.direction = direction
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether another term is the same."""
+        return (
+            isinstance(other, Directed)
+            and super().__eq__(other)
+            and self.direction == other.direction
+        )
+
+    def __ne__(self, other: object) -> bool:
+        """Say whether another term is not the same."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Give the number by which it is found again."""
+        return super().__hash__() ^ hash(self.direction)
+
+    def __reduce__(self) -> tuple[object, tuple[str, str | None, str]]:  # type: ignore[override]
+        """Say how to make it again: rdflib makes no text of a language and a datatype."""
+        return Directed.of, (str(self), self.language, self.direction)
 
 
 class Facts:
@@ -122,6 +162,11 @@ class Facts:
         return reached
 
     @cached_property
+    def holds_directed(self) -> bool:
+        """Say whether there is a text with a base direction, which not all engines know."""
+        return any(isinstance(value, Directed) for _, _, value in self)
+
+    @cached_property
     def _backward(self) -> dict[tuple[Node, Node], list[Node]]:
         found: dict[tuple[Node, Node], list[Node]] = {}
         for subject, predicate, value in self:
@@ -164,6 +209,8 @@ def _node(term: Term) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.Literal):
+        if term.language and term.direction is not None:
+            return Directed.of(term.value, term.language, term.direction.value)
         if term.language:
             return Literal(term.value, lang=term.language)
         kind = term.datatype.value
@@ -175,6 +222,9 @@ def _node(term: Term) -> Node:
 
 def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """Say a term in the words of the store."""
+    if isinstance(node, Directed):
+        direction = ox.BaseDirection(node.direction)
+        return ox.Literal(str(node), language=node.language, direction=direction)
     if isinstance(node, Literal):
         if node.language:
             return ox.Literal(str(node), language=node.language)

@@ -3,7 +3,6 @@
 """The ways from a node to its values: property paths of shapes (SHACL, 2.3.1)."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Literal
 
 from rdflib import RDF, SH, Graph, URIRef
@@ -12,22 +11,31 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.term import Node
 
 from shapes.facts import Facts
+from shapes.remembering import once_a_graph
 
 
 class NoSuchPath(ValueError):
     """Tell that a shape has no path, or one of a kind that no call needs so far."""
 
 
-@lru_cache(maxsize=4096)
 def path_of(shapes: Graph, shape: Node) -> URIRef | Path:
     """Give the SHACL path of a property shape as a path that can be walked.
 
     Raises NoSuchPath where there is none, or one of another kind.
     """
-    path = shapes.value(shape, SH.path)
-    if path is None:
-        raise NoSuchPath("a property shape without a path")
-    return _path(shapes, path)
+    known = _paths_read(shapes)
+    if shape not in known:
+        path = shapes.value(shape, SH.path)
+        if path is None:
+            raise NoSuchPath("a property shape without a path")
+        known[shape] = _path(shapes, path)
+    return known[shape]
+
+
+@once_a_graph
+def _paths_read(_shapes: Graph) -> dict[Node, URIRef | Path]:
+    """Hold the paths of a graph that were read."""
+    return {}
 
 
 def _path(shapes: Graph, path: Node) -> URIRef | Path:

@@ -3,85 +3,66 @@
 """Take up what a release judges by, and fork a process for each file that is to be checked.
 
 Started as ``python -m endpoint.checking.zygote FD RELEASE SECONDS MEMORY_BYTES``, where FD is the
-examiner's socket. Whoever asks sends one byte and the socket of one check. It must stay
-single-threaded: a fork copies one thread only.
+examiner's socket. A process waits for one file, checks it and ends.
 """
 
-import gc
-import os
 import resource
+import select
 import signal
 import socket
 import sys
 import traceback
-from contextlib import suppress
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Final
 
-from endpoint.checking.examination import Order, examine, warm
+from endpoint.checking.examination import Order, examine, rehearse, warm
 from endpoint.pool import confinement, wire
+from endpoint.pool.zygote import Work, bear
 from ingest.ground import read_ground
 from ingest.intake import Intake
 from ingest.releases import Release
 
-READY: Final = b"R"
 _FILES: Final = 16
-_OWN_SOCKET: Final = 3
+# Whoever waits for no file for so many seconds is not in a hurry.
+_LULL: Final = 0.02
 
 
 def main() -> None:
     """Take up the release named on the command line, then serve the examiner until it closes."""
-    fd, folder, seconds, memory = sys.argv[1:5]
-    for ignored in (signal.SIGINT, signal.SIGTERM):  # the examiner alone says when to stop
-        signal.signal(ignored, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever has ended is buried at once
-    control = socket.socket(fileno=int(fd))
-    control.set_inheritable(False)
+    fd, release, seconds, memory = sys.argv[1:5]
+    bear(int(fd), release, partial(_prepare, Path(release), float(seconds), int(memory)))
+
+
+def _prepare(release: Path, seconds: float, memory: int) -> Work:
+    intake = read_ground(Release.open(release)).intake()
+    warm(intake)
+    return partial(_check_one, intake, seconds, memory)
+
+
+def _check_one(intake: Intake, seconds: float, memory: int, own: socket.socket) -> None:
+    """Wait for one file, however long, and check it within the seconds that a check may take."""
     try:
-        intake = read_ground(Release.open(Path(folder))).intake()
-        warm(intake)
-    except Exception as error:
-        control.sendall(type(error).__name__.encode())
-        return
-    gc.freeze()  # a collection in a child would copy the shared pages
-    control.sendall(READY)
-    with suppress(OSError):  # the examiner may vanish
-        while _step(control, intake, float(seconds), int(memory)):
-            pass
-
-
-def _step(control: socket.socket, intake: Intake, seconds: float, memory: int) -> bool:
-    """Fork a process for the next check; False once nobody asks any more."""
-    asked, sockets, _, _ = socket.recv_fds(control, 1, 1)
-    zygote = os.getpid()
-    for fd in sockets:
-        if os.fork() == 0:
-            _become_examiner(zygote, fd, intake, seconds, memory)
-        os.close(fd)
-    return bool(asked)
-
-
-def _become_examiner(zygote: int, fd: int, intake: Intake, seconds: float, memory: int) -> None:
-    """Check one file in the new process; never return into the zygote's code."""
-    try:
-        # The kernel ends it, whatever it is at: nothing in a file can put that off.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        confinement.die_with(zygote)
-        if fd != _OWN_SOCKET:
-            os.dup2(fd, _OWN_SOCKET, inheritable=False)
-        os.closerange(_OWN_SOCKET + 1, os.sysconf("SC_OPEN_MAX"))
-        own = socket.socket(fileno=_OWN_SOCKET)
-        resource.setrlimit(resource.RLIMIT_CPU, (ceil(seconds) + 1,) * 2)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        confinement.limit(memory, _FILES)
-        confinement.confine(reading=False)
+        _wait(intake, seconds, memory, own)
         _serve(own, intake)
-    except BaseException as error:  # nothing may reach the zygote's frames
-        os.write(2, f"{_place(error)}\n".encode())
-        os._exit(1)
-    os._exit(0)
+    except BaseException as error:
+        raise SystemExit(_place(error)) from None
+
+
+def _wait(intake: Intake, seconds: float, memory: int, own: socket.socket) -> None:
+    """Get ready, and return once a file is there; the time of its check runs from then."""
+    resource.setrlimit(resource.RLIMIT_CPU, (ceil(seconds) + 1,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confinement.limit(memory, _FILES)
+    note = confinement.confine(reading=False)
+    if not select.select([own], [], [], _LULL)[0]:
+        rehearse(intake)
+    own.recv(1, socket.MSG_PEEK)
+    # The kernel ends it, whatever it is at: nothing in a file can put that off.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    own.sendall(wire.hello(note))
 
 
 def _serve(own: socket.socket, intake: Intake) -> None:

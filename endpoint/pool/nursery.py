@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Start the zygote, take the workers it bears and carry the pool's orders to it."""
+"""Start a zygote, take the workers it bears and carry its parent's orders to it."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,7 +41,7 @@ class Parent:
 
 
 class Nursery:
-    """The pool's end of the socket to one zygote."""
+    """The server's end of the socket to one zygote."""
 
     def __init__(
         self, process: subprocess.Popen[bytes], control: socket.socket, parent: Parent
@@ -59,13 +59,11 @@ class Nursery:
         self._loop.add_reader(control.fileno(), self._listen)
 
     @classmethod
-    async def start(
-        cls, release: Path, memory_quads: int, memory_bytes: int, parent: Parent
-    ) -> "Nursery":
-        """Start a zygote and wait until it has read the release."""
+    async def start(cls, module: str, arguments: Sequence[object], parent: Parent) -> "Nursery":
+        """Start a module as a zygote and wait until it has prepared what its workers need."""
         ours, theirs = socket.socketpair()
         with theirs:
-            process = _spawn(theirs, release, memory_quads, memory_bytes)
+            process = _spawn(theirs, module, arguments)
         ours.setblocking(False)
         nursery = cls(process, ours, parent)
         try:
@@ -175,17 +173,17 @@ class Nursery:
 
 
 def _spawn(
-    theirs: socket.socket, release: Path, memory_quads: int, memory_bytes: int
+    theirs: socket.socket, module: str, arguments: Sequence[object]
 ) -> subprocess.Popen[bytes]:
-    """Start the zygote with nothing in its environment that a query could be after."""
+    """Start the zygote with nothing in its environment that whoever asks could be after."""
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
-    arguments = (str(theirs.fileno()), str(release), str(memory_quads), str(memory_bytes))
+    words = [str(theirs.fileno()), *map(str, arguments)]
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        (sys.executable, "-P", "-m", "endpoint.pool.zygote", *arguments),
+        (sys.executable, "-P", "-m", module, *words),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=(theirs.fileno(),),
         env=environment,
-        start_new_session=True,  # a Ctrl-C in the terminal is for the pool to handle
+        start_new_session=True,  # a Ctrl-C in the terminal is for the server to handle
     )

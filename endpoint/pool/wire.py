@@ -7,6 +7,7 @@ length`` and its bytes: a head, chunks and an end, or an error in place of any o
 """
 
 import json
+import os
 import socket
 import struct
 from collections.abc import Mapping
@@ -38,6 +39,11 @@ def request(body: Mapping[str, object]) -> bytes:
 def reply(kind: int, body: bytes | bytearray = b"") -> bytes:
     """Frame one part of a reply."""
     return REPLY.pack(kind, len(body)) + body
+
+
+def hello(confined: str) -> bytes:
+    """Frame what a worker says first: its number, and how it is confined."""
+    return reply(HELLO, json.dumps({"pid": os.getpid(), "confined": confined}).encode())
 
 
 def read_request(sock: socket.socket) -> bytes | None:

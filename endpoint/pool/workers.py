@@ -55,6 +55,7 @@ __all__ = [
     "WorkerPool",
 ]
 
+_ZYGOTE: Final = "endpoint.pool.zygote"
 _RETRY_SECONDS: Final = 1.0
 _HELLO_SECONDS: Final = 60.0
 
@@ -256,9 +257,8 @@ class WorkerPool:
 
     async def _hatch(self) -> None:
         limits = self.limits
-        self._nursery = await Nursery.start(
-            self._release, limits.memory_quads, limits.memory_bytes, self._parent
-        )
+        needed = (self._release, limits.memory_quads, limits.memory_bytes)
+        self._nursery = await Nursery.start(_ZYGOTE, needed, self._parent)
         for _ in range(limits.workers):
             self._nursery.fork()
 

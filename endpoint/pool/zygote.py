@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Load one release and fork a worker from it whenever the pool asks.
+"""Prepare what all workers need once, and fork one whenever the parent asks.
 
 Started as ``python -m endpoint.pool.zygote FD RELEASE MEMORY_QUADS MEMORY_BYTES``, where FD is the
-pool's socket. It must stay small and single-threaded: a fork copies one thread only.
+pool's socket, it loads one release and its workers answer queries. `endpoint.checking.zygote`
+bears other workers in the same way. A zygote must stay small and single-threaded: a fork copies
+one thread only.
 """
 
 import gc
@@ -13,7 +15,9 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,21 +31,35 @@ _FILES_ON_DISK: Final = 1024
 _OWN_SOCKET: Final = 3
 
 
+# What a worker does with the socket that it is asked by; it ends where this returns.
+Work = Callable[[socket.socket], None]
+
+
 def main() -> None:
     """Load the release named on the command line, then serve the pool until it closes."""
     fd, release, memory_quads, memory = sys.argv[1:5]
-    for ignored in (signal.SIGINT, signal.SIGTERM):  # the pool alone says when to stop
+    bear(int(fd), release, partial(_prepare, Path(release), int(memory_quads), int(memory)))
+
+
+def _prepare(release: Path, memory_quads: int, memory: int) -> Work:
+    store = load(release, memory_quads)
+    evaluation.warm()
+    return partial(_answer, release, store, memory)
+
+
+def bear(fd: int, release: str, prepare: Callable[[], Work]) -> None:
+    """Prepare what the workers need, tell the parent, and bear workers until it closes."""
+    for ignored in (signal.SIGINT, signal.SIGTERM):  # the parent alone says when to stop
         signal.signal(ignored, signal.SIG_IGN)
-    control = socket.socket(fileno=int(fd))
+    control = socket.socket(fileno=fd)
     control.set_inheritable(False)
     try:
-        store = load(Path(release), int(memory_quads))
-        evaluation.warm()
+        work = prepare()
     except Exception as error:
         control.sendall(wire.request({"event": "failed", "text": f"{release}: {error}"}))
         return
     gc.freeze()  # a collection in a worker would copy the shared pages
-    Zygote(control, Path(release), store, int(memory)).run()
+    Zygote(control, work).run()
 
 
 def load(release: Path, memory_quads: int) -> ox.Store | None:
@@ -54,6 +72,17 @@ def load(release: Path, memory_quads: int) -> ox.Store | None:
     return store
 
 
+def _answer(release: Path, store: ox.Store | None, memory: int, own: socket.socket) -> None:
+    """Answer queries until nobody asks any more."""
+    on_disk = store is None
+    # Not "or": an empty store is false too.
+    store = store if store is not None else ox.Store.read_only(str(release / "store"))
+    confinement.limit(memory, _FILES_ON_DISK if on_disk else _FILES_IN_MEMORY)
+    note = confinement.confine(reading=on_disk)
+    own.sendall(wire.hello(note))
+    evaluation.serve(store, own)
+
+
 class Zygote:
     """Keep the workers: fork them, kill and renice them on request, and report their deaths.
 
@@ -61,27 +90,23 @@ class Zygote:
     another, so the pool never signals a worker itself.
     """
 
-    def __init__(
-        self, control: socket.socket, release: Path, store: ox.Store | None, memory: int
-    ) -> None:
-        """Take the pool's socket and what the workers need."""
+    def __init__(self, control: socket.socket, work: Work) -> None:
+        """Take the parent's socket and what the workers do."""
         self.control = control
-        self.release = release
-        self.store = store
-        self.memory = memory
+        self.work = work
         self.last_words: dict[int, int] = {}  # by pid, the pipe from its standard error
         self.wake, waker = socket.socketpair()
         self.waker = waker
         self.orders = bytearray()
 
     def run(self) -> None:
-        """Obey the pool until it closes its end, then leave no worker behind."""
+        """Obey the parent until it closes its end, then leave no worker behind."""
         for end in (self.wake, self.waker):
             end.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self.waker.fileno(), warn_on_full_buffer=False)
         self._tell(event="ready")
-        with suppress(OSError):  # the pool may vanish while being told something
+        with suppress(OSError):  # the parent may vanish while being told something
             while self._step():
                 pass
         self._end()
@@ -130,25 +155,14 @@ class Zygote:
             self.control.sendall(message[sent:])
 
     def _become_worker(self, zygote: int, own: socket.socket, mouth: int) -> None:
-        """Serve queries in the new process; never return into the zygote's code."""
+        """Do the work in the new process; never return into the zygote's code."""
         try:
             confinement.die_with(zygote)
-            sock = _keep_only(own, mouth)
-            on_disk = self.store is None
-            # Not "or": an empty store is false too.
-            store = self.store if self.store is not None else self._stored()
-            confinement.limit(self.memory, _FILES_ON_DISK if on_disk else _FILES_IN_MEMORY)
-            note = confinement.confine(reading=on_disk)
-            hello = json.dumps({"pid": os.getpid(), "confined": note}).encode()
-            sock.sendall(wire.reply(wire.HELLO, hello))
-            evaluation.serve(store, sock)
+            self.work(_keep_only(own, mouth))
         except BaseException as error:  # nothing may reach the zygote's frames
             os.write(2, str(error).encode()[:4096])
             os._exit(1)
         os._exit(0)
-
-    def _stored(self) -> ox.Store:
-        return ox.Store.read_only(str(self.release / "store"))
 
     def _reap(self) -> None:
         while self.last_words:

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import httpx
 import pytest
 
+from ingest.releases import Releases
 from tests.conftest import ROOT, serving
 from tests.faults.conftest import Albo
 from tests.registry_in_three import DAYS, SPACES, Deployment
@@ -70,6 +73,45 @@ def test_a_spoilt_depot_is_told_and_the_release_before_goes_on(
         eventually(lambda: depot_of(url) == {"reached": True, "release": 5})
     said = capfd.readouterr().err
     assert said.count(spoilt) == 1 and "albo push --verify" in said, "told once"
+
+
+def test_a_build_in_the_folder_of_a_front_is_waited_for(
+    deployment: Deployment, albo: Albo, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (depot := tmp_path / "depot").mkdir()
+    albo("push", str(depot))
+    told = {"ALBO_DEPOT": str(depot), "ALBO_DEPOT_SECONDS": "0.1", "ALBO_POLL_SECONDS": "0.1"}
+    front = Releases(tmp_path / "front")
+    with building(front, 1.5), serving(front.folder, ALBO_QUERY_WORKERS="1", **told) as url:
+        assert depot_of(url) == {"reached": True, "release": 3}
+        deployment.change()
+        deployment.publish(DAYS[2].replace(day=20))
+        with front.lock():
+            albo("push", str(depot))
+            eventually(lambda: depot_of(url) == {"reached": True, "release": 4})
+            time.sleep(0.5)  # several looks
+            assert depot_of(url) == {"reached": True, "release": 4}, "no fault"
+            assert "albo_depot_fault 0.0" in httpx.get(f"{url}/metrics").text
+            assert httpx.get(f"{url}/health/ready").json()["release"] == 3
+        eventually(lambda: httpx.get(f"{url}/health/ready").json()["release"] == 4)
+    assert "under way" not in capfd.readouterr().err
+
+
+@contextmanager
+def building(releases: Releases, seconds: float) -> Iterator[None]:
+    """Hold the right to write into a folder for a while, as a build does."""
+    begun = Event()
+
+    def build() -> None:
+        with releases.lock():
+            begun.set()
+            time.sleep(seconds)
+
+    thread = Thread(target=build)
+    thread.start()
+    begun.wait(30)
+    yield
+    thread.join()
 
 
 def test_a_front_with_nothing_to_serve_and_no_depot_ends(albo: Albo, tmp_path: Path) -> None:
