@@ -245,8 +245,10 @@ def _publish(
         history = statements.history
         erased = history.erased()
         is_erased = write_feed(folder, feed, history.events, erased, history.day)
-        # What leaves a store leaves its words behind, so nothing is erased by going on from one.
-        before = None if is_erased else _of_same_making(parent)
+        # What leaves a store leaves its words behind, so nothing is erased by going on from one:
+        # neither what the feed forgets now nor what it forgot in releases that were rolled back.
+        has_forgotten = is_erased or parent is None or feed.folder != parent.folder
+        before = None if has_forgotten else _of_same_making(parent)
         taken_down = Takedowns(releases.folder).count
         count = write_contents(statements, folder, verdicts, taken_down, before)
         if adding is not None:

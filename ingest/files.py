@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def write_gzip(path: Path, content: bytes) -> None:
     """Write a gzip file that depends on the content alone."""
     with _packing(path) as stream:
         stream.write(content)
+
+
+def packed(content: bytes) -> bytes:
+    """Give a gzip member that depends on the content alone."""
+    raw = BytesIO()
+    with gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as stream:
+        stream.write(content)
+    return raw.getvalue()
 
 
 @contextmanager

@@ -281,6 +281,16 @@ class Registry(_Part):
     folder: Path = Path()
 
     @model_validator(mode="after")
+    def _names_no_register_like_an_entry(self) -> Self:
+        """Entry 2026 of ``avviso`` and register ``avviso-2026`` would share the IRIs of entries."""
+        names = [one.id for one in self.registers]
+        for name in names:
+            stem, _, number = name.rpartition("-")
+            if stem in names and number.isdigit():
+                raise ValueError(f"id come di una voce di {stem} / id like an entry of it: {name}")
+        return self
+
+    @model_validator(mode="after")
     def _names_each_thing_once(self) -> Self:
         ids = [*(one.id for one in self.registers), *(one.id for one in self.lists)]
         for name in ids:

@@ -105,7 +105,7 @@ def _read(path: Path) -> tuple[int, str, str]:
 def _store(release: Release, count: int) -> Iterator[Damage]:
     try:
         held = len(Store.read_only(str(release.folder / "store")))
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         yield Damage("store", Text(it=f"non si apre: {error}", en=f"cannot be opened: {error}"))
         return
     if held != count:

@@ -225,6 +225,8 @@ class Statements(Listing):
             # What a verdict found is of the same terms as the entry it was found in.
             graph_of=lambda one: self._graph_of(self.sources_of(one)) or common,
             common=common,
+            licence_of=self.licence_of,
+            licence=self.registry.licence,
             known=known,
         )
 

@@ -34,8 +34,8 @@ class Assessing:
 
     ``entries`` stand in the order of their names; ``calls`` and ``offices`` are those of a
     register, the latter by the key of the entry; ``graph_of`` gives the graph for what is said
-    of an entry, which is ``common`` unless the entry has terms of its own. ``known`` says by
-    name what the verdicts of the release before depend on.
+    of an entry, which is ``common`` unless a source asks to share alike, and ``licence_of`` its
+    licence. ``known`` says by name what the verdicts of the release before depend on.
     """
 
     iris: Iris
@@ -45,6 +45,8 @@ class Assessing:
     offices: Mapping[str, Mapping[str, Office]]
     graph_of: Callable[[Listed], str]
     common: str
+    licence_of: Callable[[Listed], str]
+    licence: str
     known: Mapping[str, str]
 
     def portion(self, place: int) -> Portion | None:
@@ -64,7 +66,8 @@ class Assessing:
         return Portion(
             name=name_of(listed),
             depends=depends,
-            is_open=graph == self.common,
+            is_common=graph == self.common,
+            is_open=self.licence_of(listed) == self.licence,
             count=whole.count,
             conclusions=tuple((item.call, item.conclusion.value) for item in made),
             json=b",\n".join(item.model_dump_json().encode() for item in made),
@@ -76,7 +79,8 @@ class Assessing:
         office = self._office(listed)
         calls = [call.digest for call in self.calls[listed.subject.register]]
         recorded = office.digest if office else ""
-        grounds = (listed.subject.thing, one.digest, self.day.isoformat(), recorded, graph, *calls)
+        terms = (graph, self.licence_of(listed), self.licence)
+        grounds = (listed.subject.thing, one.digest, self.day.isoformat(), recorded, *terms, *calls)
         return sha256("\n".join(grounds).encode()).hexdigest()
 
     def _office(self, listed: Listed) -> Office | None:
@@ -86,7 +90,11 @@ class Assessing:
         return assess(one, call, on=self.day, office=self._office(listed))
 
     def _written(self, listed: Listed, assessment: Assessment, graph: str) -> Written:
-        return written(assessment, *self._names(listed, assessment), graph)
+        try:
+            return written(assessment, *self._names(listed, assessment), graph)
+        except ReleaseProblem as problem:
+            # What was written is about nobody: say of whom it would have been.
+            raise ReleaseProblem(f"{listed.subject.thing}: {problem}") from None
 
     def _names(self, listed: Listed, assessment: Assessment) -> tuple[str, str]:
         """Give the IRIs of an assessment and of the entry."""

@@ -16,6 +16,7 @@ from typing import IO, Final, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from ingest.files import packed
 from ingest.quads import ASSESSMENTS
 from ingest.releases import Release
 from ingest.verdicts.portion import Portion
@@ -35,6 +36,7 @@ class Row(BaseModel):
 
     name: str
     depends: str
+    is_common: bool
     is_open: bool
     count: int
     conclusions: str
@@ -79,6 +81,7 @@ class Published:
         return Portion(
             name=row.name,
             depends=row.depends,
+            is_common=row.is_common,
             is_open=row.is_open,
             count=row.count,
             conclusions=tuple(row.concluded()),
@@ -196,12 +199,13 @@ class Portions:
 
     def add(self, portion: Portion) -> None:
         """Write one more portion."""
-        turtle = portion.turtle if portion.is_open else b""
+        turtle = portion.turtle if portion.is_common else b""
         self._json.write((_BETWEEN if self._json.tell() > len(_BEGIN) else b"") + portion.json)
         self._quads.write(portion.quads)
         row = Row(
             name=portion.name,
             depends=portion.depends,
+            is_common=portion.is_common,
             is_open=portion.is_open,
             count=portion.count,
             conclusions=" ".join(f"{call}={said}" for call, said in portion.conclusions),
@@ -224,4 +228,6 @@ class Portions:
         """End the files, or leave them where they are if what they are for has failed."""
         if failed is None:
             self._json.write(_END)
+            # A file without a member is no gzip file.
+            self._quads.write(b"" if self.entries else packed(b""))
         self._files.close()

@@ -6,7 +6,6 @@ Of a nation's entries most verdicts repeat a few thousand texts. Each is written
 context like any document, about nobody, and the names are put in afterwards.
 """
 
-import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from io import BytesIO
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from ingest.documents import Document, to_quads
+from ingest.files import packed
 from ingest.inspection import check_privacy
 from ingest.verdicts.writing import heading, verdict_document
 from ontology.context import prefixes
@@ -52,14 +52,14 @@ class Written:
     @property
     def packed(self) -> bytes:
         """Give the lines as a gzip member that depends on them alone."""
-        return gzip.compress(self.lines, compresslevel=6, mtime=0)
+        return packed(self.lines)
 
 
 def written(assessment: Assessment, iri: str, entry: str, graph: str) -> Written:
     """Write an assessment of an entry under its IRI, into a graph."""
     of_nobody = {"candidate": _THING, "candidate_digest": _DIGEST}
     head = heading(assessment.model_copy(update=of_nobody), _ASSESSMENT, _ENTRY)
-    parts = [_turned(json.dumps(head), graph)]
+    parts = [_heading(json.dumps(head), graph)]
     for position, one in enumerate(assessment.verdicts, 1):
         parts.append(_verdict(one.model_dump_json(), position, graph))
     named = {
@@ -91,7 +91,11 @@ def head_and(turtle: Iterable[bytes]) -> Iterator[bytes]:
 
 def turned(document: Document, graph: str) -> Written:
     """Write any document, as it is."""
-    return _turned(json.dumps(document), graph)
+    quads = to_quads([document], graph)
+    check_privacy(quads)
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    lines = sorted(set(text.splitlines(keepends=True)))
+    return Written(b"".join(lines), _turtle(lines))
 
 
 def _put(text: bytes, named: Mapping[str, str]) -> bytes:
@@ -108,12 +112,8 @@ def _verdict(said: str, position: int, graph: str) -> Written:
 
 
 @lru_cache(maxsize=256)
-def _turned(document: str, graph: str) -> Written:
-    quads = to_quads([json.loads(document)], graph)
-    check_privacy(quads)
-    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    lines = sorted(set(text.splitlines(keepends=True)))
-    return Written(b"".join(lines), _turtle(lines))
+def _heading(document: str, graph: str) -> Written:
+    return turned(json.loads(document), graph)
 
 
 def _turtle(lines: Sequence[bytes]) -> bytes:

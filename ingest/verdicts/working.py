@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,8 @@ def portions(assessing: Assessing) -> Iterator[Portion | None]:
     """Yield the portion of each entry in order; None for one that can be taken over."""
     whole = len(assessing.entries)
     processors = _processors()
-    if whole < _FEW or processors == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    # Elsewhere a process cannot safely go on from where another is.
+    if whole < _FEW or processors == 1 or sys.platform != "linux":
         yield from map(assessing.portion, range(whole))
         return
     # The processes see what is listed as it is now, and copy what they touch: not the rest.
@@ -51,11 +53,13 @@ def _shared_out(assessing: Assessing, processors: int) -> Iterator[Portion | Non
     whole = len(assessing.entries)
     pieces = [range(at, min(at + _AT_ONCE, whole)) for at in range(0, whole, _AT_ONCE)]
     context, given = multiprocessing.get_context("fork"), (assessing, os.getpid())
-    with ProcessPoolExecutor(processors, context, _begin, given) as pool, catch_warnings():
-        # Python warns of forking beside threads: what those hold, the processes never touch.
-        simplefilter("ignore", DeprecationWarning)
+    with ProcessPoolExecutor(processors, context, _begin, given) as pool:
         try:
-            for made in pool.map(_portions, pieces):
+            with catch_warnings():
+                # Python warns of forking beside threads: what those hold, no process touches.
+                simplefilter("ignore", DeprecationWarning)
+                coming = pool.map(_portions, pieces)
+            for made in coming:
                 yield from made
         except BrokenProcessPool:
             raise ReleaseProblem(_KILLED) from None

@@ -331,6 +331,13 @@ def test_a_rollback_and_its_end(registry: Registry, copy: Path, tmp_path: Path) 
 WRONG = {
     "base": ('base = "http://127.0.0.1:8000"', 'base = "http://127.0.0.1:8000?x"', "base"),
     "unknown key": ("[publisher]", '[publisher]\ncolour = "red"', "publisher.colour"),
+    "a register like an entry": (
+        "[[links]]",
+        '[[registers]]\nid = "coworking-0001"\nkind = "coworking"\n'
+        'title = { it = "x", en = "x" }\ndescription = { it = "x", en = "x" }\n'
+        'files = [{ path = "altro.csv" }]\n\n[[links]]',
+        "id like an entry of it: coworking-0001",
+    ),
     "no TOML": ("[publisher]", "[publisher", "registry.toml"),
 }
 
@@ -339,7 +346,7 @@ WRONG = {
 def test_a_wrong_configuration_is_refused_by_file_and_key(wrong: str, copy: Path) -> None:
     old, new, words = WRONG[wrong]
     path = copy / "registry.toml"
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(BadRegistry) as refused:
         load_registry(path)
     assert "registry.toml" in str(refused.value)
