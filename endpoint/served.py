@@ -26,6 +26,7 @@ from endpoint.choosing import Choice, Chooser
 from endpoint.description import named
 from endpoint.feed.archive import Archive
 from endpoint.inventory import Inventory, take_stock
+from endpoint.inventory.facets import Chosen
 from endpoint.maps import Boundary, Overview, boundaries, outlines, overview
 from endpoint.memory import give_back, settle
 from endpoint.observing import Observer
@@ -88,7 +89,15 @@ class Served:
     @cached_property
     def inventory(self) -> Inventory:
         """Give what the release lists."""
-        return take_stock(self.store)
+        return take_stock(self.release, self.store)
+
+    @cached_property
+    def has_place(self) -> Chosen:
+        """Choose the rows that can be drawn: those with a point, and the Comuni with a boundary."""
+        found = self.inventory.places.has_point.copy()
+        known = (self.inventory.by_iri.at(one.iri) for one in self.boundaries)
+        found[[at for at in known if at is not None]] = True
+        return found
 
     @cached_property
     def reconciler(self) -> Reconciler:
@@ -126,8 +135,7 @@ class Served:
     @cached_property
     def overview(self) -> Overview | None:
         """Give everything in the registers that has a place, on one small map."""
-        points = (item.point for item in self.inventory.items if item.entry and item.point)
-        return overview(points, self.outlines)
+        return overview(self.inventory.places.registered(), self.outlines)
 
     @cached_property
     def catalogue(self) -> Catalogue:

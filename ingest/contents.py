@@ -19,6 +19,7 @@ from ingest.feed.index import has_feed
 from ingest.files import add_to_store, digests, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
+from ingest.index import write_index
 from ingest.kinds import entry_kinds
 from ingest.making import versions
 from ingest.privacy import leaks
@@ -72,6 +73,7 @@ def write_contents(statements: Statements, folder: Path, taken_down: int) -> int
         if storing is not None:
             storing.result()
             add_to_store(folder, folder / CATALOGUE)
+            write_index(folder, statements.registry.base)
     return count
 
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A depot in a bucket of object storage that speaks S3: writing under a condition is atomic.
 
 The store has to honour ``If-None-Match`` and ``If-Match`` of ``PutObject``.

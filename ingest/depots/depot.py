@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """What a depot can do, and how it is named: a folder, or ``s3://bucket/prefix``."""
 
 import re

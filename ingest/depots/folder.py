@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """A depot in a folder, of this machine or of a file server (NFS): renaming is what is atomic."""
 
 import fcntl

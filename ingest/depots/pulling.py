@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Pull releases out of a depot: whole, every digest checked, or not at all.
 
 What is here already is not fetched again, and a pull that broke off goes on where it was. Only
@@ -19,6 +21,7 @@ from ingest.depots.index import FILES, Index, read_release
 from ingest.disposal import TAKEN_DOWN, dispose, keep_record
 from ingest.files import write_store
 from ingest.holding import is_held
+from ingest.index import write_index
 from ingest.releases import MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem, Releases
 from ingest.whole import digest_of, sync
 
@@ -119,8 +122,9 @@ class _Pull:
             self._bring(draft / name, digest)
         (draft / "release.json").write_bytes(said)
         if info.quads > MEMORY_QUADS:
-            # It is in no digest, so it is made from what is.
+            # They are in no digest, so they are made from what is.
             write_store(draft)
+            write_index(draft, info.base)
         self._learn(self._move_in(draft, folder))
         return True
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """Push releases into a depot: what it lacks, in an order in which nothing half is ever shown.
 
 Files first, then what a release says of itself, then the index, in one writing: until then

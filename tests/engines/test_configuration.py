@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
 """How an engine elsewhere is named: what is refused, what is never shown, what doctor says."""
 
 import json
