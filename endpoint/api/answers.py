@@ -34,7 +34,7 @@ def index(call: Call) -> Response:
         {
             "id": f"{base}/api/v1/{one.name}",
             "title": one.title.model_dump(),
-            "total": len(one.rows(stock)),
+            "total": one.count(stock),
         }
         for one in COLLECTIONS.values()
     ]

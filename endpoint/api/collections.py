@@ -5,6 +5,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from endpoint.description import BARE, ROW, Extent
 from endpoint.inventory import Inventory, Item, Rows
 from endpoint.inventory.facets import Chosen
@@ -34,6 +36,10 @@ class Collection:
     def rows(self, stock: Inventory) -> Rows:
         """Give its rows."""
         return stock.chosen(self.choose(stock))
+
+    def count(self, stock: Inventory) -> int:
+        """Give how many rows it has."""
+        return int(np.count_nonzero(self.choose(stock)))
 
     def ref(self, item: Item) -> str:
         """Give the name of a row in the addresses of the collection."""

@@ -4,9 +4,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from endpoint.api.collections import Collection
 from endpoint.api.parameters import Asked
@@ -14,6 +14,8 @@ from endpoint.inventory import Inventory, Rows
 from endpoint.inventory.facets import Chosen
 from endpoint.inventory.words import Scores
 from ontology.context import expand
+
+_FEW: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,14 @@ def ordered(chosen: Chosen, stock: Inventory, asked: Asked, scores: Scores | Non
         return stock.rows(order[chosen[order]])
     numbers = np.flatnonzero(chosen).astype(np.int32)
     if scores is not None and not asked.sort:
-        numbers = _sorted(numbers, -scores[numbers])
+        numbers = numbers[np.argsort(-scores[numbers], kind="stable")]
     # The last condition is sorted by first, so that the first one counts most.
     for one in reversed(asked.sort):
         rank = stock.series(f"rank.{one.removeprefix('-')}")[numbers]
-        numbers = _sorted(numbers, -rank if one.startswith("-") else rank)
+        if one.startswith("-"):
+            rank = np.max(rank, initial=0) - rank
+        if np.max(rank, initial=0) < _FEW:
+            # Of short numbers each digit is looked at once: ten times as fast.
+            rank = rank.astype(np.uint16)
+        numbers = numbers[np.argsort(rank, kind="stable")]
     return stock.rows(numbers)
-
-
-def _sorted(
-    numbers: NDArray[np.int32], keys: NDArray[np.int32] | NDArray[np.float64]
-) -> NDArray[np.int32]:
-    return numbers[np.argsort(keys, kind="stable")]

@@ -105,7 +105,7 @@ def around(served: Served) -> Iterator[Shown]:
             note=_said(served, told, "note"),
             document=local(served, told) if told in served.inventory.by_iri else "",
         )
-        yield Shown(scope, len(collection.rows(served.inventory)))
+        yield Shown(scope, collection.count(served.inventory))
 
 
 def _said(served: Served, subject: str, name: str) -> Text | None:

@@ -25,6 +25,8 @@ from ingest.releases import Release
 
 # So many rows stay read: those that other rows name, again and again.
 _REMEMBERED: Final = 16_384
+# So many choices by a facet are kept, a byte a row each: those of the collections first of all.
+_CHOSEN: Final = 32
 _COUNT: Final = TypeAdapter(int)
 Numbers = NDArray[np.int32]
 T = TypeVar("T")
@@ -68,6 +70,7 @@ class Inventory:
         self.size = index.told("items", _COUNT)
         self._facets: dict[str, Facet] = {}
         self._series: dict[str, Numbers] = {}
+        self._chosen = lru_cache(maxsize=_CHOSEN)(self._choose)
         self.row = lru_cache(maxsize=_REMEMBERED)(self._row)
         self.by_iri = Lookup(lambda iri: self._where("iri = ?", iri), self.row)
         self.by_entry = Lookup(lambda iri: self._where("entry = ?", iri), self.row)
@@ -114,12 +117,16 @@ class Inventory:
 
     def having(self, facet: str, *wanted: str) -> Chosen:
         """Choose the rows that have a value under a facet."""
-        return self.facet(facet).having(frozenset(wanted), self.size)
+        return self._chosen(facet, frozenset(wanted))
 
     def having_any(self, facet: str) -> Chosen:
         """Choose the rows that have any value under a facet."""
-        found = self.facet(facet)
-        return found.having(frozenset(found.values), self.size)
+        return self._chosen(facet, frozenset(self.facet(facet).values))
+
+    def _choose(self, facet: str, wanted: frozenset[str]) -> Chosen:
+        found = self.facet(facet).having(wanted, self.size)
+        found.flags.writeable = False  # it is kept for others
+        return found
 
     def facet(self, name: str) -> Facet:
         """Give what the rows have under a facet."""

