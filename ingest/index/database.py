@@ -97,7 +97,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 def tell(connection: sqlite3.Connection, name: str, value: object) -> None:
     """Write something that is told of all rows together."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     connection.execute("INSERT INTO told VALUES (?, ?)", (name, text))
 
 

@@ -101,7 +101,7 @@ class _Writer:
         refs = {item.ref, *([item.entry.ref] if item.entry else [])}
         put = self._connection.execute
         put("INSERT INTO item VALUES (?, ?, ?, ?)", (at, item.iri, line, told(item)))
-        for ref in refs:
+        for ref in sorted(refs):
             put("INSERT INTO ref VALUES (?, ?)", (ref, at))
         self._place(at, item)
         self._columns.add(item)

@@ -43,7 +43,10 @@ class Properties:
 
     def kinds(self) -> Mapping[str, str]:
         """Give of what kind the things are that each property leads to, mostly."""
-        return {name: counted.most_common(1)[0][0] for name, counted in self._of.items()}
+        return {
+            name: min(counted, key=lambda kind: (-counted[kind], kind))
+            for name, counted in self._of.items()
+        }
 
     def _said(self, item: Item) -> set[str]:
         starts = [item.iri, *([item.entry.iri] if item.entry else [])]

@@ -47,6 +47,7 @@ class Reader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._iris: dict[str, str] = {}
         self._graphs: Sequence[Graph] = (
             DefaultGraph(),
             *(one for one in store.named_graphs() if not str(one.value).endswith(_UNLISTED)),
@@ -148,14 +149,25 @@ class Reader:
         west, south, east, north = map(float, shapely.total_bounds(areas))
         return west, south, east, north
 
-    def _values(self, name: str, *, everywhere: bool = False) -> dict[str, list[str]]:
+    def _values(self, name: str, *, everywhere: bool = False) -> dict[str, tuple[str, ...]]:
         """Give the values of a property by subject, in a fixed order."""
         predicate = NamedNode(terms()[name].iri if name in terms() else expand(name))
-        found: dict[str, list[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         for quad in self._quads(predicate, None if everywhere else self._graphs):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found.setdefault(quad.subject.value, []).append(quad.object.value)
-        return {iri: sorted(set(values)) for iri, values in found.items()}
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                said = self._one(value.value) if isinstance(value, NamedNode) else value.value
+                iri = self._one(subject.value)
+                known = found.get(iri)
+                if known is None:
+                    found[iri] = (said,)
+                elif said not in known:
+                    found[iri] = tuple(sorted((*known, said)))
+        return found
+
+    def _one(self, iri: str) -> str:
+        """Give the one text that is kept of an IRI, whichever properties it is met in."""
+        return self._iris.setdefault(iri, iri)
 
     def _quads(self, predicate: NamedNode, graphs: Sequence[Graph] | None) -> Iterator[Quad]:
         for graph in graphs or (None,):
