@@ -4,7 +4,7 @@
 
 Rows are found by SQL; what all rows are chosen, ordered and counted by stands in columns, each
 one value of raw numbers, and in lists of places: SQLite gives a million numbers one by one in
-half a second, and as one value in a few milliseconds.
+0.3 seconds, and as one value in a few milliseconds.
 """
 
 import json
