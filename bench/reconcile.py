@@ -89,7 +89,7 @@ def _share(number: int, of: Sequence[Answered]) -> float:
 def reconciler(release: Release) -> Reconciler:
     """Make what answers for a release."""
     store = open_store(release, release.info.quads)
-    return Reconciler.over(release.info, take_stock(store), store)
+    return Reconciler.over(release.info, take_stock(release, store), store)
 
 
 def cells(entities: Entities, seed: int = SEED) -> list[Cell]:
@@ -99,7 +99,7 @@ def cells(entities: Entities, seed: int = SEED) -> list[Cell]:
 
 
 def _spoiled(entities: Entities, chance: random.Random) -> Iterator[Cell]:
-    items = sorted(entities.by_id.values(), key=lambda item: item.iri)
+    items = sorted(entities.items, key=lambda item: item.iri)
     for name, spoil in SPOILINGS.items():
         changed = [(item, spoil(item.name.it, chance)) for item in items]
         yield from _drawn(entities, name, changed, chance)

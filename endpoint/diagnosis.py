@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from ingest.calls import calls_of
+from ingest.index.database import NoIndex, require_rtree
 from ingest.registry import BadRegistry, load_registry
 from ingest.releases import NewerRelease, ReleaseProblem, Releases
 from ontology import __version__
@@ -45,6 +46,10 @@ def diagnose(registry: Path, releases: Path, url: str | None) -> list[Diagnosis]
 
 def _software() -> Diagnosis:
     python = ".".join(map(str, sys.version_info[:3]))
+    try:
+        require_rtree()
+    except NoIndex as problem:
+        return Diagnosis.broken("software", str(problem), _MEND_SQLITE)
     return Diagnosis(
         subject="software",
         ok=sys.version_info >= (3, 11),
@@ -103,6 +108,10 @@ def _server(url: str) -> Diagnosis:
     return Diagnosis.fine("server", f"{url}: {answer.text}")
 
 
+_MEND_SQLITE = Text(
+    it="Usare un Python la cui SQLite ha il modulo rtree.",
+    en="Use a Python whose SQLite has the module rtree.",
+)
 _MEND_REGISTRY = Text(it="Correggere le chiavi indicate.", en="Correct the keys named here.")
 _MEND_FOLDER = Text(
     it="Creare la cartella, o indicarne un'altra con --releases.",

@@ -88,7 +88,7 @@ class Served:
     @cached_property
     def inventory(self) -> Inventory:
         """Give what the release lists."""
-        return take_stock(self.store)
+        return take_stock(self.release, self.store)
 
     @cached_property
     def reconciler(self) -> Reconciler:
@@ -126,8 +126,7 @@ class Served:
     @cached_property
     def overview(self) -> Overview | None:
         """Give everything in the registers that has a place, on one small map."""
-        points = (item.point for item in self.inventory.items if item.entry and item.point)
-        return overview(points, self.outlines)
+        return overview(self.inventory.places.registered(), self.outlines)
 
     @cached_property
     def catalogue(self) -> Catalogue:

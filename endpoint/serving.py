@@ -17,6 +17,7 @@ from endpoint.following import first_pull
 from endpoint.observing import start_log
 from endpoint.served import Service
 from endpoint.settings import Settings
+from ingest.index.database import require_rtree
 from ingest.registry import load_registry, shipped_registry
 from ingest.releases import Release, ReleaseProblem, Releases
 
@@ -69,6 +70,7 @@ def serve(
 
 def _app_or_stop(settings: Settings) -> FastAPI:
     try:
+        require_rtree()
         return create_app(settings)
     except ReleaseProblem as problem:
         stop(problem)

@@ -16,6 +16,7 @@ from ingest.feed.index import has_feed
 from ingest.files import digests, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
+from ingest.index import write_index
 from ingest.inspection import check_privacy
 from ingest.kinds import entry_kinds
 from ingest.making import versions
@@ -83,6 +84,8 @@ def write_contents(
             add_to_store(folder, folder / CATALOGUE)
         elif is_large and base is not None:
             change_store(base.folder, folder, _changes(base, folder, verdicts), count)
+    if is_large:
+        write_index(folder, statements.registry.base)
     return count
 
 

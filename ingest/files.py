@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
+from ingest.index import NAME
+from ingest.store import STORE
 from ingest.whole import digest_of
 
 
@@ -72,12 +74,19 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+# Made of the other files, and made again where they are missing.
+_MADE = frozenset((STORE, NAME))
+
+
 def digests(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a folder, but for the store and for half-written files."""
+    """Give the SHA-256 of every file of a folder, but for what is made of others or half-written.
+
+    Made of others are the store and the index, which are made again where they are missing.
+    """
     found = (path for path in sorted(folder.rglob("*")) if path.is_file())
     listed = (path for path in found if not path.name.startswith("."))
     return {
         path.relative_to(folder).as_posix(): digest_of(path)
         for path in listed
-        if "store" not in path.relative_to(folder).parts
+        if _MADE.isdisjoint(path.relative_to(folder).parts)
     }

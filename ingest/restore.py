@@ -14,7 +14,8 @@ from typing import IO
 from pydantic import ValidationError
 
 from ingest.backup import FILES, FOLDERS, FORMAT, MANIFEST, Manifest
-from ingest.releases import ROOM, ReleaseProblem, Releases
+from ingest.index import write_index
+from ingest.releases import ROOM, Release, ReleaseProblem, Releases
 from ingest.soundness import damages
 from ingest.store import write_store
 from ingest.whole import sync
@@ -151,6 +152,7 @@ def _share_pages(room: Path, manifest: Manifest) -> None:
 def _make_stores(room: Path, manifest: Manifest) -> None:
     for number in manifest.stores:
         write_store(room / str(number))
+        write_index(room / str(number), Release.open(room / str(number)).info.base)
 
 
 def _verify(releases: Releases, manifest: Manifest) -> None:

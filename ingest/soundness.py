@@ -13,6 +13,7 @@ from typing import IO, cast
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from ingest.feed.index import has_feed, read_index
+from ingest.index import NAME, Index, NoIndex
 from ingest.ledger import ledger_of
 from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.whole import digest_of
@@ -85,6 +86,8 @@ def _quads(release: Release) -> Iterator[Damage]:
         yield Damage("release.json", _counted(release.info.quads, count))
     if release.has_store:
         yield from _store(release, count)
+    if (release.folder / NAME).is_file():
+        yield from _index(release)
 
 
 def _read(path: Path) -> tuple[int, str, str]:
@@ -110,6 +113,13 @@ def _store(release: Release, count: int) -> Iterator[Damage]:
         return
     if held != count:
         yield Damage("store", _counted(count, held))
+
+
+def _index(release: Release) -> Iterator[Damage]:
+    try:
+        Index(release.folder / NAME).check()
+    except NoIndex as problem:
+        yield Damage(NAME, Text(it=str(problem), en=str(problem)))
 
 
 def _counted(told: int, found: int) -> Text:

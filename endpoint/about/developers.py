@@ -69,8 +69,7 @@ def recipes_for(served: Served, *, is_copy: bool = False) -> dict[str, Recipe]:
 
     A copy has only those that need no running service.
     """
-    items = served.inventory.by_entry.values()
-    first = min((item for item in items if item.entry), key=lambda item: item.iri, default=None)
+    first = next(iter(served.inventory.registered), None)
     prefix = f"{served.base}/id/"
     words = {
         "base": served.base,

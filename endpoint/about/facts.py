@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from endpoint.inventory import Inventory, Item
+from endpoint.inventory import Inventory, Rows
 from endpoint.questions import ask
 from ontology.context import expand, prefixes, shorten
 from ontology.text import Text, same
@@ -20,7 +20,7 @@ class Shelf:
 
     iri: str
     title: Text
-    items: tuple[Item, ...]
+    items: Rows
 
     @property
     def slug(self) -> str:
@@ -30,15 +30,11 @@ class Shelf:
 
 def shelves(store: Store, inventory: Inventory) -> list[Shelf]:
     """Give every register, with the rows that stand in it."""
-    listed: dict[str, list[Item]] = {}
-    for item in inventory.by_entry.values():
-        if item.entry:
-            listed.setdefault(item.entry.register, []).append(item)
     return [
         Shelf(
             found["register"],
             Text(it=found["title_it"], en=found["title_en"]),
-            tuple(listed.get(found["register"], ())),
+            inventory.chosen(inventory.having("register", found["register"])),
         )
         for found in ask(store, "registers")
     ]

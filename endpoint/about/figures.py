@@ -3,21 +3,25 @@
 """The figures of a release: tables of counts, each of which is also a file."""
 
 import csv
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from math import ceil
 
+from pydantic import TypeAdapter
 from pyoxigraph import Store
 
-from endpoint.about.facts import Shelf, name_of, rows, shelves
-from endpoint.inventory import Inventory, Item
-from ontology.text import Text
+from endpoint.about.facts import Shelf, shelves
+from endpoint.inventory import Inventory
+from ontology.text import Text, same
 from ontology.vocabulary import codes, labels, reused_labels
 
-# Entries that are in no municipio, and those of which nobody tells the year.
-_NOWHERE, _NEVER = "", ""
+# Entries that are in no municipio, or of which nobody tells the year.
+_NOWHERE = ""
 _CONCLUSIONS = ("admissible", "to-verify", "to-complete", "not-admissible")
+# A page shows so many lines of a table; the file has all.
+SIZE = 50
+_TOLD = TypeAdapter(list[tuple[str, str, int]])
 _OUTCOMES = ("passed", "cantTell", "untested", "inapplicable", "failed")
 
 
@@ -27,6 +31,10 @@ class Column:
 
     code: str
     name: Text
+
+
+Columns = tuple[Column, ...]
+Shelves = Sequence[Shelf]
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Table:
     title: Text
     about: Text
     key: Text
-    columns: tuple[Column, ...]
+    columns: Columns
     lines: tuple[Line, ...]
     asked_as: str = ""
     query: str = ""
@@ -73,6 +81,16 @@ class Table:
     def total(self) -> int:
         """Give the sum of all."""
         return sum(self.totals)
+
+    @property
+    def pages(self) -> int:
+        """Give how many pages the lines make."""
+        return max(1, ceil(len(self.lines) / SIZE))
+
+    def page(self, number: int) -> Sequence[Line]:
+        """Give the lines of a page; those of the first where there is no such page."""
+        start = (number - 1) * SIZE if number <= self.pages else 0
+        return self.lines[start : start + SIZE]
 
     def to_csv(self, tongue: str) -> bytes:
         """Write the table as RFC 4180 CSV: codes, names in a language, numbers."""
@@ -94,13 +112,13 @@ def draw_up(store: Store, inventory: Inventory) -> Mapping[str, Table]:
     columns = tuple(Column(shelf.slug, shelf.title) for shelf in full)
     tables = (
         _by_register(registers),
-        _by_place(store, full, columns, "comune"),
-        _by_place(store, full, columns, "municipio"),
-        _by_status(full, columns),
-        _by_year(store, full, columns, "observed", "albo:observedIn"),
-        _by_year(store, full, columns, "opened", "albo:openedIn"),
-        _conclusions(store, inventory),
-        _verdicts(store, inventory),
+        _by_place(inventory, full, columns, "comune"),
+        _by_place(inventory, full, columns, "municipio"),
+        _by_status(inventory, full, columns),
+        _by_year(inventory, full, columns, "observed", "observedIn"),
+        _by_year(inventory, full, columns, "opened", "openedIn"),
+        _conclusions(inventory),
+        _verdicts(inventory),
     )
     return {table.name: table for table in tables if table.lines}
 
@@ -118,125 +136,97 @@ def _by_register(registers: Sequence[Shelf]) -> Table:
     )
 
 
-def _by_place(
-    store: Store, shelves: Sequence[Shelf], columns: tuple[Column, ...], kind: str
-) -> Table:
-    found = [Counter(item.one(kind) or _NOWHERE for item in shelf.items) for shelf in shelves]
-    places = sorted({place for counts in found for place in counts if place})
+def _by_place(inventory: Inventory, shelves: Shelves, columns: Columns, kind: str) -> Table:
+    counts = _counted(inventory, shelves, kind)
     lines = [
-        Line(
-            place.rsplit("/", 1)[-1],
-            name_of(store, place),
-            tuple(counts[place] for counts in found),
-            f"/doc/{kind}/{place.rsplit('/', 1)[-1]}",
-        )
-        for place in places
+        Line(_end(place), _name(inventory, place), numbers, f"/doc/{kind}/{_end(place)}")
+        for place, numbers in counts.items()
+        if place != _NOWHERE
     ]
     if kind == "comune":
         lines.sort(key=lambda line: (-line.total, line.name.it))
     else:
         lines.sort(key=lambda line: (len(line.code), line.code))
-    return Table(kind, *_TITLES[kind], columns, (*lines, *_rest(found, _ELSEWHERE)), asked_as=kind)
+    rest = _rest(counts, _ELSEWHERE)
+    return Table(kind, *_TITLES[kind], columns, (*lines, *rest), asked_as=kind)
 
 
-def _rest(found: Sequence[Counter[str]], name: Text) -> Iterator[Line]:
+def _counted(inventory: Inventory, shelves: Shelves, facet: str) -> Mapping[str, tuple[int, ...]]:
+    """Count the entries of each shelf by what they have under a facet, or by nothing."""
+    having = inventory.facet(facet)
+    registers = inventory.facet("register")
+    found = having.by(registers, inventory.is_registered)
+    places = [registers.values.index(shelf.iri) for shelf in shelves]
+    names = (*having.values, _NOWHERE)
+    lines = zip(names, found[:, places].tolist(), strict=True)
+    return {name: tuple(numbers) for name, numbers in lines if any(numbers)}
+
+
+def _rest(counts: Mapping[str, tuple[int, ...]], name: Text) -> Iterator[Line]:
     """Yield a line for what is in none of the others, so that the columns add up."""
-    counts = tuple(one[_NOWHERE] for one in found)
-    if any(counts):
-        yield Line("", name, counts)
+    if _NOWHERE in counts:
+        yield Line("", name, counts[_NOWHERE])
 
 
-def _by_status(shelves: Sequence[Shelf], columns: tuple[Column, ...]) -> Table:
-    found = [Counter(item.entry.status for item in one.items if item.entry) for one in shelves]
-    statuses = sorted({status for counts in found for status in counts})
-    return Table(
-        "status",
-        *_TITLES["status"],
-        columns,
-        tuple(
-            Line(one.rsplit("/", 1)[-1], labels()[one], tuple(counts[one] for counts in found))
-            for one in statuses
-        ),
-        asked_as="status",
-    )
+def _by_status(inventory: Inventory, shelves: Shelves, columns: Columns) -> Table:
+    counts = _counted(inventory, shelves, "status")
+    lines = (Line(_end(one), labels()[one], numbers) for one, numbers in counts.items())
+    return Table("status", *_TITLES["status"], columns, tuple(lines), asked_as="status")
 
 
 def _by_year(
-    store: Store, shelves: Sequence[Shelf], columns: tuple[Column, ...], name: str, term: str
+    inventory: Inventory, shelves: Shelves, columns: Columns, name: str, facet: str
 ) -> Table:
-    years = {
-        row["thing"]: row["year"]
-        for row in rows(store, f"SELECT ?thing ?year {{ ?thing {term} ?year }} ORDER BY ?year")
-    }
-    found = [Counter(_year(item, years) for item in shelf.items) for shelf in shelves]
-    listed = sorted({year for counts in found for year in counts if year})
-    lines = [Line(one, Text(it=one, en=one), tuple(c[one] for c in found)) for one in listed]
-    rest = _rest(found, _NO_YEAR) if lines else ()
+    """Count by the year that is told of an entry, or of the thing behind it."""
+    counts = _counted(inventory, shelves, facet)
+    years = [(year, numbers) for year, numbers in counts.items() if year != _NOWHERE]
+    lines = [Line(year, Text(it=year, en=year), numbers) for year, numbers in years]
+    rest = _rest(counts, _NO_YEAR) if lines else ()
     return Table(name, *_TITLES[name], columns, (*lines, *rest))
 
 
-def _year(item: Item, years: Mapping[str, str]) -> str:
-    """Give the year that is told of an entry, or of the thing behind it."""
-    own = years.get(item.entry.iri) if item.entry else None
-    return own or years.get(item.iri, _NEVER)
-
-
-_BY_CALL = """
-SELECT ?call ?code (COUNT(DISTINCT ?assessment) AS ?number)
-WHERE { ?assessment albo:againstCall ?call ; albo:conclusion ?code }
-GROUP BY ?call ?code
-"""
-_BY_OUTCOME = """
-SELECT ?requirement ?code (COUNT(DISTINCT ?verdict) AS ?number)
-WHERE { ?verdict earl:test ?requirement ; earl:result/earl:outcome ?code }
-GROUP BY ?requirement ?code
-"""
-
-
-def _conclusions(store: Store, inventory: Inventory) -> Table:
+def _conclusions(inventory: Inventory) -> Table:
     names = codes("assessment-conclusion")
     columns = tuple(Column(code, names[code]) for code in _CONCLUSIONS)
-    counts = Counter[tuple[str, str]]()
-    for row in rows(store, _BY_CALL):
-        counts[row["call"], row["code"].rsplit("/", 1)[-1]] += int(row["number"])
-    return _of_calls(inventory, "conclusions", columns, counts)
+    return _of_calls(inventory, "conclusions", columns, "/")
 
 
-def _verdicts(store: Store, inventory: Inventory) -> Table:
+def _verdicts(inventory: Inventory) -> Table:
     columns = tuple(Column(code, reused_labels()[f"earl:{code}"]) for code in _OUTCOMES)
-    counts = Counter[tuple[str, str]]()
-    for row in rows(store, _BY_OUTCOME):
-        call = inventory.by_iri.get(row["requirement"])
-        iri = (call.one("call") if call else None) or row["requirement"].partition("#")[0]
-        counts[iri, row["code"].rsplit("#", 1)[-1]] += int(row["number"])
-    return _of_calls(inventory, "verdicts", columns, counts)
+    return _of_calls(inventory, "outcomes", columns, "#")
 
 
-def _of_calls(
-    inventory: Inventory, name: str, columns: tuple[Column, ...], counts: Counter[tuple[str, str]]
-) -> Table:
-    calls = sorted({call for call, _ in counts})
+def _of_calls(inventory: Inventory, told: str, columns: Columns, mark: str) -> Table:
+    """Give what the index tells of the assessments: how many of each call ended how."""
+    counts = {
+        (call, code.rsplit(mark, 1)[-1]): count
+        for call, code, count in inventory.told(told, _TOLD, [])
+    }
+    name = "verdicts" if told == "outcomes" else told
     return Table(
         name,
         *_TITLES[name],
         columns,
         tuple(
             Line(
-                call.rsplit("/", 1)[-1],
-                _title(inventory, call),
-                tuple(counts[call, one.code] for one in columns),
-                f"/calls/{call.rsplit('/', 1)[-1]}",
+                _end(call),
+                _name(inventory, call),
+                tuple(counts.get((call, one.code), 0) for one in columns),
+                f"/calls/{_end(call)}",
             )
-            for call in calls
+            for call in sorted({call for call, _ in counts})
         ),
         is_parts=True,
     )
 
 
-def _title(inventory: Inventory, iri: str) -> Text:
+def _name(inventory: Inventory, iri: str) -> Text:
     item = inventory.by_iri.get(iri)
-    end = iri.rsplit("/", 1)[-1]
-    return item.name if item else Text(it=end, en=end)
+    return item.name if item else same(_end(iri))
+
+
+def _end(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
 
 
 _ELSEWHERE = Text(it="altrove, o non noto", en="elsewhere, or not known")

@@ -23,15 +23,25 @@ _DRAWN = 12
 
 
 def statistics(request: Request) -> Response:
-    """Show every table of figures, with a chart."""
-    served = served_of(request)
-    values = partial(_tables, served, tongue_of(request))
-    return show(request, served, "about-statistics.html", values)
+    """Show every table of figures, with a chart; long ones fifty lines a page (``?page=``).
+
+    Raises Problem for a page that no table has.
+    """
+    served, asked = served_of(request), request.query_params.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    last = max((table.pages for table in served.figures.values()), default=1)
+    if not 1 <= number <= last:
+        raise Problem("not-found", _no_page(last), pages=last)
+    is_copy = bool(getattr(request.app.state, "is_copy", False))
+    values = partial(_tables, served, tongue_of(request), number, is_copy)
+    return show(request, served, "about-statistics.html", values, number)
 
 
-def _tables(served: Served, tongue: str) -> Mapping[str, object]:
+def _tables(served: Served, tongue: str, number: int, is_copy: bool) -> Mapping[str, object]:
     tables = served.figures.values()
     return {
+        "number": number,
+        "is_copy": is_copy,
         "tables": list(tables),
         "charts": {table.name: _chart(table, tongue) for table in tables},
         "drawn": _DRAWN,
@@ -89,6 +99,13 @@ def _named(counts: Mapping[str, int], names: Mapping[str, Text]) -> list[tuple[T
         name = names.get(code, names["other"])
         found[name] = found.get(name, 0) + number
     return sorted(found.items(), key=lambda one: (-one[1], one[0].it))
+
+
+def _no_page(last: int) -> Text:
+    return Text(
+        it=f"Le pagine delle statistiche vanno da 1 a {last}.",
+        en=f"The pages of the statistics go from 1 to {last}.",
+    )
 
 
 _NO_TABLE = Text(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoint.api.collections import COLLECTIONS, Collection
+from endpoint.api.collections import COLLECTIONS, Collection, everything
 from endpoint.api.cursors import cursor_of
 from endpoint.api.forms import FORMS, JSON, TREES, table
 from endpoint.api.openapi.document import describe
@@ -34,7 +34,7 @@ def index(call: Call) -> Response:
         {
             "id": f"{base}/api/v1/{one.name}",
             "title": one.title.model_dump(),
-            "total": sum(1 for _ in one.rows(stock)),
+            "total": one.count(stock),
         }
         for one in COLLECTIONS.values()
     ]
@@ -117,13 +117,14 @@ def search(call: Call) -> Response:
         raise Problem("bad-request", _NO_WORDS, errors=[{"parameter": "q"}])
     if asked.format not in (None, "json"):
         raise Problem("bad-request", _ONLY_JSON, errors=[{"parameter": "format"}])
-    everything = Collection("search", _FOUND, (), lambda stock: stock.items)
-    question = _question(call, everything, asked, "search")
+    found = Collection("search", _FOUND, (), everything)
+    question = _question(call, found, asked, "search")
     served = question.served
-    scores = served.inventory.words.search(asked.q)
-    selection = select(served.inventory, everything, asked)
+    selection = select(served.inventory, found, asked)
     rows = question.rows_of(selection)
-    hits: list[Json] = [hit(served, row, scores[row.iri]) for row in rows]
+    hits: list[Json] = [
+        hit(served, row, score) for row, score in zip(rows, selection.scores_of(rows), strict=True)
+    ]
     return _written(call, page(question, selection, hits), JSON, served)
 
 
@@ -145,8 +146,16 @@ def _question(call: Call, collection: Collection, asked: Asked, path: str) -> Qu
 
 def _find(served: Served, collection: Collection, ref: str) -> Item:
     """Find a row by its name; raises Problem for one that never was, or is no more."""
-    rows = collection.rows(served.inventory)
-    found = next((row for row in rows if collection.ref(row) == ref), None)
+    stock = served.inventory
+    rows, chosen = stock.named(ref), collection.choose(stock)
+    found = next(
+        (
+            row
+            for row, number in zip(rows, rows.numbers, strict=True)
+            if chosen[number] and collection.ref(row) == ref
+        ),
+        None,
+    )
     if found is None:
         require_known(served, f"{served.base}/id/{collection.address(ref)}")
         raise Problem("not-found", _NO_THING)
@@ -174,8 +183,7 @@ def _headers(served: Served, request: Request, form: str) -> dict[str, str]:
 
 def _licence_links(question: Question, selection: Selection) -> list[str]:
     """Name every licence that some row of a list is under."""
-    usual = question.served.release.info.licence
-    licences = {row.licence or usual for row in selection.rows} or {usual}
+    licences = selection.licences(question.served.release.info.licence)
     return [f'<{licence}>; rel="license"' for licence in sorted(licences)]
 
 

@@ -2,14 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The collections of the API: which things each holds, and under what name it is asked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from endpoint.description import BARE, ROW, Extent
-from endpoint.inventory import Inventory, Item
+from endpoint.inventory import Inventory, Item, Rows
+from endpoint.inventory.facets import Chosen
+from ingest.index.columns import GRAPH, PART
 from ontology.text import Text
 
-Rows = Callable[[Inventory], Iterable[Item]]
+Choose = Callable[[Inventory], Chosen]
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,19 @@ class Collection:
     name: str
     title: Text
     classes: tuple[str, ...]
-    rows: Rows
+    choose: Choose
     concept: str = ""
     as_entries: bool = False
     extent: Extent = ROW
     whole: Extent = ROW
+
+    def rows(self, stock: Inventory) -> Rows:
+        """Give its rows."""
+        return stock.chosen(self.choose(stock))
+
+    def count(self, stock: Inventory) -> int:
+        """Give how many rows it has."""
+        return int(np.count_nonzero(self.choose(stock)))
 
     def ref(self, item: Item) -> str:
         """Give the name of a row in the addresses of the collection."""
@@ -54,19 +66,22 @@ REGISTERED = (
 )
 
 
-def _registered(stock: Inventory) -> Iterable[Item]:
-    return (item for item in stock.items if item.entry is not None)
+def _registered(stock: Inventory) -> Chosen:
+    return stock.is_registered
 
 
-def _of(name: str) -> Rows:
+def everything(stock: Inventory) -> Chosen:
+    """Choose all that is listed."""
+    return stock.everything
+
+
+def _of(name: str) -> Choose:
     # What stands inside another thing has no row of its own, and a graph is no source of facts.
-    return lambda stock: (
-        item for item in stock.of_type(name) if "#" not in item.iri and "/graph/" not in item.iri
-    )
+    return lambda stock: stock.having("type", name) & ~stock.has(PART | GRAPH)
 
 
-def _requirements(stock: Inventory) -> Iterable[Item]:
-    return (item for item in stock.of_type("Requirement") if item.one("call"))
+def _requirements(stock: Inventory) -> Chosen:
+    return stock.having("type", "Requirement") & stock.having_any("call")
 
 
 def _plain(name: str, concept: str, class_name: str, it: str, en: str) -> Collection:
@@ -137,7 +152,7 @@ def collection_of(item: Item) -> Collection:
     for one in COLLECTIONS.values():
         if set(one.classes) & set(item.types):
             return one
-    return Collection(item.types[0], item.name, item.types[:1], lambda stock: stock.items)
+    return Collection(item.types[0], item.name, item.types[:1], everything)
 
 
 COLLECTIONS: Mapping[str, Collection] = {one.name: one for one in _ALL}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One page of a list: its rows, its counts, and the way to the other pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from endpoint.api.collections import Collection
 from endpoint.api.cursors import Cursor
 from endpoint.api.parameters import Asked
 from endpoint.api.selection import Selection
-from endpoint.inventory import Item
+from endpoint.inventory import Item, Rows
 from endpoint.served import Served
 from endpoint.tree import Json
 from ontology.context import VERSION
@@ -50,10 +50,11 @@ class Question:
         asked = urlencode([*kept, *([("cursor", cursor)] if cursor else [])], safe=",:/")
         return f"{self.place}?{asked}" if asked else self.place
 
-    def rows_of(self, selection: Selection, usual: int | None = USUAL) -> Sequence[Item]:
+    def rows_of(self, selection: Selection, usual: int | None = USUAL) -> Rows:
         """Give the rows of the page; where no limit is asked for, as many as is usual."""
         length = self.asked.limit or usual
-        return selection.rows[self.start :][:length]
+        end = None if length is None else self.start + length
+        return selection.rows[self.start : end]
 
 
 def page(question: Question, selection: Selection, items: list[Json]) -> dict[str, Json]:
@@ -118,7 +119,7 @@ def conclusion_name(served: Served, value: str) -> Text | None:
     said = codes("assessment-conclusion").get(code)
     if said is None:
         return None
-    call = next((one for one in served.inventory.of_type("Call") if one.ref == ref), None)
+    call = next((one for one in served.inventory.named(ref) if "Call" in one.types), None)
     if call is None:
         return None
     return Text(it=f"{call.name.it}: {said.it}", en=f"{call.name.en}: {said.en}")

@@ -5,11 +5,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
-from endpoint.api.selection import Selection, Test, conditions, ordered, tally, values_of
+from endpoint.api.selection import Selection, conditions, ordered, scores_of
 from endpoint.browsing.asking import PARAMETERS, Question
 from endpoint.browsing.names import name_of
-from endpoint.inventory import Item
+from endpoint.inventory import Inventory, Rows
+from endpoint.inventory.facets import Chosen
 from endpoint.served import Served
 from ontology.context import expand
 from ontology.text import Text, capital, same
@@ -75,51 +78,43 @@ class Chip:
 class Found:
     """Hold what a question finds: the rows in their order, and the facets of the form."""
 
-    rows: Sequence[Item]
+    selection: Selection
     facets: Sequence[Facet]
+
+    @property
+    def rows(self) -> Rows:
+        """Give the rows in their order."""
+        return self.selection.rows
 
 
 def find(served: Served, question: Question) -> Found:
-    """Choose the rows as the API does, and count in the same pass what could be chosen."""
-    stock = served.inventory
-    tests = list(conditions(stock, question.asked))
-    rows: list[Item] = []
-    nearly: dict[str, list[Item]] = {}
-    for row in question.scope.collection.rows(stock):
-        missed = _missed(row, tests)
-        if missed is None:
-            rows.append(row)
-        elif missed:
-            nearly.setdefault(missed, []).append(row)
-    counts = tally(rows)
-    facets = [
-        _facet(served, question, facet, _with(counts.get(facet, {}), facet, nearly))
+    """Choose the rows as the API does, and count what could be chosen instead."""
+    stock, asked = served.inventory, question.asked
+    scores = scores_of(stock, asked)
+    every = question.scope.collection.choose(stock)
+    met = dict(conditions(stock, asked, scores))
+    chosen = _all_of(every, met.values())
+    shown = [
+        _facet(served, question, facet, _counted(stock, facet, every, met, chosen))
         for facet in PARAMETERS
         if PARAMETERS[facet] not in question.scope.fixed
     ]
-    shown = [one for one in facets if _matters(one, len(rows))]
-    return Found(ordered(rows, stock, question.asked), shown)
+    rows = ordered(chosen, stock, asked, scores)
+    facets = [one for one in shown if _matters(one, len(rows))]
+    return Found(Selection(stock, chosen, rows, scores), facets)
 
 
-def _missed(row: Item, tests: Sequence[tuple[str, Test]]) -> str | None:
-    """Give the one facet whose condition a row misses; none if it meets all, empty for more.
-
-    A row that misses the condition of one facet alone counts for the other values of that facet.
-    """
-    missed: str | None = None
-    for name, test in tests:
-        if not test(row):
-            if missed is not None:
-                return ""
-            missed = name
-    return missed
+def _all_of(every: Chosen, conditions: Iterable[Chosen]) -> Chosen:
+    return reduce(and_, conditions, every)
 
 
-def _with(
-    counts: Mapping[str, int], facet: str, nearly: Mapping[str, Sequence[Item]]
+def _counted(
+    stock: Inventory, facet: str, every: Chosen, met: Mapping[str, Chosen], chosen: Chosen
 ) -> Mapping[str, int]:
     """Count for a facet the rows too that miss its own condition alone."""
-    return Counter(counts) + Counter(dict(Selection(nearly.get(facet, ())).counted(facet)))
+    if facet in met:
+        chosen = _all_of(every, (one for name, one in met.items() if name != facet))
+    return stock.facet(facet).counts(chosen)
 
 
 def _facet(served: Served, question: Question, facet: str, counted: Mapping[str, int]) -> Facet:
@@ -131,6 +126,7 @@ def _facet(served: Served, question: Question, facet: str, counted: Mapping[str,
         Value(codes[iri], capital(name_of(served, iri)), count, _written(iri, written))
         for iri, count in counts.items()
     ]
+    # The values come in the order of their IRIs: so do those of one name and one count.
     values.sort(key=lambda one: (-one.count, one.name.it))
     return Facet(PARAMETERS[facet], TITLES[facet], values)
 
@@ -142,14 +138,20 @@ def _absent(
     parameter = PARAMETERS[facet]
     wanted = question.given.get(parameter, ())
     absent = [one for one in wanted if not any(_written(iri, (one,)) for iri in counted)]
-    if absent:
-        rows = question.scope.collection.rows(served.inventory)
-        known = {value for row in rows for value in values_of(row, facet)}
-        # Of things the address says what they are, and with which code.
-        known |= {iri for iri in served.inventory.by_iri if f"/{parameter}/" in iri}
-        for one in absent:
-            found = sorted(iri for iri in known if _written(iri, (one,)))
-            yield found[0] if found else expand(one)
+    stock = served.inventory
+    in_scope = question.scope.collection.choose(stock) if absent else stock.everything
+    for one in absent:
+        there = stock.facet(facet).counts(in_scope)
+        known = {*there, *_things(stock, expand(one), f"/{parameter}/")}
+        found = sorted(iri for iri in known if _written(iri, (one,)))
+        yield found[0] if found else expand(one)
+
+
+def _things(stock: Inventory, said: str, part: str) -> Iterator[str]:
+    """Yield the things that may be meant, of which the address says what they are."""
+    whole = stock.by_iri.get(said)
+    ends = stock.named(said.replace("#", "."))
+    yield from (item.iri for item in (*([whole] if whole else []), *ends) if part in item.iri)
 
 
 def _written(iri: str, written: Sequence[str]) -> tuple[str, ...]:

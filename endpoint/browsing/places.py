@@ -9,7 +9,7 @@ import shapely
 
 from endpoint.browsing.names import local
 from endpoint.browsing.rows import terms_of_use
-from endpoint.inventory import Item
+from endpoint.inventory import Item, Rows
 from endpoint.maps import Map, Place, draw
 from endpoint.served import Served
 from ontology.context import terms
@@ -41,21 +41,23 @@ class Placed:
     credit: Sequence[Credit]
 
 
-def placed(served: Served, items: Sequence[Item], tongue: str) -> Placed:
+def placed(served: Served, rows: Rows, tongue: str) -> Placed:
     """Draw the places of rows."""
     shapes = {one.iri: one.shape for one in served.boundaries}
-    found = [item for item in items if item.point or item.iri in shapes]
+    drawn = served.inventory.places.drawn(shapes)
+    numbers = rows.numbers[drawn[rows.numbers]]
+    first = served.inventory.rows(numbers[:MOST])
     places = [
         Place(
             shapely.Point(item.point) if item.point else shapes[item.iri],
             item.name.in_language(tongue),
             local(served, item.iri),
         )
-        for item in found[:MOST]
+        for item in first
     ]
     drawing = draw(places, served.outlines)
     credit = credits_of(served) if drawing else ()
-    return Placed(drawing, len(places), len(found), len(items) - len(found), credit)
+    return Placed(drawing, len(places), len(numbers), len(rows) - len(numbers), credit)
 
 
 def credits_of(served: Served) -> Sequence[Credit]:

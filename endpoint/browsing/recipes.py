@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How to go on with what a page shows: the address of the same rows, and the line for each tool."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from endpoint.browsing.asking import Question
-from endpoint.inventory import Item
+from endpoint.inventory import Rows
 from endpoint.served import Served
 from ontology.text import Text, same
 
@@ -22,9 +22,7 @@ class Recipe:
     line: str
 
 
-def addresses(
-    served: Served, question: Question, rows: Sequence[Item], tongue: str
-) -> Mapping[str, str]:
+def addresses(served: Served, question: Question, rows: Rows, tongue: str) -> Mapping[str, str]:
     """Give the addresses of the same rows in the API, by form; those that there are.
 
     A search answers in JSON alone: its tables are of what it finds in registers.
@@ -36,7 +34,7 @@ def addresses(
     elif "q" in question.given:
         found["json"] = _address(served, "search", asked)
     whole = question.scope.path if question.scope.slug != "search" else "things"
-    if whole != "things" or any(row.entry for row in rows):
+    if whole != "things" or served.inventory.is_registered[rows.numbers].any():
         told = f"{asked}&lang=en" if tongue == "en" else asked
         found |= {form: _address(served, whole, told, form) for form in _TABLES}
     return found

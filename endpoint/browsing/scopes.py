@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is looked around in: a register, a list around the registers, or all that is listed."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
-from endpoint.api.collections import COLLECTIONS, Collection
+from endpoint.api.collections import COLLECTIONS, Collection, everything
 from endpoint.browsing.names import local
 from endpoint.description import named
 from endpoint.inventory import Item
@@ -54,7 +53,7 @@ class Shown:
 EVERYTHING = Scope(
     place="/search",
     title=Text(it="Cerca", en="Search"),
-    collection=Collection("search", Text(it="Tutto", en="Everything"), (), lambda s: s.items),
+    collection=Collection("search", Text(it="Tutto", en="Everything"), (), everything),
     path="search",
 )
 # Lists that are registers themselves, or hold what registers hold.
@@ -73,7 +72,7 @@ def shown_of(served: Served, slug: str) -> Shown:
 def registers(served: Served) -> Iterator[Shown]:
     """Yield the registers, with what feeds each."""
     stock = served.inventory
-    counts = Counter(item.entry.register for item in stock.items if item.entry)
+    counts = stock.counted("register")
     for item in COLLECTIONS["registers"].rows(stock):
         yield Shown(
             Scope(
@@ -86,7 +85,7 @@ def registers(served: Served) -> Iterator[Shown]:
                 note=_said(served, item.iri, "note"),
                 document=local(served, item.iri),
             ),
-            counts[item.iri],
+            counts.get(item.iri, 0),
             list(_calls(served, item.iri)),
             [name for name in served.release.downloads() if name.startswith(f"{item.ref}.")],
         )
@@ -106,7 +105,7 @@ def around(served: Served) -> Iterator[Shown]:
             note=_said(served, told, "note"),
             document=local(served, told) if told in served.inventory.by_iri else "",
         )
-        yield Shown(scope, sum(1 for _ in collection.rows(served.inventory)))
+        yield Shown(scope, collection.count(served.inventory))
 
 
 def _said(served: Served, subject: str, name: str) -> Text | None:

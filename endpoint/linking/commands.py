@@ -93,7 +93,7 @@ def _others_or_stop(file: Path, space: str, columns: Sequence[str]) -> list[Othe
 def _proposals(release: Release, concept: str, others: Sequence[Other]) -> list[Proposal]:
     ends = _ends_for(release, concept)
     store = open_store(release, configuration_or_stop().settings.memory_quads)
-    over = Reconciler.over(release.info, take_stock(store), store)
+    over = Reconciler.over(release.info, take_stock(release, store), store)
     proposer = Proposer(over, store, ends, concept)
     if not proposer.has_things:
         stop(f"{concept}: l'edizione non ne ha / the release has none (--concept)")

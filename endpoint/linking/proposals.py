@@ -53,7 +53,7 @@ class Proposer:
     def __init__(self, over: Reconciler, store: Store, ends: Ends, concept: str) -> None:
         self._over, self._store, self._ends = over, store, ends
         self._space = f"{over.info.base}/id/{concept}/"
-        items = over.entities.by_id.values()
+        items = over.entities.items
         kinds = [set(one.types) for one in items if one.iri.startswith(self._space)]
         self._types = tuple(sorted(set.intersection(*kinds))) if kinds else ()
         self.has_things = bool(kinds)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from endpoint.maps.outlines import flat_all, simplified
 
@@ -79,18 +81,18 @@ class Overview:
 
 
 def overview(
-    points: Iterable[tuple[float, float]],
+    points: NDArray[np.float64],
     comuni: Sequence[shapely.Geometry],
     width: float = 400.0,
 ) -> Overview | None:
     """Draw places given as longitude and latitude over all Comuni; None where there are none."""
-    placed = flat_all([shapely.Point(point) for point in points])
-    if not placed and not comuni:
+    (placed,) = flat_all([shapely.MultiPoint(points)])
+    if not len(points) and not comuni:
         return None
-    frame = _Frame.around([*comuni, *placed], width, _NARROW_MARGIN)
-    dots = {frame.on_grid(float(shapely.get_x(one)), float(shapely.get_y(one))) for one in placed}
+    frame = _Frame.around([*comuni, *([placed] if len(points) else [])], width, _NARROW_MARGIN)
+    dots = frame.all_on_grid(shapely.get_coordinates(placed))
     outlines = "".join(_paths(frame, comuni))
-    return Overview(width, frame.height, outlines, "".join(f"M{x} {y}h0" for x, y in sorted(dots)))
+    return Overview(width, frame.height, outlines, "".join(f"M{x} {y}h0" for x, y in dots))
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,12 @@ class _Frame:
 
     def on_grid(self, x: float, y: float) -> tuple[int, int]:
         return round((x - self.left) * self.unit), round((self.top - y) * self.unit)
+
+    def all_on_grid(self, places: NDArray[np.float64]) -> list[tuple[int, int]]:
+        """Give every point of the grid that some place is at, in order."""
+        along, down = (places[:, 0] - self.left) * self.unit, (self.top - places[:, 1]) * self.unit
+        grid = np.unique(np.rint(np.column_stack((along, down))).astype(np.int64), axis=0)
+        return [(x, y) for x, y in grid.tolist()]
 
 
 def _point(frame: _Frame, spot: shapely.Point, even: shapely.Point, one: Place) -> Point:

@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from endpoint.api.collections import COLLECTIONS, Collection, collection_of
+from endpoint.api.selection import Selection
 from endpoint.api.tables import feature, geometry_of, row_of
 from endpoint.api.trees import tree_of
-from endpoint.inventory import Item
+from endpoint.inventory import Inventory, Item, Rows
+from endpoint.inventory.facets import Chosen
 from endpoint.ogc.parameters import Wanted
 from endpoint.served import Served
 from endpoint.tree import Json
@@ -26,24 +29,33 @@ class Layer:
 
     name: str
     title: Text
-    items: Sequence[Item]
+    stock: Inventory
+    chosen: Chosen
+
+    @property
+    def items(self) -> Rows:
+        """Give its things."""
+        return self.stock.chosen(self.chosen)
 
     def find(self, ref: str) -> Item | None:
         """Find a feature by its number."""
-        return next((item for item in self.items if item.ref == ref), None)
+        rows = self.stock.named(ref)
+        found = zip(rows, rows.numbers, strict=True)
+        return next((one for one, at in found if self.chosen[at] and one.ref == ref), None)
 
     def licences(self, served: Served) -> list[str]:
         """Give every licence that some feature of the layer is under."""
-        usual = served.release.info.licence
-        return sorted({item.licence or usual for item in self.items} or {usual})
+        selection = Selection(self.stock, self.chosen, self.items)
+        return sorted(selection.licences(served.release.info.licence))
 
     def box(self) -> list[float]:
         """Give the box around the points of the layer, empty where there is none."""
-        points = [item.point for item in self.items if item.point]
-        if not points:
+        places = self.stock.places
+        there = self.chosen & places.has_point
+        if not there.any():
             return []
-        east, north = [one[0] for one in points], [one[1] for one in points]
-        return [min(east), min(north), max(east), max(north)]
+        east, north = places.east[there], places.north[there]
+        return [float(one) for one in (east.min(), north.min(), east.max(), north.max())]
 
 
 def layers(served: Served) -> Mapping[str, Layer]:
@@ -51,24 +63,32 @@ def layers(served: Served) -> Mapping[str, Layer]:
     stock = served.inventory
     found = {
         register.ref: Layer(
-            register.ref,
-            register.name,
-            [item for item in stock.items if item.entry and item.entry.register == register.iri],
+            register.ref, register.name, stock, stock.having("register", register.iri)
         )
         for register in stock.of_type("Register")
     }
     comuni = COLLECTIONS[COMUNI]
-    return {**found, COMUNI: Layer(COMUNI, comuni.title, list(comuni.rows(stock)))}
+    return {**found, COMUNI: Layer(COMUNI, comuni.title, stock, comuni.choose(stock))}
 
 
-def chosen(served: Served, layer: Layer, wanted: Wanted) -> Sequence[Item]:
+def chosen(served: Served, layer: Layer, wanted: Wanted) -> Rows:
     """Give the things of a layer that lie in the box asked for, all where none is.
 
     Nothing here has a time of its own, so that every time that is asked for meets it (7.15.4).
     """
     if wanted.bbox is None:
         return layer.items
-    return [item for item in layer.items if _meets(served, item, wanted.boxes)]
+    stock, boxes = layer.stock, wanted.boxes
+    inside = np.zeros(stock.size, np.bool_)
+    for box in boxes:
+        west, south, east, north = map(float, shapely.bounds(box))
+        inside |= stock.places.within((west, south, east, north))
+        # Of an area the index knows what it lies in: whether it meets the box, its shape says.
+        near = stock.places.overlapping((west, south, east, north))
+        for at, item in zip(near.numbers, near, strict=True):
+            if layer.chosen[at] and not inside[at]:
+                inside[at] = _meets(served, item, boxes)
+    return stock.chosen(layer.chosen & inside)
 
 
 def _meets(served: Served, item: Item, boxes: Sequence[shapely.Geometry]) -> bool:

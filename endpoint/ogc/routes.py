@@ -107,7 +107,8 @@ def items(call: Call) -> Written:
     served, wanted = call.served, wanted_of(call.request.query_params)
     layer = _layer(call)
     found = chosen(served, layer, wanted)
-    page, lang = found[wanted.offset :][: wanted.limit], tongue_of(call.request)
+    end, lang = wanted.offset + wanted.limit, tongue_of(call.request)
+    page = found[wanted.offset : end]
     features: list[Json] = [written(served, item, lang) for item in page]
     body: dict[str, Json] = {
         "type": "FeatureCollection",

@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -12,7 +11,9 @@ from endpoint.inventory import Item
 from endpoint.reconcile.entities import Entities
 from endpoint.reconcile.properties import KEYS, Properties, texts
 from endpoint.reconcile.questions import Condition
-from endpoint.reconcile.spelling import READ, Speller, likeness, words_of
+from endpoint.reconcile.spelling import Speller, likeness
+from ingest.index.spelling import READ, number, words_of
+from ingest.index.words import OF_ADDRESSES
 from ingest.names import plain
 
 # From here on two values say the same; below, they are others.
@@ -31,10 +32,9 @@ class Agreement:
     def __init__(self, entities: Entities, properties: Properties) -> None:
         self._entities = entities
         self._properties = properties
-        items = entities.by_id.values()
-        self.addresses = Speller(item.address for item in items if item.address)
-        # What a table says is compared with every candidate, and is the same each time.
-        self._spelt = lru_cache(maxsize=4096)(self.addresses.spell)
+        stock = entities.inventory
+        placed = len(stock.series(f"{OF_ADDRESSES}.items"))
+        self.addresses = Speller(stock.index, OF_ADDRESSES, placed)
         self._compare: Mapping[str, Callable[[Item, str], float | None]] = {
             **{name: _by_key(name) for name in KEYS},
             "address": self._address,
@@ -64,7 +64,9 @@ class Agreement:
     def _address(self, item: Item, value: str) -> float | None:
         if not item.address:
             return None
-        return likeness(self._spelt(value[:READ]), self._spelt(item.address)) / 100
+        return (
+            likeness(self.addresses.spell(value[:READ]), self.addresses.spell(item.address)) / 100
+        )
 
     def _comune(self, item: Item, value: str) -> float | None:
         known = self._comune_of(item)
@@ -98,13 +100,6 @@ def _by_key(name: str) -> Callable[[Item, str], float | None]:
 
 def _same_number(value: str, known: str, digits: int) -> bool:
     return number(value, digits) == number(known, digits)
-
-
-def number(value: str, digits: int = 0) -> str:
-    """Give a number as it is compared: no signs, no country before it, zeros put back."""
-    found = re.sub(r"[^A-Z0-9]", "", value[:READ].upper())
-    found = found.removeprefix("IT") if found[2:].isdigit() else found
-    return found.zfill(digits) if found.isdigit() else found
 
 
 def numbers(value: str) -> Iterator[str]:

@@ -2,26 +2,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The things that tables are reconciled with, under ids that fit into any address."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Final
 
-from endpoint.inventory import Inventory, Item
-from ontology.context import expand, shorten, terms, terms_by_iri
+from pydantic import TypeAdapter
+
+from endpoint.inventory import Inventory, Item, Rows
+from endpoint.inventory.facets import Chosen
+from ingest.index.columns import RECONCILED
+from ingest.index.subjects import id_of, kinds_of, parents
+from ontology.context import shorten, terms
 from ontology.text import Text, same
-from ontology.vocabulary import labels, quads, reused_labels
+from ontology.vocabulary import labels, reused_labels
 
-# What has a title and yet is nothing that a table would name.
-_LEFT_OUT = frozenset(
-    ("ChangeEvent", "Dataset", "Membership", "Requirement", "RequirementGroup", "Source")
-)
-# Wider classes that say nothing of a thing: a Comune is also a concept of a code list.
-_TOO_WIDE = frozenset(("Concept", "Dataset", "Version"))
-# OpenRefine puts an id into an address by encodeURI, which leaves slashes and these signs.
-_SAFE = re.compile(r"[A-Za-z0-9._~-]+/[A-Za-z0-9._~-]+")
-_SUBCLASS = expand("rdfs:subClassOf")
+_HELD: Final = TypeAdapter(list[tuple[tuple[str, ...], int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +35,7 @@ def kind(name: str) -> Kind:
     term = terms().get(name)
     iri = term.iri if term else name
     found = labels().get(iri) or reused_labels().get(shorten(iri)) or same(name)
-    return Kind(name, Text(it=_raised(found.it), en=_raised(found.en)), _parents().get(name, ()))
-
-
-@cache
-def lineage(name: str) -> frozenset[str]:
-    """Give a class and all that it is a kind of."""
-    return frozenset((name,)).union(*(lineage(one) for one in _parents().get(name, ())))
-
-
-@cache
-def _parents() -> Mapping[str, tuple[str, ...]]:
-    known, found = terms_by_iri(), dict[str, set[str]]()
-    for quad in quads():
-        child, parent = _name(str(quad.subject)), _name(str(quad.object))
-        if quad.predicate.value == _SUBCLASS and child in known and parent in known:
-            found.setdefault(known[child].name, set()).add(known[parent].name)
-    return {name: tuple(sorted(parents - _TOO_WIDE)) for name, parents in found.items()}
-
-
-def _name(node: str) -> str:
-    return node[1:-1] if node.startswith("<") else ""
+    return Kind(name, Text(it=_raised(found.it), en=_raised(found.en)), parents().get(name, ()))
 
 
 def _raised(label: str) -> str:
@@ -74,30 +50,35 @@ class Entities:
     inventory: Inventory
 
     @cached_property
-    def by_id(self) -> Mapping[str, Item]:
-        """Give the things by their ids: ``coworking/0004``, ``call/milano-2013``."""
-        found = ((self.id_of(item), item) for item in self.inventory.items)
-        return {short: item for short, item in found if short}
+    def chosen(self) -> Chosen:
+        """Choose the rows that tables are reconciled with."""
+        return self.inventory.has(RECONCILED)
+
+    @property
+    def items(self) -> Rows:
+        """Give the things, in the order of their addresses."""
+        return self.inventory.chosen(self.chosen)
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """Give the classes that have things, and what they are kinds of; the fullest first."""
-        held = Counter(one for item in self.by_id.values() for one in self.types_of(item))
+        held: Counter[str] = Counter()
+        for types, count in self.inventory.told("types", _HELD, []):
+            held.update(dict.fromkeys(kinds_of(types), count))
         return tuple(kind(name) for name, _ in held.most_common())
 
-    def id_of(self, item: Item) -> str | None:
-        """Give the id of a thing; None for what tables are not reconciled with.
+    def by_id(self, id_: str) -> Item | None:
+        """Give a thing by its id: ``coworking/0004``, ``call/milano-2013``."""
+        found = self.inventory.by_iri.get(f"{self.base}/id/{id_}")
+        if found is None and id_.startswith("call/"):
+            # The address of a call may be anywhere; there are few of them.
+            calls = self.inventory.of_type("Call")
+            found = next((item for item in calls if self.id_of(item) == id_), None)
+        return found if found and self.id_of(found) == id_ else None
 
-        It is the end of its address. A call, whose address may be anywhere, goes by its
-        identifier, and ``/id/call/…`` leads to its page.
-        """
-        if _LEFT_OUT.issuperset(item.types):
-            return None
-        place = f"{self.base}/id/"
-        end = item.iri.removeprefix(place)
-        if "Call" in item.types and end == item.iri:
-            end = f"call/{item.key('identifier')}"
-        return end if _SAFE.fullmatch(end) else None
+    def id_of(self, item: Item) -> str | None:
+        """Give the id of a thing; None for what tables are not reconciled with."""
+        return id_of(self.base, item)
 
     def id_of_iri(self, iri: str) -> str | None:
         """Give the id of the thing that has an address."""
@@ -109,7 +90,7 @@ class Entities:
         asked = text.strip()
         known = self.inventory
         return (
-            self.by_id.get(asked)
+            self.by_id(asked)
             or self._reconciled(known.by_iri.get(asked))
             or self._reconciled(known.by_entry.get(asked))
             or self._reconciled(known.by_entry.get(f"{self.base}/id/entry/{asked}"))
@@ -118,8 +99,6 @@ class Entities:
     def _reconciled(self, item: Item | None) -> Item | None:
         return item if item and self.id_of(item) else None
 
-    def types_of(self, item: Item) -> list[str]:
+    def types_of(self, item: Item) -> tuple[str, ...]:
         """Give the classes of a thing, its own ones first."""
-        own = [name for name in item.types if name not in _LEFT_OUT]
-        wider: Iterable[str] = sorted(frozenset().union(*map(lineage, own)) - set(own))
-        return [*own, *wider]
+        return kinds_of(item.types)

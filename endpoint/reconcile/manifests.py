@@ -131,9 +131,7 @@ def _place(base: str, path: str) -> Place:
 
 def _types(over: Reconciler, tongue: str) -> list[TypeAnswer]:
     """Give what most tables are about: what the registers hold, the actors, the Comuni."""
-    registered = {
-        name for item in over.entities.by_id.values() if item.entry for name in item.types
-    }
+    registered = {name for item in over.entities.items if item.entry for name in item.types}
     named = [one.id for one in over.entities.kinds]
     chosen = [name for name in named if name in registered | {"Organization", "Comune"}]
     return [type_answer(kind(name), tongue) for name in chosen]

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which things of the registers does a name mean, how sure is that, and why."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from endpoint.inventory import Item
-from endpoint.reconcile.agreement import AGREES, Agreement, number, numbers
+from endpoint.reconcile.agreement import AGREES, Agreement, numbers
 from endpoint.reconcile.entities import Entities
 from endpoint.reconcile.properties import KEYS
 from endpoint.reconcile.questions import Candidate, Condition, Question
-from endpoint.reconcile.spelling import Speller, Spelt, likeness
+from endpoint.reconcile.spelling import Speller, likeness
 from endpoint.reconcile.trigrams import Trigrams
+from ingest.index.words import ADDRESS_RUN, NAME_RUN, NUMBER, OF_ADDRESSES, OF_NAMES
 
 # A match is a score of so much at least, and so much more than that of anything else.
 _SURE, _AHEAD = 86.0, 4.0
@@ -19,8 +21,6 @@ _SURE, _AHEAD = 86.0, 4.0
 _LOOKED_AT = 60
 # What answers less than this is not told.
 _LEAST = 30.0
-# A name that a thing had before, or an acronym, says a little less than its own.
-_OTHER_NAME = 0.95
 _OF_ANOTHER_KIND = 0.7
 # How much each property counts beside a name, which counts 1.
 _WEIGHTS = {"address": 0.35, "comune": 0.15, "istatCode": 0.15}
@@ -34,13 +34,10 @@ _OF_THAT_NAME = 50.0
 _LONG_ENOUGH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """Hold one of the names of a thing."""
-
-    item: Item
-    spelt: Spelt
-    counts: float
+_NAMES = """
+SELECT name.at, item.iri, name.said, name.own FROM name JOIN item ON item.at = name.item
+WHERE name.at IN (SELECT value FROM json_each(?))
+"""
 
 
 class Matcher:
@@ -49,22 +46,10 @@ class Matcher:
     def __init__(self, entities: Entities, agreement: Agreement) -> None:
         self._entities = entities
         self._agreement = agreement
-        items = list(entities.by_id.values())
-        self._speller = Speller(name for item in items for name in item.names)
-        self._names = [name for item in items for name in self._names_of(item)]
-        self._by_letters = Trigrams(name.spelt.words for name in self._names)
-        self._placed = [item for item in items if item.address]
-        spell = agreement.addresses.spell
-        self._by_address = Trigrams(spell(item.address).words for item in self._placed)
-        self._holders: dict[str, list[Item]] = {}
-        for item in items:
-            for key in {number(value) for value in (item.keys or {}).values()}:
-                self._holders.setdefault(key, []).append(item)
-
-    def _names_of(self, item: Item) -> Iterator[_Name]:
-        own = {item.name.it, item.name.en}
-        for name in item.names:
-            yield _Name(item, self._speller.spell(name), 1.0 if name in own else _OTHER_NAME)
+        self._stock = entities.inventory
+        self._by_letters = Trigrams(self._stock, NAME_RUN, OF_NAMES)
+        self._by_address = Trigrams(self._stock, ADDRESS_RUN, OF_ADDRESSES)
+        self._speller = Speller(self._stock.index, OF_NAMES, len(self._by_letters))
 
     def match(self, question: Question) -> list[Candidate]:
         """Give the things that may be meant, the likeliest first.
@@ -93,11 +78,16 @@ class Matcher:
         """Give how alike the names are that share most letters, by thing."""
         asked = self._speller.spell(name)
         found: dict[str, float] = {}
-        for at in self._by_letters.nearest(asked.words, _LOOKED_AT):
-            known = self._names[at]
-            alike = likeness(asked, known.spelt) * known.counts
-            found[known.item.iri] = max(alike, found.get(known.item.iri, 0.0))
+        for iri, said, counts in self._names(self._by_letters.nearest(asked.words, _LOOKED_AT)):
+            alike = likeness(asked, self._speller.spell(said)) * (counts / 100)
+            found[iri] = max(alike, found.get(iri, 0.0))
         return found
+
+    def _names(self, places: Sequence[int]) -> Iterator[tuple[str, str, int]]:
+        """Yield names by their places: whose each is, how it is written, what it counts of 100."""
+        rows = self._stock.index.rows(_NAMES, json.dumps(places))
+        found = {at: (str(iri), str(said), int(str(own))) for at, iri, said, own in rows}
+        yield from (found[at] for at in places)
 
     def _identified(self, question: Question) -> Iterator[Item]:
         """Yield what is asked for by an address, an id or a number, instead of a name."""
@@ -111,9 +101,14 @@ class Matcher:
         """Give who has a number: of a space and who runs it, who runs it."""
         if len(text) < _LONG_ENOUGH or not any(sign.isdigit() for sign in text):
             return ()
-        holders = [one for key in numbers(text) for one in self._holders.get(key, ())]
+        holders = [one for key in numbers(text) for one in self._holders(key)]
         owners = [one for one in holders if "Organization" in one.types]
         return owners if len(owners) == 1 else holders
+
+    def _holders(self, key: str) -> Iterator[Item]:
+        """Yield the things that have a number in some list of others."""
+        for places in self._stock.index.places(NUMBER, [key]):
+            yield from self._stock.rows(places)
 
     def _otherwise(self, question: Question) -> Iterator[str]:
         """Yield the things that share a number, or where there is no name, an address."""
@@ -121,14 +116,15 @@ class Matcher:
             for value in condition.values:
                 if condition.property in KEYS:
                     for key in numbers(value):
-                        yield from (item.iri for item in self._holders.get(key, ()))
+                        yield from (item.iri for item in self._holders(key))
                 elif condition.property == "address" and not question.name:
                     yield from self._near(value)
 
     def _near(self, address: str) -> Iterator[str]:
         asked = self._agreement.addresses.spell(address)
+        placed = self._stock.series(f"{OF_ADDRESSES}.items")
         for at in self._by_address.nearest(asked.words, _LOOKED_AT):
-            yield self._placed[at].iri
+            yield self._stock.row(int(placed[at])).iri
 
     def _weigh(
         self, question: Question, item: Item, named: float | None, meant: bool

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The properties that tables may send and fetch, and what the release says of each thing."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
+from pydantic import TypeAdapter
 from pyoxigraph import Literal, NamedNode, Store
 
 from endpoint.inventory import Item
@@ -37,13 +38,8 @@ _FIRST = (
     *("longitude", "register", "number", "status", "admittedThrough", "admittedOn", "created"),
     *("modified", "expires", "activity"),
 )
-# The name is there already; the others lead to parts of a thing or to who said so.
-_LEFT_OUT = frozenset(
-    (
-        *("name", "title", "geometry", "wkt", "registers", "source", "equipment", "itemClass"),
-        *("fullAddress", "otherAddress", "requirements", "announces", "acts", "acronym"),
-    )
-)
+_USED: Final = TypeAdapter(dict[str, list[str]])
+_OF: Final = TypeAdapter(dict[str, str])
 _OWN_LABELS = {
     "istatCode": Text(it="Codice ISTAT del Comune", en="ISTAT code of the Comune"),
     "admittedOn": Text(it="Ammessa il", en="Admitted on"),
@@ -77,13 +73,10 @@ class Properties:
     def __init__(self, entities: Entities, store: Store) -> None:
         self._entities = entities
         self._store = store
-        used: dict[str, set[str]] = {}
-        self._of: dict[str, Counter[str]] = {}
-        for item in entities.by_id.values():
-            said = self._said(item)
-            for name in entities.types_of(item):
-                used.setdefault(name, set()).update(said)
-        self._used = {name: self._ordered(said) for name, said in used.items()}
+        told = entities.inventory.told
+        self._of = told("properties of", _OF, {})
+        used = told("properties", _USED, {})
+        self._used = {name: self._ordered({*said}) for name, said in used.items()}
         self._all = self._ordered(set().union(*used.values()))
 
     def proposed(self, type_: str | None) -> tuple[Property, ...]:
@@ -147,35 +140,6 @@ class Properties:
         id_ = self._entities.id_of(item) if item else None
         return Named(id_, name) if id_ else name
 
-    def _said(self, item: Item) -> set[str]:
-        """Give the names of the properties that are known of a thing, and note their kinds."""
-        starts = [item.iri, *([item.entry.iri] if item.entry else [])]
-        names = {name for iri in starts for name in self._direct(iri)}
-        names |= {*(item.keys or {}), *(item.related or {})} & {*terms()}
-        names.discard("notation")
-        known = {
-            "address": bool(item.address),
-            "postCode": bool(item.address),
-            "latitude": item.point is not None,
-            "longitude": item.point is not None,
-            "istatCode": "comune" in names or "Comune" in item.types,
-            "admittedOn": item.entry is not None,
-        }
-        return names - _LEFT_OUT - {*known} | {name for name, there in known.items() if there}
-
-    def _direct(self, iri: str) -> Iterator[str]:
-        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None):
-            term = terms_by_iri().get(quad.predicate.value)
-            if term is not None:
-                if isinstance(quad.object, NamedNode):
-                    self._note(term.name, quad.object.value)
-                yield term.name
-
-    def _note(self, name: str, iri: str) -> None:
-        item = self._entities.inventory.by_iri.get(iri)
-        if item and self._entities.id_of(item):
-            self._of.setdefault(name, Counter())[item.types[0]] += 1
-
     def _ordered(self, names: set[str]) -> tuple[Property, ...]:
         first = [name for name in _FIRST if name in names]
         others = [self._property(name) for name in names - {*first}]
@@ -185,8 +149,7 @@ class Properties:
         )
 
     def _property(self, name: str) -> Property:
-        kinds = self._of.get(name)
-        return Property(name, _label(name), kinds.most_common(1)[0][0] if kinds else None)
+        return Property(name, _label(name), self._of.get(name))
 
 
 @cache

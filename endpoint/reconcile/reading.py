@@ -25,7 +25,7 @@ from pydantic_core import from_json
 
 from endpoint.problems import Problem
 from endpoint.reconcile.questions import LIMIT, MOST, Quantifier, Question, Strictness
-from endpoint.reconcile.spelling import READ
+from ingest.index.spelling import READ
 from ontology.text import Text
 
 Read = TypeVar("Read")

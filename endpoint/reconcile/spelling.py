@@ -1,35 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Names as people write them: which words say much, which little, and how alike two are."""
+"""Which words of a name say much, which little, and how alike two names are."""
 
 import math
-import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ingest.names import plain
+from ingest.index import Index
+from ingest.index.spelling import FORMS, LITTLE, formed, whole
 
-# As much of a cell as is looked at: nobody's name is longer.
-READ, _WORDS_READ = 250, 25
-_TABLE = tomllib.loads(files("endpoint").joinpath("reconcile/spelling.toml").read_text("utf-8"))
-_FORMS: Mapping[str, Sequence[str]] = _TABLE["forms"]
-_SHORT: Mapping[str, str] = _TABLE["short"]
-_LITTLE = frozenset((*_TABLE["little"].split(), *_FORMS))
-_FORM_OF = {way: form for form, ways in _FORMS.items() for way in ways}
-
-
-def _any_of(ways: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b({'|'.join(sorted(ways, key=len, reverse=True))})\b")
-
-
-_FORM_WAYS, _SHORT_WAYS = _any_of(_FORM_OF), _any_of(_SHORT)
-# House numbers: «10/a», «10 A», «10A».
-_NUMBERED = re.compile(r"\b(\d+)([a-z]{1,3})\b")
+# So many words and names stay weighed.
+_REMEMBERED = 16_384
 # Weights: a word that says nothing, and the least that any other word says.
 _NOTHING, _LEAST = 0.08, 0.15
 # Words less alike than this are other words.
@@ -54,46 +38,34 @@ class Spelt:
         return sum(self.weights)
 
 
-def words_of(text: str) -> list[str]:
-    """Give the words of a name, each written in one way."""
-    return _whole(_formed(text))
-
-
-def _formed(text: str) -> str:
-    apart = _NUMBERED.sub(r"\1 \2", plain(text[:READ]))
-    return _FORM_WAYS.sub(lambda found: _FORM_OF[found[0]], apart)
-
-
-def _whole(formed: str) -> list[str]:
-    return _SHORT_WAYS.sub(lambda found: _SHORT[found[0]], formed).split()[:_WORDS_READ]
-
-
 class Speller:
-    """Know how much each word says: the more names have it, the less."""
+    """Know how much each word says: the more names of a kind have it, the less."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._held: Counter[str] = Counter()
-        self._count = 1
-        for name in names:
-            self._held.update(set(words_of(name)))
-            self._count += 1
+    def __init__(self, index: Index, kind: str, count: int) -> None:
+        self._index = index
+        self._kind = kind
+        self._count = 1 + count
+        self._weight = lru_cache(maxsize=_REMEMBERED)(self._weighed)
+        # What a table says is compared with every candidate, and is the same each time.
+        self.spell = lru_cache(maxsize=_REMEMBERED)(self._spelt)
 
-    def spell(self, text: str) -> Spelt:
-        """Give a name as it is compared."""
-        formed = _formed(text)
-        words = _whole(formed)
+    def _spelt(self, text: str) -> Spelt:
+        plain = formed(text)
+        words = whole(plain)
         return Spelt(
             tuple(words),
             tuple(self._weight(word) for word in words),
-            "".join(word for word in formed.split() if word not in _FORMS),
+            "".join(word for word in plain.split() if word not in FORMS),
             frozenset(word for word in words if word.isdigit()),
-            frozenset(word for word in words if word in _FORMS),
+            frozenset(word for word in words if word in FORMS),
         )
 
-    def _weight(self, word: str) -> float:
-        if word in _LITTLE:
+    def _weighed(self, word: str) -> float:
+        if word in LITTLE:
             return _NOTHING
-        rarity = math.log(1 + self._count / (1 + self._held[word])) / math.log(1 + self._count)
+        question = "SELECT held FROM weight WHERE kind = ? AND word = ?"
+        held = sum(self._index.integers(question, self._kind, word))
+        rarity = math.log(1 + self._count / (1 + held)) / math.log(1 + self._count)
         return max(_LEAST, rarity)
 
 

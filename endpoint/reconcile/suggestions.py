@@ -4,12 +4,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from endpoint.inventory import Item
 from endpoint.reconcile.answers import property_answer, suggestion, type_answer
 from endpoint.reconcile.entities import Kind
 from endpoint.reconcile.properties import Property
 from endpoint.reconcile.reconciler import Reconciler
-from endpoint.reconcile.spelling import READ
+from ingest.index.spelling import READ
 from ingest.names import plain
 from ontology.text import Text
 
@@ -40,17 +42,19 @@ SUGGESTED: Mapping[str, Suggest] = {
 
 def things(over: Reconciler, prefix: str, cursor: int) -> list[Item]:
     """Give things some of whose words begin like those typed, the likeliest first."""
-    meant = over.entities.find(prefix)
-    scores = over.entities.inventory.words.search(prefix[:READ])
-    found = ((score, over.entities.inventory.by_iri[iri]) for iri, score in scores.items())
-    begun = plain(prefix)
-    ranked = sorted(
-        (not plain(item.name.it).startswith(begun), -score, item.name.it, item.iri)
-        for score, item in found
-        if over.entities.id_of(item) and item is not meant
-    )
-    listed = [over.entities.inventory.by_iri[iri] for *_, iri in ranked]
-    return [*([meant] if meant else []), *listed][cursor : cursor + _TOLD]
+    stock, meant = over.entities.inventory, over.entities.find(prefix)
+    scores = stock.words.search(prefix[:READ])
+    found = np.flatnonzero((scores > 0) & over.entities.chosen).astype(np.int32)
+    if meant:
+        found = found[found != stock.by_iri.at(meant.iri)]
+    first, last = stock.begun(plain(prefix))
+    rank = stock.series("rank.name")[found]
+    otherwise = (rank < first) | (rank >= last)
+    titles = stock.series("rank.title")[found]
+    ordered = found[np.lexsort((found, titles, -scores[found], otherwise))]
+    ahead = [stock.by_iri.at(meant.iri)] if meant else []
+    listed = np.array([*ahead, *ordered[: cursor + _TOLD]], dtype=np.int32)
+    return list(stock.rows(listed[cursor : cursor + _TOLD]))
 
 
 def properties(over: Reconciler, prefix: str, cursor: int) -> list[Property]:

@@ -25,7 +25,7 @@ async def copy_statements(shelf: Shelf, served: Served) -> None:
             place = file.removesuffix(_EVIDENCE)
             await shelf.need(Question(f"/{place}"), f"{place}.json")
             await shelf.need(Question(f"/{place}/evidence"), f"{place}/evidence.json")
-    for item in served.inventory.items:
+    for item in served.inventory.registered:
         if item.entry is not None:
             place = f"{PLACE}/{item.entry.ref}/status"
             await shelf.need(Question(f"/{place}"), f"{place}.json")

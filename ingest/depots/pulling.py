@@ -20,6 +20,7 @@ from ingest.depots.depot import Depot, DepotDamaged
 from ingest.depots.index import FILES, Index, read_release
 from ingest.disposal import TAKEN_DOWN, dispose, keep_record
 from ingest.holding import is_held
+from ingest.index import write_index
 from ingest.releases import MEMORY_QUADS, Release, ReleaseInfo, ReleaseProblem, Releases
 from ingest.store import write_store
 from ingest.whole import digest_of, sync
@@ -121,8 +122,9 @@ class _Pull:
             self._bring(draft / name, digest)
         (draft / "release.json").write_bytes(said)
         if info.quads > MEMORY_QUADS:
-            # It is in no digest, so it is made from what is.
+            # They are in no digest, so they are made from what is.
             write_store(draft)
+            write_index(draft, info.base)
         self._learn(self._move_in(draft, folder))
         return True
 

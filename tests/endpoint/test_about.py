@@ -21,7 +21,7 @@ from pyoxigraph import Store
 from endpoint.about.calls import Announced, by_phase
 from endpoint.about.contact import office_of
 from endpoint.about.developers import recipes
-from endpoint.about.figures import draw_up
+from endpoint.about.figures import Column, Line, Table, draw_up
 from endpoint.about.quality import assess
 from endpoint.catalogue.graph import Catalogue
 from endpoint.charts import bars, stacks
@@ -29,6 +29,7 @@ from endpoint.inventory import Inventory, take_stock
 from endpoint.problems import kinds
 from endpoint.served import open_store
 from endpoint.settings import Settings
+from ingest.index.making import made_of
 from ingest.releases import Release, Releases
 from ontology.text import same
 from tests.conftest import ROOT, serving
@@ -187,7 +188,7 @@ def test_doubts_are_the_measures_of_the_release(client: httpx.Client, release: R
         " dqv:value ?v } } GROUP BY ?x",
     )
     store = open_store(release, 10**9)
-    found = assess(store, take_stock(store), release.info.base, release.folder)
+    found = assess(store, take_stock(release, store), release.info.base, release.folder)
     assert {check.code: check.total for check in found.checks if check.total} == measured
     assert measured == json.loads((release.folder / "report.json").read_text())["quality"]
     said = page(client, "/quality")
@@ -208,11 +209,24 @@ def test_sources_that_disagree_are_shown_with_the_value_preferred(client: httpx.
 
 
 def test_a_release_without_entries_has_pages_too() -> None:
-    store, nothing = Store(), Inventory(())
+    store, nothing = Store(), Inventory(made_of((), "https://example.org"))
     assert draw_up(store, nothing) == {}
     found = assess(store, nothing, "https://example.org", Path("none"))
     assert found.registers == () and found.report.rows_kept_aside == 0
     assert all(check.total == 0 for check in found.checks)
+
+
+def test_long_tables_come_in_pages_and_add_up_all_the_same(client: httpx.Client) -> None:
+    lines = tuple(Line(str(at), same(str(at)), (1,)) for at in range(120))
+    table = Table("x", same("x"), same("x"), same("x"), (Column("n", same("n")),), lines)
+    assert (table.pages, table.total) == (3, 120)
+    assert [line.code for line in table.page(3)] == [str(at) for at in range(100, 120)]
+    # Another table may have more pages: this one shows its first.
+    assert table.page(4) == table.page(1) == lines[:50]
+    assert table.to_csv("it").count(b"\r\n") == 121
+    assert "Basiano" in page(client, "/statistics?page=1")
+    for number in ("0", "99", "x"):
+        assert client.get(f"/statistics?page={number}", headers=HTML).status_code == 404
 
 
 def test_bars_and_stacks_say_where_they_are_drawn() -> None:

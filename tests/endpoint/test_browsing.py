@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -415,18 +416,17 @@ def test_outlines_are_steps_from_corner_to_corner(client: httpx.Client, slug: st
 
 def test_a_map_of_too_many_says_so(served: Served) -> None:
     question = question_of(EVERYTHING, QueryParams())
-    items = list(find(served, question).rows) * 3
+    items = served.inventory.rows(np.tile(find(served, question).rows.numbers, 3))
     found = placed(served, items, "it")
     assert found.map and len(found.map.points) == found.shown == MOST
     assert found.placed > MOST and found.placed + found.without == len(items)
 
 
 def test_everything_fits_on_one_small_map(served: Served) -> None:
-    points = [one.point for one in served.inventory.items if one.entry and one.point]
-    drawing = overview(points, served.outlines)
+    drawing = overview(served.inventory.places.registered(), served.outlines)
     assert drawing and drawing.dots.count("M") > 200
     assert len(drawing.outlines) + len(drawing.dots) < 25 * 1024
-    assert overview([], []) is None
+    assert overview(np.zeros((0, 2)), []) is None
 
 
 # --- names that would do harm ---

@@ -175,7 +175,7 @@ def _register(dossier: Dossier, item: Item | None) -> Value | None:
 def _map(dossier: Dossier, item: Item | None) -> Map | None:
     """Draw where a thing is; of a place, what is registered in it."""
     places = dossier.served.inventory.places
-    shown = [item] if item and item.entry else list(places.inside(dossier.iri))[:_DRAWN]
+    shown = [item] if item and item.entry else places.inside(dossier.iri).first(_DRAWN)
     drawn = [
         Place(shapely.Point(one.point), one.name.in_language(dossier.tongue), _local(dossier, one))
         for one in shown

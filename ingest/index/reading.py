@@ -1,16 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Read the inventory of a release from its store, one pass a property."""
+"""Read what a release lists from its store, one pass a property."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
+import shapely
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
-from endpoint.inventory.items import Entry, Item, Point
-from endpoint.inventory.places import Places
-from endpoint.inventory.words import Words
+from ingest.index.columns import YEARS
+from ingest.index.items import Box, Entry, Item, Point
 from ontology.context import expand, terms, terms_by_iri
 from ontology.text import Text
 
@@ -43,45 +42,12 @@ Graph = NamedNode | BlankNode | DefaultGraph
 _UNLISTED = ("/graph/assessments", "/graph/history", "/graph/quality")
 
 
-@dataclass(frozen=True)
-class Inventory:
-    """Hold the rows of a release, in the order of their addresses."""
+class Reader:
+    """Read what a release lists: in memory is what it looks at, a property at a time."""
 
-    items: tuple[Item, ...]
-
-    @cached_property
-    def by_iri(self) -> Mapping[str, Item]:
-        """Give the rows by their IRI."""
-        return {item.iri: item for item in self.items}
-
-    @cached_property
-    def by_entry(self) -> Mapping[str, Item]:
-        """Give the rows of registers by the IRI of their entry."""
-        return {item.entry.iri: item for item in self.items if item.entry}
-
-    @cached_property
-    def words(self) -> Words:
-        """Give the words of all names and addresses, to look for."""
-        return Words((item.iri, (*item.names, item.address)) for item in self.items)
-
-    @cached_property
-    def places(self) -> Places:
-        """Give where the registered things are."""
-        return Places(self.items)
-
-    def of_type(self, name: str) -> Iterator[Item]:
-        """Yield the rows of a class, by its JSON name."""
-        return (item for item in self.items if name in item.types)
-
-
-def take_stock(store: Store) -> Inventory:
-    """Read what a release lists."""
-    return Inventory(tuple(_Reader(store).items()))
-
-
-class _Reader:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._iris: dict[str, str] = {}
         self._graphs: Sequence[Graph] = (
             DefaultGraph(),
             *(one for one in store.named_graphs() if not str(one.value).endswith(_UNLISTED)),
@@ -92,14 +58,20 @@ class _Reader:
         self._addresses = self._values("fullAddress")
         self._parents = self._calls()
         self._licences = self._terms()
+        self._assessments = self._values("albo:assesses", everywhere=True)
+        self._calls_of = self._values("albo:againstCall", everywhere=True)
+        self._concluded = self._values("albo:conclusion", everywhere=True)
         self._conclusions = self._assessed()
         self._values_of = {name: self._values(name) for name in (*_KEYS, *_RELATED)}
+        self._years = {name: self._values(f"albo:{name}", everywhere=True) for name in YEARS}
         self._links = {
             name: self._values(name) for name in ("acronym", "address", "geometry", "operatedBy")
         }
         self._latitude, self._longitude = self._values("latitude"), self._values("longitude")
+        self._areas = self._values("wkt", everywhere=True)
 
     def items(self) -> Iterator[Item]:
+        """Yield the rows, in the order of their IRIs."""
         types = self._values("rdf:type")
         for iri in sorted(types):
             known = (terms_by_iri()[one].name for one in types[iri] if one in terms_by_iri())
@@ -110,6 +82,7 @@ class _Reader:
     def _item(self, iri: str, types: tuple[str, ...]) -> Item:
         it = self._it[iri]
         operators, entry = self._links["operatedBy"].get(iri, ()), self._entries.get(iri)
+        point = self._point(iri)
         return Item(
             iri=iri,
             types=types,
@@ -118,11 +91,22 @@ class _Reader:
             keys=self._firsts(_KEYS, iri, *operators),
             related=self._related(iri),
             address=self._place(iri),
-            point=self._point(iri),
+            point=point,
             entry=entry,
             licence=self._licences.get(iri, ""),
             conclusions=tuple(self._conclusions.get(entry.iri, ()) if entry else ()),
+            box=self._box(iri) if point is None else None,
+            years=self._told_years(iri, entry),
         )
+
+    def _told_years(self, iri: str, entry: Entry | None) -> dict[str, str]:
+        """Give the years that are told of an entry, or of the thing behind it: the latest."""
+        about = (*([entry.iri] if entry else []), iri)
+        found = {
+            name: next((told[one][-1] for one in about if one in told), "")
+            for name, told in self._years.items()
+        }
+        return {name: year for name, year in found.items() if year}
 
     def _related(self, iri: str) -> dict[str, str]:
         found = self._firsts(_RELATED, iri)
@@ -153,14 +137,37 @@ class _Reader:
                 return float(east[0]), float(north[0])
         return None
 
-    def _values(self, name: str, *, everywhere: bool = False) -> dict[str, list[str]]:
+    def _box(self, iri: str) -> Box | None:
+        """Give what the areas of a thing lie in."""
+        areas = [
+            shapely.from_wkt(text.rpartition("> ")[2])
+            for geometry in self._links["geometry"].get(iri, ())
+            for text in self._areas.get(geometry, ())
+        ]
+        if not areas:
+            return None
+        west, south, east, north = map(float, shapely.total_bounds(areas))
+        return west, south, east, north
+
+    def _values(self, name: str, *, everywhere: bool = False) -> dict[str, tuple[str, ...]]:
         """Give the values of a property by subject, in a fixed order."""
         predicate = NamedNode(terms()[name].iri if name in terms() else expand(name))
-        found: dict[str, list[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         for quad in self._quads(predicate, None if everywhere else self._graphs):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found.setdefault(quad.subject.value, []).append(quad.object.value)
-        return {iri: sorted(set(values)) for iri, values in found.items()}
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                said = self._one(value.value) if isinstance(value, NamedNode) else value.value
+                iri = self._one(subject.value)
+                known = found.get(iri)
+                if known is None:
+                    found[iri] = (said,)
+                elif said not in known:
+                    found[iri] = tuple(sorted((*known, said)))
+        return found
+
+    def _one(self, iri: str) -> str:
+        """Give the one text that is kept of an IRI, whichever properties it is met in."""
+        return self._iris.setdefault(iri, iri)
 
     def _quads(self, predicate: NamedNode, graphs: Sequence[Graph] | None) -> Iterator[Quad]:
         for graph in graphs or (None,):
@@ -201,16 +208,31 @@ class _Reader:
 
     def _assessed(self) -> dict[str, list[str]]:
         """Give how each entry stands by each call: the name of the call, then the conclusion."""
-        calls, conclusions, assessed = (
-            self._values(f"albo:{name}", everywhere=True)
-            for name in ("againstCall", "conclusion", "assesses")
-        )
         found: dict[str, list[str]] = {}
-        for assessment, entries in sorted(assessed.items()):
-            ends = [named.get(assessment, [""])[0] for named in (calls, conclusions)]
+        for assessment, entries in sorted(self._assessments.items()):
+            ends = [one.get(assessment, [""])[0] for one in (self._calls_of, self._concluded)]
             if all(ends):
                 said = ".".join(one.rsplit("/", 1)[-1] for one in ends)
                 found.setdefault(entries[0], []).append(said)
+        return found
+
+    def conclusions(self) -> Mapping[tuple[str, str], int]:
+        """Count the assessments by call and conclusion."""
+        both = self._calls_of.keys() & self._concluded.keys()
+        return Counter((self._calls_of[one][0], self._concluded[one][0]) for one in both)
+
+    def outcomes(self) -> Mapping[tuple[str, str], int]:
+        """Count the verdicts by call and outcome.
+
+        A verdict and its result are parts of their assessment, and their IRIs say of which.
+        """
+        found: Counter[tuple[str, str]] = Counter()
+        outcome = NamedNode(expand("earl:outcome"))
+        for quad in self._store.quads_for_pattern(None, outcome, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                call = self._calls_of.get(quad.subject.value.partition("#")[0])
+                if call is not None:
+                    found[call[0], quad.object.value] += 1
         return found
 
     def _terms(self) -> dict[str, str]:

@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""The index of a release: what it lists, as one file to be looked up, chosen from and counted.
+
+It holds nothing that the store does not serve, and is made again from the store wherever it
+is missing: no digest is told of it.
+"""
+
+from ingest.index.database import NAME, Index, NoIndex
+from ingest.index.items import Entry, Item, Point
+from ingest.index.making import index_of, write_index
+
+__all__ = ["NAME", "Entry", "Index", "Item", "NoIndex", "Point", "index_of", "write_index"]

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The authors of Albo
+# SPDX-License-Identifier: EUPL-1.2
+"""Make the index of a release from its store; open it, or make it for oneself where it lacks."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Store
+
+from ingest.index.columns import Columns
+from ingest.index.database import NAME, Index, NoIndex, tell, writing
+from ingest.index.items import Item, item_of, told
+from ingest.index.properties import Properties
+from ingest.index.reading import Reader
+from ingest.index.subjects import id_of
+from ingest.index.words import Names
+
+_REMEMBERED: Final = 65_536
+
+
+def write_index(release: Path, base: str) -> None:
+    """Write the index of a large release beside its store, from what the store holds."""
+    write_stock(release / NAME, Store.read_only(str(release / "store")), base)
+
+
+def index_of(release: Path, base: str, store: Store) -> Index:
+    """Open the index of a release; where it has none that can be read, make one for oneself.
+
+    Raises NoIndex where Python's SQLite cannot hold one.
+    """
+    with suppress(NoIndex):
+        return Index(release / NAME)
+    return _opened(lambda path: write_stock(path, store, base))
+
+
+def made_of(items: Iterable[Item], base: str) -> Index:
+    """Make an index of some items alone, which come in the order of their IRIs."""
+    return _opened(lambda path: write_items(path, items, base))
+
+
+def _opened(write: Callable[[Path], None]) -> Index:
+    """Open an index that is gone once it is closed."""
+    room = Path(tempfile.mkdtemp(prefix="albo-index-"))
+    try:
+        write(room / NAME)
+        return Index(room / NAME)
+    finally:
+        # What is open stays readable.
+        shutil.rmtree(room)
+
+
+def write_items(path: Path, items: Iterable[Item], base: str) -> None:
+    """Write the index of some items: it knows no properties, and counts no verdicts."""
+    with writing(path) as connection:
+        _Writer(connection, base).write(items)
+
+
+def write_stock(path: Path, store: Store, base: str) -> None:
+    """Write the index of all that a store lists."""
+    with writing(path) as connection:
+        reader = Reader(store)
+        _Writer(connection, base).write(reader.items())
+        for name, counted in (
+            ("conclusions", reader.conclusions()),
+            ("outcomes", reader.outcomes()),
+        ):
+            told = sorted((call, code, count) for (call, code), count in counted.items())
+            tell(connection, name, told)
+        _write_properties(connection, base, store)
+
+
+class _Writer:
+    """Write rows one after the other, and what they are found by once all are there."""
+
+    def __init__(self, connection: sqlite3.Connection, base: str) -> None:
+        self._connection = connection
+        self._base = base
+        self._columns = Columns(connection, base)
+        self._names = Names(connection)
+        self._types: dict[tuple[str, ...], int] = {}
+
+    def write(self, items: Iterable[Item]) -> None:
+        total = 0
+        for at, item in zip(count(), items, strict=False):
+            self._add(at, item)
+            total += 1
+        self._columns.write()
+        self._names.write()
+        tell(self._connection, "items", total)
+        tell(self._connection, "types", list(self._types.items()))
+
+    def _add(self, at: int, item: Item) -> None:
+        line = item.entry.iri if item.entry else None
+        refs = {item.ref, *([item.entry.ref] if item.entry else [])}
+        put = self._connection.execute
+        put("INSERT INTO item VALUES (?, ?, ?, ?)", (at, item.iri, line, told(item)))
+        for ref in sorted(refs):
+            put("INSERT INTO ref VALUES (?, ?)", (ref, at))
+        self._place(at, item)
+        self._columns.add(item)
+        is_reconciled = id_of(self._base, item) is not None
+        self._names.add(at, item, is_reconciled=is_reconciled)
+        if is_reconciled:
+            self._types[item.types] = self._types.get(item.types, 0) + 1
+
+    def _place(self, at: int, item: Item) -> None:
+        put = self._connection.execute
+        if item.entry is not None and item.point is not None:
+            (east, north) = item.point
+            put("INSERT INTO spot VALUES (?, ?, ?, ?, ?)", (at, east, east, north, north))
+        elif item.point is None and item.box is not None:
+            west, south, east, north = item.box
+            put("INSERT INTO area VALUES (?, ?, ?, ?, ?)", (at, west, east, south, north))
+
+
+def _write_properties(connection: sqlite3.Connection, base: str, store: Store) -> None:
+    connection.execute("CREATE TEMP TABLE kind (iri TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID")
+    for item in _reconciled(connection, base):
+        connection.execute("INSERT INTO kind VALUES (?, ?)", (item.iri, item.types[0]))
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def kind_of(iri: str) -> str | None:
+        found = connection.execute("SELECT kind FROM kind WHERE iri = ?", (iri,)).fetchone()
+        return str(found[0]) if found else None
+
+    properties = Properties(store, kind_of)
+    tell(connection, "properties", properties.used(_reconciled(connection, base)))
+    tell(connection, "properties of", properties.kinds())
+    connection.execute("DROP TABLE kind")
+
+
+def _reconciled(connection: sqlite3.Connection, base: str) -> Iterator[Item]:
+    for row in connection.execute("SELECT iri, entry, told FROM item ORDER BY at"):
+        item = item_of(*row)
+        if id_of(base, item) is not None:
+            yield item
