@@ -58,6 +58,7 @@ Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = {rows}
 MaxQueryExecutionTime = {seconds}
+MaxMemInUse = {memory}
 """
 
 
@@ -133,13 +134,14 @@ def oxigraph(folder: Path, *, on_disk: bool = False, seconds: int = 12) -> Engin
     return EngineServer(Place(f"http://127.0.0.1:{port}", "oxigraph"), command, folder)
 
 
-def virtuoso(folder: Path, *, rows: int = 0, seconds: int = 0) -> EngineServer:
+def virtuoso(folder: Path, *, rows: int = 0, memory: int = 0, seconds: int = 0) -> EngineServer:
     """Make a Virtuoso with a database of its own."""
     program = shutil.which("virtuoso-t")
     if program is None:
         pytest.skip("virtuoso-t is not on this machine: apt-get install virtuoso-opensource-7-bin")
     http = free_port()
-    ini = _INI.format(sql=free_port(), http=http, rows=rows, seconds=seconds)
+    limits = {"rows": rows, "memory": memory, "seconds": seconds}
+    ini = _INI.format(sql=free_port(), http=http, **limits)
     (folder / "virtuoso.ini").write_text(ini, "utf-8")
     place = Place(f"http://127.0.0.1:{http}", "virtuoso", Account(ADMINISTRATOR, ADMINISTRATOR))
     return EngineServer(place, [program, "+foreground", "+configfile", "virtuoso.ini"], folder)

@@ -25,6 +25,7 @@ from endpoint.pool.faults import (
 )
 from endpoint.remote.line import Line
 from endpoint.remote.rewriting import ACCEPT, Rewriting
+from endpoint.remote.wholeness import Received
 from endpoint.remote.wording import Worded
 from ingest.engines.faults import said_in
 
@@ -46,7 +47,7 @@ class RemoteAnswer:
         seconds: float,
         most: int,
         rewriting: Callable[[Query, str], Rewriting],
-        check: Callable[[int], Coroutine[None, None, None]],
+        check: Callable[[Received | None], Coroutine[None, None, None]],
     ) -> None:
         self.begun = time.perf_counter()
         self.kind = worded.kind
@@ -65,6 +66,7 @@ class RemoteAnswer:
         self._feeding: asyncio.Task[None] | None = None
         self._first: bytes | None = None
         self._size = 0
+        self._received = 0
         self._stopped = False
 
     async def begin(self) -> None:
@@ -72,9 +74,7 @@ class RemoteAnswer:
         response = self._response = await self._within(self._sent())
         if response.status_code != httpx.codes.OK:
             raise await self._within(self._told(response))
-        cap = response.headers.get(self._line.place.profile.cap_header or "-", "")
-        if cap:
-            raise TooManyRows(int(cap) if cap.isdigit() else 0)
+        self._look_at(response.headers)
         self._rewriting = self._make(self._query, self.kind)
         self._feeding = asyncio.create_task(self._feed(response, self._rewriting))
         self._first = await self._block()
@@ -99,7 +99,7 @@ class RemoteAnswer:
 
     async def enough(self) -> None:
         """Let go of the rest, once what was given is known to be of the release that is served."""
-        await self._within(self._check(0))
+        await self._within(self._check(None))
         await self.close()
 
     async def close(self) -> None:
@@ -113,6 +113,14 @@ class RemoteAnswer:
         if self._response is not None:
             with suppress(httpx.HTTPError):
                 await self._response.aclose()
+
+    def _look_at(self, headers: httpx.Headers) -> None:
+        """Raise where the engine says that its answer is not the whole one."""
+        profile = self._line.place.profile
+        if headers.get(profile.part_header or "-"):
+            raise TooSlow(self._seconds)
+        if cap := headers.get(profile.cap_header or "-"):
+            raise TooManyRows(int(cap) if cap.isdigit() else 0)
 
     async def _sent(self) -> httpx.Response:
         profile = self._line.place.profile
@@ -133,6 +141,7 @@ class RemoteAnswer:
         translate = _Translation(self._line.place.profile.translations)
         try:
             async for piece in response.aiter_bytes():
+                self._received += len(piece)
                 await rewriting.put(translate.part(piece))
             await rewriting.put(translate.rest())
         finally:
@@ -165,7 +174,7 @@ class RemoteAnswer:
             raise Interrupted(f"the engine broke off ({type(error).__name__})") from error
         except (SyntaxError, ValueError, OSError) as error:
             raise Interrupted(f"the engine's answer cannot be read: {error}") from error
-        await self._check(triples)
+        await self._check(Received(triples, self._received) if self.kind == "graph" else None)
 
     async def _told(self, response: httpx.Response) -> QueryFailed:
         """Turn what the engine says into a fault."""

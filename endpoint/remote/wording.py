@@ -20,6 +20,7 @@ from ingest.engines.profiles import DEFAULT_GRAPH, NO_GRAPH, Profile
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_NOTHING: Final = Seen()
 _KINDS: Final = {"select": "solutions", "ask": "boolean"}
 
 
@@ -36,6 +37,18 @@ class Worded:
     def kind(self) -> str:
         """Name the kind of its answer, as the processes of this server do."""
         return _KINDS.get(self.form, "graph")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Hold how many resources a DESCRIBE names, and the question of how many more it finds.
+
+    The one row of its answer adds up to them, or to more: one in two columns counts twice.
+    """
+
+    known: int
+    text: str = ""
+    seen: Seen = _NOTHING
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,36 @@ def word(query: Query, graphs: Collection[str], profile: Profile) -> Worded:
     head = [profile.before.get(form, ""), *reading.missing()]
     lines = [line for line in head if line]
     text = _changed(query.text, changes)
-    seen = Seen(default or (NO_GRAPH,), (*named, NO_GRAPH))
-    return Worded("\n".join([*lines, text]), form, len(lines), seen)
+    return Worded("\n".join([*lines, text]), form, len(lines), _seen(default, named))
+
+
+def word_count(query: Query, graphs: Collection[str], profile: Profile) -> Count | None:
+    """Word the question of how many resources a query describes; None where it is no DESCRIBE."""
+    if form_of(query.text) != "describe":
+        return None
+    reading = _Reading(query)
+    first, body = reading.described()
+    said = reading.tokens[first + 1 : body]
+    known = sum(one.lastgroup in ("iri", "name") for one in said)
+    is_every = any(one[0] == "*" for one in said)
+    among = reading.tokens if is_every else said
+    names = sorted({one[0][1:] for one in among if one[0][0] in "?$"})
+    if not names or body == len(reading.tokens):
+        return Count(known)
+    default, named = reading.seen(graphs)
+    start, end = reading.tokens[first].start(), reading.tokens[body].start()
+    counts = " ".join(f"(COUNT(DISTINCT ?{one}) AS ?albo_{one})" for one in names)
+    inner = "*" if is_every else " ".join(f"?{one}" for one in names)
+    inside = (*reading.hidden(named), *_kept(reading, profile))
+    changes = [one for one in inside if one.start >= end]
+    text = _changed(
+        query.text, [_Change(start, end, f"SELECT {counts} {{ SELECT {inner}"), *changes]
+    )
+    return Count(known, "\n".join([*reading.missing(), text, "}"]), _seen(default, named))
+
+
+def _seen(default: Sequence[str], named: Sequence[str]) -> Seen:
+    return Seen(default or (NO_GRAPH,), (*named, NO_GRAPH))
 
 
 class _Reading:
@@ -108,6 +149,13 @@ class _Reading:
             return (DEFAULT_GRAPH,), tuple(graphs)
         default, named = ([one for one in dict.fromkeys(part) if one in graphs] for part in stated)
         return default, named
+
+    def described(self) -> tuple[int, int]:
+        """Find the word DESCRIBE, and where the pattern behind it begins: the end without one."""
+        words = [one[0].upper() for one in self.tokens]
+        first = next((at for at, one in enumerate(words) if one.startswith("DESCRIBE")), 0)
+        rest = enumerate(words[first:], first)
+        return first, next((at for at, one in rest if one in ("WHERE", "{")), len(words))
 
     def hidden(self, named: Collection[str]) -> list[_Change]:
         """Let what names a graph that the query may not see name one that holds nothing."""

@@ -52,6 +52,8 @@ class Profile(BaseModel):
     respelled: Mapping[str, str] = {}
     normalised: Mapping[str, str] = {}
     cap_header: str = ""
+    cuts: str = ""
+    part_header: str = ""
     patience: Patience | None = None
     too_slow: tuple[str, ...] = ()
     server: str = ""
