@@ -15,6 +15,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -44,9 +45,18 @@ if TYPE_CHECKING:
 Assess = Callable[..., Assessment]
 ROOT = Path(__file__).parent.parent
 ENGINES = ("memory", "disk", "oxigraph", "virtuoso")
-# What answers queries, and engines that no test needs any more, for the next one.
+# What answers queries; engines that no test needs any more, each with the release that it holds,
+# for the next test with the same one: to publish a release takes longer than most tests.
 _engine = ENGINES[0]
-_idle: list[tuple["EngineServer", "TemporaryDirectory[str]"]] = []
+_idle: list["Idle"] = []
+_MOST_IDLE = 2
+
+
+@dataclass
+class Idle:
+    server: "EngineServer"
+    room: "TemporaryDirectory[str]"
+    tag: str
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,9 +83,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure() -> None:
-    for server, folder in _idle:
-        server.stop()
-        folder.cleanup()
+    for one in _idle:
+        one.server.stop()
+        one.room.cleanup()
 
 
 @contextmanager
@@ -173,25 +183,42 @@ def _answering(releases: Path) -> Iterator[dict[str, str]]:
     if _engine in ("memory", "disk"):
         yield {"ALBO_MEMORY_QUADS": "0"} if _engine == "disk" else {}
         return
-    from tests.engine_servers import MAKERS
-
-    if _idle:
-        server, room = _idle.pop()
-    else:
-        room = TemporaryDirectory()
-        server = MAKERS[_engine](Path(room.name))
-        server.start()
+    folder = Releases(releases)
+    one = _engine_for(_tag(folder))
     ended = Event()
-    publisher = Thread(target=partial(_keep_published, server, Releases(releases), ended))
+    publisher = Thread(target=partial(_keep_published, one.server, folder, ended))
     try:
-        _publish(server, Releases(releases))
+        _publish(one.server, folder)
         publisher.start()
-        yield server.environment
+        yield one.server.environment
     finally:
         ended.set()
-        publisher.join(120)
-        server.wipe()
-        _idle.append((server, room))
+        if publisher.ident is not None:
+            publisher.join(120)
+        _idle.append(replace(one, tag=_tag(folder)))
+
+
+def _tag(folder: Releases) -> str:
+    current = folder.current() if folder.pointer.is_symlink() else None
+    return current.tag if current else ""
+
+
+def _engine_for(tag: str) -> Idle:
+    """Give an engine that holds the release already, or else nothing."""
+    from tests.engine_servers import MAKERS
+
+    for one in _idle:
+        if tag and one.tag == tag:
+            _idle.remove(one)
+            return one
+    if len(_idle) > _MOST_IDLE:
+        one = _idle.pop(0)
+        one.server.wipe()
+        return one
+    room = TemporaryDirectory()
+    server = MAKERS[_engine](Path(room.name))
+    server.start()
+    return Idle(server, room, "")
 
 
 def _keep_published(server: "EngineServer", releases: Releases, ended: Event) -> None:

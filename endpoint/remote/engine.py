@@ -71,7 +71,7 @@ class RemoteEngine:
                 yield answer
             finally:
                 self._answers.discard(answer)
-                spend(time.perf_counter() - answer.begun)
+                spend(min(time.perf_counter() - answer.begun, self.limits.seconds))
                 await answer.close()
                 if self._closed and not self._answers:
                     self._quiet.set()

@@ -7,12 +7,13 @@ engines let the text reach further than the parameters do.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
 from endpoint.pool.answers import Query
+from endpoint.remote.holding import hold
 from endpoint.sparql.guard import form_of
 from endpoint.sparql.tokens import Token, tokens
 from ingest.engines.connection import Seen
@@ -63,6 +64,8 @@ class _Change:
 def word(query: Query, graphs: Collection[str], profile: Profile) -> Worded:
     """Word a query for an engine that holds a release with these named graphs."""
     reading = _Reading(query)
+    if profile.own:
+        hold(query.text, profile.own, reading.names())
     default, named = reading.seen(graphs)
     changes = [*reading.froms, *reading.hidden(named), *_kept(reading, profile)]
     form = form_of(query.text)
@@ -109,6 +112,7 @@ class _Reading:
         self.tokens = tokens(query.text)
         self.base = query.base
         self.declared: dict[str, str] = {}
+        self.stems: dict[str, str] = {}  # as they are written, before a base
         self.froms: list[_Change] = []
         self.stated: tuple[list[str], list[str]] = [], []
         self._read_prologue()
@@ -120,6 +124,7 @@ class _Reading:
                 self.base = self.iri(two)
             if one[0].upper() == "PREFIX" and two[0].endswith(":") and three.lastgroup == "iri":
                 self.declared[two[0][:-1]] = self.iri(three)
+                self.stems[two[0][:-1]] = _ESCAPED.sub(_unescaped, three[0][1:-1])
 
     def _read_froms(self) -> None:
         """Find the clauses of the dataset; nowhere else does the word stand outside brackets."""
@@ -175,6 +180,17 @@ class _Reading:
         prefix, _, local = token[0].partition(":")
         known = self.declared.get(prefix) or self.query.prefixes.get(prefix, "")
         return known + local.replace("\\", "")
+
+    def names(self) -> Iterator[tuple[Token, Sequence[str]]]:
+        """Give each IRI and name with what it says and what it stands for, if that is known."""
+        known = {**self.query.prefixes, **self.declared}
+        for token in self.tokens:
+            if token.lastgroup == "iri":
+                yield token, (_ESCAPED.sub(_unescaped, token[0][1:-1]), self.iri(token))
+            elif token.lastgroup == "name":
+                prefix, _, local = token[0].partition(":")
+                told = (token[0], self.stems.get(prefix, "") + local, self.iri(token))
+                yield token, told if prefix in known else ()
 
     def missing(self) -> list[str]:
         """Write the declarations that the query does without: the base, well-known prefixes."""

@@ -51,6 +51,7 @@ class Profile(BaseModel):
     datatypes: Mapping[str, str] = {}
     respelled: Mapping[str, str] = {}
     normalised: Mapping[str, str] = {}
+    own: tuple[str, ...] = ()
     cap_header: str = ""
     cuts: str = ""
     part_header: str = ""

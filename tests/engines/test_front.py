@@ -257,6 +257,17 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
     engine.start()
 
 
+def test_a_stranger_commands_no_engine(fronted: Fronted) -> None:
+    """Virtuoso would fetch any address, and run any SQL that its user may."""
+    fronted.bring(1)
+    for query in ("SELECT (<bif:sys_stat>('st_dbms_ver') AS ?x) {}", "DEFINE sql:x 1 ASK {}"):
+        told = fronted.ask(query)
+        assert told.status_code == 400, query
+    undeclared = fronted.ask("SELECT * {\n ?s nope:p ?o }")
+    assert (undeclared.json()["line"], undeclared.json()["column"]) == (2, 11)
+    assert "nope:" in undeclared.json()["details"]["it"]
+
+
 def test_without_its_engine_a_front_shows_pages_and_says_so(fronted: Fronted) -> None:
     fronted.bring(1)
     assert fronted.ask("ASK {}").status_code == 200
