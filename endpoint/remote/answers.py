@@ -33,6 +33,7 @@ from ingest.engines.faults import said_in
 _PLACE: Final = re.compile(r"line:? (\d+)(?:, column:? (\d+))?|error at (\d+):(\d+)", re.IGNORECASE)
 _SYNTAX: Final = re.compile(r"syntax|parse|lexical|expected|undefined (?:namespace )?prefix", re.I)
 _SAID: Final = 65_536
+_LAST: Final = 2000
 T = TypeVar("T")
 
 
@@ -184,7 +185,9 @@ class RemoteAnswer:
             return EngineAway(2, type(error).__name__)
         said = said_in(body[:_SAID].decode(errors="replace"))
         status = response.status_code
-        if any(sign in said for sign in self._line.place.profile.too_slow):
+        # Behind the part of an answer that was made, where it was.
+        end = body[-_LAST:].decode(errors="replace")
+        if any(sign in said or sign in end for sign in self._line.place.profile.too_slow):
             return TooSlow(self._seconds)
         if status in (401, 403, 404, 405) or status < httpx.codes.BAD_REQUEST:
             return EngineAway(60, str(status))
