@@ -14,7 +14,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -34,7 +34,7 @@ from ingest.fields import Reading
 from ingest.intake import Intake, take_in
 from ingest.kinds import entry_kinds
 from ingest.registry import Registry, load_registry, shipped_registry
-from ingest.releases import Release, Releases
+from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.subjects import subject_of
 from shapes.assessment import Assessment, Office, assess
 from shapes.calls import Call
@@ -223,13 +223,24 @@ def _engine_for(tag: str) -> Idle:
 
 
 def _keep_published(server: "EngineServer", releases: Releases, ended: Event) -> None:
-    """Publish every release that becomes the current one, as an operator's timer would."""
+    """Publish every release that becomes the current one, as an operator's timer would.
+
+    What fails is done again: a takedown may delete the release that the difference begins with.
+    An engine that a query has brought down is started again, as a supervisor would.
+    """
+    from ingest.engines.faults import EngineProblem
+
     before = releases.pointer.resolve()
     while not ended.wait(0.1):
         now = releases.pointer.resolve()
+        if server.has_ended:
+            server.kill()
+            server.start()
+            before = Path()
         if now != before:
-            _publish(server, releases)
-            before = now
+            with suppress(OSError, EngineProblem, ReleaseProblem):
+                _publish(server, releases)
+                before = now
 
 
 def _publish(server: "EngineServer", releases: Releases) -> None:

@@ -88,6 +88,10 @@ class EngineServer:
             time.sleep(0.05)  # nothing to wait on: it is another program
         raise AssertionError("the engine did not start")
 
+    @property
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()
