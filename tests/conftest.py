@@ -226,14 +226,14 @@ def _keep_published(server: "EngineServer", releases: Releases, ended: Event) ->
     """Publish every release that becomes the current one, as an operator's timer would.
 
     What fails is done again: a takedown may delete the release that the difference begins with.
-    An engine that a query has brought down is started again, as a supervisor would.
+    An engine that a query has brought down or made deaf is started again, as a supervisor would.
     """
     from ingest.engines.faults import EngineProblem
 
     before = releases.pointer.resolve()
     while not ended.wait(0.1):
         now = releases.pointer.resolve()
-        if server.has_ended:
+        if server.is_lost():
             server.kill()
             server.start()
             before = Path()

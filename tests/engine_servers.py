@@ -70,6 +70,8 @@ class EngineServer:
     command: list[str]
     folder: Path
     process: "subprocess.Popen[bytes] | None" = field(default=None)
+    _looked: float = 0
+    _missed: int = 0
 
     def start(self) -> None:
         log = (self.folder / "out.txt").open("ab")
@@ -82,15 +84,25 @@ class EngineServer:
             assert self.process.poll() is None, (self.folder / "out.txt").read_text()
             try:
                 if httpx.post(self.place.query, data={"query": "ASK {}"}, timeout=5).is_success:
+                    self._missed = 0
                     return
             except httpx.TransportError:
                 pass
             time.sleep(0.05)  # nothing to wait on: it is another program
         raise AssertionError("the engine did not start")
 
-    @property
-    def has_ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+    def is_lost(self) -> bool:
+        """Say whether it has ended, or was deaf whenever it was asked in the last half minute."""
+        if self.process is None or self.process.poll() is not None:
+            return self.process is not None
+        if time.monotonic() > self._looked + 3:
+            try:
+                httpx.post(self.place.query, data={"query": "ASK {}"}, timeout=5)
+                self._missed = 0
+            except httpx.HTTPError:
+                self._missed += 1
+            self._looked = time.monotonic()
+        return self._missed > 3
 
     def kill(self) -> None:
         if self.process is not None:
