@@ -14,7 +14,8 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,7 @@ from ingest.fields import Reading
 from ingest.intake import Intake, take_in
 from ingest.kinds import entry_kinds
 from ingest.registry import Registry, load_registry, shipped_registry
-from ingest.releases import Release, Releases
+from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.subjects import subject_of
 from shapes.assessment import Assessment, Office, assess
 from shapes.calls import Call
@@ -44,9 +45,18 @@ if TYPE_CHECKING:
 Assess = Callable[..., Assessment]
 ROOT = Path(__file__).parent.parent
 ENGINES = ("memory", "disk", "oxigraph", "virtuoso")
-# What answers queries, and engines that no test needs any more, for the next one.
+# What answers queries; engines that no test needs any more, each with the release that it holds,
+# for the next test with the same one: to publish a release takes longer than most tests.
 _engine = ENGINES[0]
-_idle: list[tuple["EngineServer", "TemporaryDirectory[str]"]] = []
+_idle: list["Idle"] = []
+_MOST_IDLE = 2
+
+
+@dataclass
+class Idle:
+    server: "EngineServer"
+    room: "TemporaryDirectory[str]"
+    tag: str
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,19 +73,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect to fail what an engine is known to do otherwise."""
+    """Expect to fail what an engine is known to do otherwise: a test, or one case of it."""
     table = tomllib.loads((ROOT / "tests" / "engine_exceptions.toml").read_text("utf-8"))
     known = table.get(_engine, {})
     for item in items:
-        place = item.nodeid.partition("[")[0].removeprefix("tests/endpoint/")
-        if place in known:
-            item.add_marker(pytest.mark.xfail(reason=known[place], strict=False))
+        case = item.nodeid.removeprefix("tests/endpoint/")
+        why = known.get(case) or known.get(case.partition("[")[0])
+        if why:
+            item.add_marker(pytest.mark.xfail(reason=why, strict=True))
 
 
 def pytest_unconfigure() -> None:
-    for server, folder in _idle:
-        server.stop()
-        folder.cleanup()
+    for one in _idle:
+        one.server.stop()
+        one.room.cleanup()
 
 
 @contextmanager
@@ -173,35 +184,63 @@ def _answering(releases: Path) -> Iterator[dict[str, str]]:
     if _engine in ("memory", "disk"):
         yield {"ALBO_MEMORY_QUADS": "0"} if _engine == "disk" else {}
         return
-    from tests.engine_servers import MAKERS
-
-    if _idle:
-        server, room = _idle.pop()
-    else:
-        room = TemporaryDirectory()
-        server = MAKERS[_engine](Path(room.name))
-        server.start()
+    folder = Releases(releases)
+    one = _engine_for(_tag(folder))
     ended = Event()
-    publisher = Thread(target=partial(_keep_published, server, Releases(releases), ended))
+    publisher = Thread(target=partial(_keep_published, one.server, folder, ended))
     try:
-        _publish(server, Releases(releases))
+        _publish(one.server, folder)
         publisher.start()
-        yield server.environment
+        yield one.server.environment
     finally:
         ended.set()
-        publisher.join(120)
-        server.wipe()
-        _idle.append((server, room))
+        if publisher.ident is not None:
+            publisher.join(120)
+        _idle.append(replace(one, tag=_tag(folder)))
+
+
+def _tag(folder: Releases) -> str:
+    current = folder.current() if folder.pointer.is_symlink() else None
+    return current.tag if current else ""
+
+
+def _engine_for(tag: str) -> Idle:
+    """Give an engine that holds the release already, or else nothing."""
+    from tests.engine_servers import MAKERS
+
+    for one in _idle:
+        if tag and one.tag == tag:
+            _idle.remove(one)
+            return one
+    if len(_idle) > _MOST_IDLE:
+        one = _idle.pop(0)
+        one.server.wipe()
+        return one
+    room = TemporaryDirectory()
+    server = MAKERS[_engine](Path(room.name))
+    server.start()
+    return Idle(server, room, "")
 
 
 def _keep_published(server: "EngineServer", releases: Releases, ended: Event) -> None:
-    """Publish every release that becomes the current one, as an operator's timer would."""
+    """Publish every release that becomes the current one, as an operator's timer would.
+
+    What fails is done again: a takedown may delete the release that the difference begins with.
+    An engine that a query has brought down or made deaf is started again, as a supervisor would.
+    """
+    from ingest.engines.faults import EngineProblem
+
     before = releases.pointer.resolve()
     while not ended.wait(0.1):
         now = releases.pointer.resolve()
+        if server.is_lost():
+            server.kill()
+            server.start()
+            before = Path()
         if now != before:
-            _publish(server, releases)
-            before = now
+            with suppress(OSError, EngineProblem, ReleaseProblem):
+                _publish(server, releases)
+                before = now
 
 
 def _publish(server: "EngineServer", releases: Releases) -> None:

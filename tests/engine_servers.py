@@ -58,6 +58,7 @@ Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = {rows}
 MaxQueryExecutionTime = {seconds}
+MaxMemInUse = {memory}
 """
 
 
@@ -69,6 +70,8 @@ class EngineServer:
     command: list[str]
     folder: Path
     process: "subprocess.Popen[bytes] | None" = field(default=None)
+    _looked: float = 0
+    _missed: int = 0
 
     def start(self) -> None:
         log = (self.folder / "out.txt").open("ab")
@@ -81,11 +84,25 @@ class EngineServer:
             assert self.process.poll() is None, (self.folder / "out.txt").read_text()
             try:
                 if httpx.post(self.place.query, data={"query": "ASK {}"}, timeout=5).is_success:
+                    self._missed = 0
                     return
             except httpx.TransportError:
                 pass
             time.sleep(0.05)  # nothing to wait on: it is another program
         raise AssertionError("the engine did not start")
+
+    def is_lost(self) -> bool:
+        """Say whether it has ended, or was deaf whenever it was asked in the last half minute."""
+        if self.process is None or self.process.poll() is not None:
+            return self.process is not None
+        if time.monotonic() > self._looked + 3:
+            try:
+                httpx.post(self.place.query, data={"query": "ASK {}"}, timeout=5)
+                self._missed = 0
+            except httpx.HTTPError:
+                self._missed += 1
+            self._looked = time.monotonic()
+        return self._missed > 3
 
     def kill(self) -> None:
         if self.process is not None:
@@ -133,13 +150,14 @@ def oxigraph(folder: Path, *, on_disk: bool = False, seconds: int = 12) -> Engin
     return EngineServer(Place(f"http://127.0.0.1:{port}", "oxigraph"), command, folder)
 
 
-def virtuoso(folder: Path, *, rows: int = 0, seconds: int = 0) -> EngineServer:
+def virtuoso(folder: Path, *, rows: int = 0, memory: int = 0, seconds: int = 0) -> EngineServer:
     """Make a Virtuoso with a database of its own."""
     program = shutil.which("virtuoso-t")
     if program is None:
         pytest.skip("virtuoso-t is not on this machine: apt-get install virtuoso-opensource-7-bin")
     http = free_port()
-    ini = _INI.format(sql=free_port(), http=http, rows=rows, seconds=seconds)
+    limits = {"rows": rows, "memory": memory, "seconds": seconds}
+    ini = _INI.format(sql=free_port(), http=http, **limits)
     (folder / "virtuoso.ini").write_text(ini, "utf-8")
     place = Place(f"http://127.0.0.1:{http}", "virtuoso", Account(ADMINISTRATOR, ADMINISTRATOR))
     return EngineServer(place, [program, "+foreground", "+configfile", "virtuoso.ini"], folder)

@@ -25,6 +25,7 @@ from endpoint.pool.faults import (
 )
 from endpoint.remote.line import Line
 from endpoint.remote.rewriting import ACCEPT, Rewriting
+from endpoint.remote.wholeness import Received
 from endpoint.remote.wording import Worded
 from ingest.engines.faults import said_in
 
@@ -32,6 +33,7 @@ from ingest.engines.faults import said_in
 _PLACE: Final = re.compile(r"line:? (\d+)(?:, column:? (\d+))?|error at (\d+):(\d+)", re.IGNORECASE)
 _SYNTAX: Final = re.compile(r"syntax|parse|lexical|expected|undefined (?:namespace )?prefix", re.I)
 _SAID: Final = 65_536
+_LAST: Final = 2000
 T = TypeVar("T")
 
 
@@ -46,7 +48,7 @@ class RemoteAnswer:
         seconds: float,
         most: int,
         rewriting: Callable[[Query, str], Rewriting],
-        check: Callable[[int], Coroutine[None, None, None]],
+        check: Callable[[Received | None], Coroutine[None, None, None]],
     ) -> None:
         self.begun = time.perf_counter()
         self.kind = worded.kind
@@ -65,6 +67,7 @@ class RemoteAnswer:
         self._feeding: asyncio.Task[None] | None = None
         self._first: bytes | None = None
         self._size = 0
+        self._received = 0
         self._stopped = False
 
     async def begin(self) -> None:
@@ -72,9 +75,7 @@ class RemoteAnswer:
         response = self._response = await self._within(self._sent())
         if response.status_code != httpx.codes.OK:
             raise await self._within(self._told(response))
-        cap = response.headers.get(self._line.place.profile.cap_header or "-", "")
-        if cap:
-            raise TooManyRows(int(cap) if cap.isdigit() else 0)
+        self._look_at(response.headers)
         self._rewriting = self._make(self._query, self.kind)
         self._feeding = asyncio.create_task(self._feed(response, self._rewriting))
         self._first = await self._block()
@@ -99,7 +100,7 @@ class RemoteAnswer:
 
     async def enough(self) -> None:
         """Let go of the rest, once what was given is known to be of the release that is served."""
-        await self._within(self._check(0))
+        await self._within(self._check(None))
         await self.close()
 
     async def close(self) -> None:
@@ -113,6 +114,14 @@ class RemoteAnswer:
         if self._response is not None:
             with suppress(httpx.HTTPError):
                 await self._response.aclose()
+
+    def _look_at(self, headers: httpx.Headers) -> None:
+        """Raise where the engine says that its answer is not the whole one."""
+        profile = self._line.place.profile
+        if headers.get(profile.part_header or "-"):
+            raise TooSlow(self._seconds)
+        if cap := headers.get(profile.cap_header or "-"):
+            raise TooManyRows(int(cap) if cap.isdigit() else 0)
 
     async def _sent(self) -> httpx.Response:
         profile = self._line.place.profile
@@ -133,6 +142,7 @@ class RemoteAnswer:
         translate = _Translation(self._line.place.profile.translations)
         try:
             async for piece in response.aiter_bytes():
+                self._received += len(piece)
                 await rewriting.put(translate.part(piece))
             await rewriting.put(translate.rest())
         finally:
@@ -165,7 +175,7 @@ class RemoteAnswer:
             raise Interrupted(f"the engine broke off ({type(error).__name__})") from error
         except (SyntaxError, ValueError, OSError) as error:
             raise Interrupted(f"the engine's answer cannot be read: {error}") from error
-        await self._check(triples)
+        await self._check(Received(triples, self._received) if self.kind == "graph" else None)
 
     async def _told(self, response: httpx.Response) -> QueryFailed:
         """Turn what the engine says into a fault."""
@@ -175,7 +185,9 @@ class RemoteAnswer:
             return EngineAway(2, type(error).__name__)
         said = said_in(body[:_SAID].decode(errors="replace"))
         status = response.status_code
-        if any(sign in said for sign in self._line.place.profile.too_slow):
+        # Behind the part of an answer that was made, where it was.
+        end = body[-_LAST:].decode(errors="replace")
+        if any(sign in said or sign in end for sign in self._line.place.profile.too_slow):
             return TooSlow(self._seconds)
         if status in (401, 403, 404, 405) or status < httpx.codes.BAD_REQUEST:
             return EngineAway(60, str(status))

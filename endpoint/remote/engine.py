@@ -14,20 +14,18 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from endpoint.pool.answers import Query
-from endpoint.pool.faults import EngineAway, Moved, PoolClosed, TooManyRows
+from endpoint.pool.faults import EngineAway, Moved, PoolClosed
 from endpoint.pool.limits import Limits
 from endpoint.remote.answers import RemoteAnswer
 from endpoint.remote.line import Line
 from endpoint.remote.rewriting import Rewriting
+from endpoint.remote.wholeness import Received, Wholeness
 from endpoint.remote.wording import word
 from endpoint.sparql.allowance import Turns
 from ingest.engines.account import Place
-from ingest.engines.connection import CAPPED, CONTROL_SEEN, JSON
 
 # Questions about the engine itself, beside those of clients.
 _SPARE: Final = 4
-# Below so many triples no cap of an engine is looked for.
-_FEW: Final = 500
 
 
 class RemoteEngine:
@@ -47,7 +45,7 @@ class RemoteEngine:
         self._graphs = graphs
         self._moved = moved
         self._serial: str | None = None
-        self._cap: int | None = None
+        self._wholeness = Wholeness(self._line, graphs)
         self._turns = Turns(limits.workers, limits.queue)
         self._threads = ThreadPoolExecutor(limits.workers, "albo-rewriting")
         self._answers: set[RemoteAnswer] = set()
@@ -73,7 +71,7 @@ class RemoteEngine:
                 yield answer
             finally:
                 self._answers.discard(answer)
-                spend(time.perf_counter() - answer.begun)
+                spend(min(time.perf_counter() - answer.begun, self.limits.seconds))
                 await answer.close()
                 if self._closed and not self._answers:
                     self._quiet.set()
@@ -117,7 +115,7 @@ class RemoteEngine:
             limits.seconds,
             limits.result_bytes,
             lambda asked, kind: Rewriting(asked, kind, self._threads),
-            lambda triples: self._check(serial, triples),
+            lambda received: self._check(serial, query, received),
         )
 
     async def _take_note(self) -> str:
@@ -134,30 +132,15 @@ class RemoteEngine:
             raise Moved
         return marker.serial
 
-    async def _check(self, serial: str, triples: int) -> None:
-        """Raise where the engine caps what it answers, or has changed since a query was sent.
+    async def _check(self, serial: str, query: Query, received: Received | None) -> None:
+        """Raise where a graph may be cut, or the engine has changed since a query was sent.
 
         ``serial`` names the state that it was in then.
         """
-        if self._line.place.profile.cap_header and triples >= _FEW:
-            self._cap = await self._probed() if self._cap is None else self._cap
-            if 0 < self._cap <= triples:
-                raise TooManyRows(self._cap)
+        if received is not None:
+            await self._wholeness.check(query, received)
         now = await self._serial_now()
         if now != serial:
             # It left and came back: what is asked from now on is right again.
             self._serial = now
             raise Moved
-
-    async def _probed(self) -> int:
-        """Find out at how many rows the engine cuts an answer; 0 for none.
-
-        It says so of tables alone, and cuts graphs in silence.
-        """
-        profile = self._line.place.profile
-        answer = await self._line.ask(CAPPED, CONTROL_SEEN, JSON, {})
-        try:
-            told = answer.headers.get(profile.cap_header, "")
-            return int(told) if told.isdigit() else 0
-        finally:
-            await answer.aclose()

@@ -88,7 +88,7 @@ class Line:
                     body = await answer.aread()
                 finally:
                     await answer.aclose()
-            return control.marker_in(_rows(body))
+            return control.marker_in(rows(body))
         except (TimeoutError, httpx.HTTPError) as error:
             self.circuit.failed()
             raise EngineAway(_AGAIN, type(error).__name__) from error
@@ -96,9 +96,10 @@ class Line:
             raise EngineAway(_AGAIN, f"{answer.status_code}, no result") from error
 
 
-def _rows(body: bytes) -> list[dict[str, str]]:
+def rows(body: bytes) -> list[dict[str, str]]:
+    """Read a short table; each row holds the values that are bound, by variable."""
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if not isinstance(found, QuerySolutions):
         return []
-    names = ("s", "p", "o")
-    return [{name: row[name].value for name in names} for row in found]
+    names = [variable.value for variable in found.variables]
+    return [{name: row[name].value for name in names if row[name] is not None} for row in found]

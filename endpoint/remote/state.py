@@ -9,6 +9,7 @@ from ingest.engines import control
 from ingest.engines.account import Place
 from ingest.engines.connection import Connection
 from ingest.engines.control import Marker
+from ingest.engines.cuts import cuts_of
 from ingest.engines.faults import EngineProblem
 from ingest.engines.profiles import profiles, recognised
 from ingest.releases import Release, ReleaseProblem, Releases
@@ -23,15 +24,16 @@ def examine(place: Place, releases: Path) -> Diagnosis:
         with Connection(place) as connection:
             server = connection.server()
             marker, _ = control.read(connection)
-            cap = connection.cap()
+            cuts = cuts_of(connection)
     except EngineProblem as problem:
         return Diagnosis.broken(_SUBJECT, str(problem), _MEND_ENGINE)
     told = f"{place.address}: {server or '?'}"
     kind = recognised(server)
     if kind and kind != place.engine:
         return Diagnosis.broken(_SUBJECT, told, _another(kind, place.engine))
-    if cap:
-        return Diagnosis.broken(_SUBJECT, f"{told}, {cap} righe / rows", _MEND_CAP)
+    if cuts:
+        state = f"{told}, {cuts.rows} righe / rows, {cuts.size} byte"
+        return Diagnosis.broken(_SUBJECT, state, _MEND_CUTS)
     return _held(told, marker, _current(releases))
 
 
@@ -66,7 +68,9 @@ _MEND_ENGINE = Text(
     en="Start the engine, or correct server.store and the credentials.",
 )
 _MEND_PUBLISH = Text(it="Eseguire: albo publish", en="Run: albo publish")
-_MEND_CAP = Text(
-    it="Il motore tronca le risposte: togliere il limite (Virtuoso: ResultSetMaxRows = 0).",
-    en="The engine cuts answers: lift its limit of rows (Virtuoso: ResultSetMaxRows = 0).",
+_MEND_CUTS = Text(
+    it="Il motore tronca le risposte: togliere i limiti che non sono zero (Virtuoso:"
+    " ResultSetMaxRows = 0, MaxMemInUse = 0).",
+    en="The engine cuts answers: lift the limits that are not zero (Virtuoso:"
+    " ResultSetMaxRows = 0, MaxMemInUse = 0).",
 )

@@ -7,12 +7,13 @@ engines let the text reach further than the parameters do.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
 from endpoint.pool.answers import Query
+from endpoint.remote.holding import hold
 from endpoint.sparql.guard import form_of
 from endpoint.sparql.tokens import Token, tokens
 from ingest.engines.connection import Seen
@@ -20,6 +21,7 @@ from ingest.engines.profiles import DEFAULT_GRAPH, NO_GRAPH, Profile
 
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_NOTHING: Final = Seen()
 _KINDS: Final = {"select": "solutions", "ask": "boolean"}
 
 
@@ -39,6 +41,18 @@ class Worded:
 
 
 @dataclass(frozen=True)
+class Count:
+    """Hold how many resources a DESCRIBE names, and the question of how many more it finds.
+
+    The one row of its answer adds up to them, or to more: one in two columns counts twice.
+    """
+
+    known: int
+    text: str = ""
+    seen: Seen = _NOTHING
+
+
+@dataclass(frozen=True)
 class _Change:
     """Say which part of a text gives way to what."""
 
@@ -50,14 +64,44 @@ class _Change:
 def word(query: Query, graphs: Collection[str], profile: Profile) -> Worded:
     """Word a query for an engine that holds a release with these named graphs."""
     reading = _Reading(query)
+    if profile.own:
+        hold(query.text, profile.own, reading.names())
     default, named = reading.seen(graphs)
     changes = [*reading.froms, *reading.hidden(named), *_kept(reading, profile)]
     form = form_of(query.text)
     head = [profile.before.get(form, ""), *reading.missing()]
     lines = [line for line in head if line]
     text = _changed(query.text, changes)
-    seen = Seen(default or (NO_GRAPH,), (*named, NO_GRAPH))
-    return Worded("\n".join([*lines, text]), form, len(lines), seen)
+    return Worded("\n".join([*lines, text]), form, len(lines), _seen(default, named))
+
+
+def word_count(query: Query, graphs: Collection[str], profile: Profile) -> Count | None:
+    """Word the question of how many resources a query describes; None where it is no DESCRIBE."""
+    if form_of(query.text) != "describe":
+        return None
+    reading = _Reading(query)
+    first, body = reading.described()
+    said = reading.tokens[first + 1 : body]
+    known = sum(one.lastgroup in ("iri", "name") for one in said)
+    is_every = any(one[0] == "*" for one in said)
+    among = reading.tokens if is_every else said
+    names = sorted({one[0][1:] for one in among if one[0][0] in "?$"})
+    if not names or body == len(reading.tokens):
+        return Count(known)
+    default, named = reading.seen(graphs)
+    start, end = reading.tokens[first].start(), reading.tokens[body].start()
+    counts = " ".join(f"(COUNT(DISTINCT ?{one}) AS ?albo_{one})" for one in names)
+    inner = "*" if is_every else " ".join(f"?{one}" for one in names)
+    inside = (*reading.hidden(named), *_kept(reading, profile))
+    changes = [one for one in inside if one.start >= end]
+    text = _changed(
+        query.text, [_Change(start, end, f"SELECT {counts} {{ SELECT {inner}"), *changes]
+    )
+    return Count(known, "\n".join([*reading.missing(), text, "}"]), _seen(default, named))
+
+
+def _seen(default: Sequence[str], named: Sequence[str]) -> Seen:
+    return Seen(default or (NO_GRAPH,), (*named, NO_GRAPH))
 
 
 class _Reading:
@@ -68,6 +112,7 @@ class _Reading:
         self.tokens = tokens(query.text)
         self.base = query.base
         self.declared: dict[str, str] = {}
+        self.stems: dict[str, str] = {}  # as they are written, before a base
         self.froms: list[_Change] = []
         self.stated: tuple[list[str], list[str]] = [], []
         self._read_prologue()
@@ -79,6 +124,7 @@ class _Reading:
                 self.base = self.iri(two)
             if one[0].upper() == "PREFIX" and two[0].endswith(":") and three.lastgroup == "iri":
                 self.declared[two[0][:-1]] = self.iri(three)
+                self.stems[two[0][:-1]] = _ESCAPED.sub(_unescaped, three[0][1:-1])
 
     def _read_froms(self) -> None:
         """Find the clauses of the dataset; nowhere else does the word stand outside brackets."""
@@ -109,6 +155,13 @@ class _Reading:
         default, named = ([one for one in dict.fromkeys(part) if one in graphs] for part in stated)
         return default, named
 
+    def described(self) -> tuple[int, int]:
+        """Find the word DESCRIBE, and where the pattern behind it begins: the end without one."""
+        words = [one[0].upper() for one in self.tokens]
+        first = next((at for at, one in enumerate(words) if one.startswith("DESCRIBE")), 0)
+        rest = enumerate(words[first:], first)
+        return first, next((at for at, one in rest if one in ("WHERE", "{")), len(words))
+
     def hidden(self, named: Collection[str]) -> list[_Change]:
         """Let what names a graph that the query may not see name one that holds nothing."""
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
@@ -127,6 +180,17 @@ class _Reading:
         prefix, _, local = token[0].partition(":")
         known = self.declared.get(prefix) or self.query.prefixes.get(prefix, "")
         return known + local.replace("\\", "")
+
+    def names(self) -> Iterator[tuple[Token, Sequence[str]]]:
+        """Give each IRI and name with what it says and what it stands for, if that is known."""
+        known = {**self.query.prefixes, **self.declared}
+        for token in self.tokens:
+            if token.lastgroup == "iri":
+                yield token, (_ESCAPED.sub(_unescaped, token[0][1:-1]), self.iri(token))
+            elif token.lastgroup == "name":
+                prefix, _, local = token[0].partition(":")
+                told = (token[0], self.stems.get(prefix, "") + local, self.iri(token))
+                yield token, told if prefix in known else ()
 
     def missing(self) -> list[str]:
         """Write the declarations that the query does without: the base, well-known prefixes."""

@@ -29,6 +29,9 @@ MAX_BYTES: Final = 2_000_000
 # With its rows in it a query is longer than anybody may write one.
 _LONGEST: Final = 4 * MAX_BYTES
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+# One row without columns, which joins with whatever stands beside it: some engines do not read
+# `VALUES () { () }`.
+_ANYTHING: Final = "FILTER(true)"
 _JSON: Final = "application/sparql-results+json"
 
 
@@ -70,7 +73,7 @@ async def _values(
         return _written(found)
     except (httpx.HTTPError, TimeoutError, ValidationError, ValueError) as error:
         if call.is_silent:
-            return "VALUES () { () }"
+            return _ANYTHING
         return _failed(call.address, type(error).__name__)
 
 
@@ -99,6 +102,8 @@ async def _asked(client: httpx.AsyncClient, address: str, query: str) -> Table:
 
 
 def _written(found: Table) -> str:
+    if not found.columns and len(found.rows) == 1:
+        return _ANYTHING
     head = " ".join(str(Variable(name)) for name in found.columns)
     body = "".join(f"({' '.join(_terms(found.columns, row))})\n" for row in found.rows)
     return f"VALUES ({head}) {{\n{body}}}"

@@ -21,6 +21,9 @@ _CLOSING: Final = {"{": "}", "(": ")", "[": "]", "{|": "|}"}
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
 _EXPECTED: Final = re.compile(r'"([^"\\]{1,3})"|\b((?!SERVICE|TZ\b)[A-Z]{2,})\b')
 _MOST: Final = 8
+# What is said of a fault that is found before an engine sees the query.
+UNDECLARED: Final = "Prefix not found"
+COMMANDS: Final = "commands the engine"
 _RULES: Final = {
     "contains a variable that is unbound": Text(
         it="SELECT chiede una variabile su cui la query non raggruppa: aggiungerla a GROUP BY, o"
@@ -31,6 +34,10 @@ _RULES: Final = {
     "Duplicated variable": Text(
         it="SELECT dà due volte lo stesso nome a una colonna.",
         en="SELECT gives two columns the same name.",
+    ),
+    COMMANDS: Text(
+        it="con questo nome si comanda il motore che risponde, e qui non si può.",
+        en="this name commands the engine that answers, which may not be done here.",
     ),
     "IRI parsing failed": Text(
         it="un IRI non è scritto bene: spazi e lettere accentate vanno in %.",
@@ -43,7 +50,7 @@ def told(query: str, fault: SyntaxFault) -> tuple[Text, int, int]:
     """Give what is wrong, with the line and the column (from 1) where it is seen."""
     read = tokens(query)
     found = _beginning(read) or _bracket(read)
-    if found is not None and "Prefix not found" not in fault.message:
+    if found is not None and UNDECLARED not in fault.message:
         what, at = found
         line, column = place_of(query, at)
     else:
@@ -95,7 +102,7 @@ def _bracket(read: list[Token]) -> tuple[Text, int] | None:
 
 def _what(query: str, fault: SyntaxFault) -> Text:
     near = _before(query, fault)
-    if "Prefix not found" in fault.message:
+    if UNDECLARED in fault.message:
         name = near.partition(":")[0]
         return Text(
             it=f"il prefisso «{name}:» non è dichiarato.",

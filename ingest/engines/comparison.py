@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Final
 
 from ingest.engines.connection import Connection, Seen
+from ingest.engines.cuts import cuts_of
 from ingest.engines.difference import lines_of, parted, sizes
-from ingest.engines.faults import NotWhole
+from ingest.engines.faults import NotWhole, cutting
 from ingest.engines.profiles import Profile
 from ingest.releases import Release
 from ontology.text import Text
@@ -50,8 +51,13 @@ def check_release(connection: Connection, release: Release) -> None:
 def check_content(connection: Connection, release: Release) -> None:
     """Raise NotWhole where a graph of a release holds other quads at the engine.
 
-    Reads all of it, in any order, and holds none of it.
+    Reads all of it, in any order, and holds none of it. Raises EngineFault where the engine cuts
+    what it gives of a graph.
     """
+    cuts = cuts_of(connection)
+    most = max(sizes(release).values(), default=0)
+    if cuts.at_rows(most) or cuts.at_size(most):
+        raise cutting(connection.place.address, cuts.rows, cuts.size)
     expected = _digests(release, connection.profile)
     found = {graph: _digest_at(connection, graph) for graph in expected}
     differing = sorted(graph for graph, digest in expected.items() if found[graph] != digest)

@@ -68,6 +68,20 @@ def failed(address: str, status: int, said: str) -> EngineFault:
     )
 
 
+def cutting(address: str, rows: int, size: int) -> EngineFault:
+    """Say that an engine cuts graphs, at a number of rows or of bytes."""
+    limits = f"{rows} righe / rows, {size} byte"
+    lifted = "ResultSetMaxRows = 0, MaxMemInUse = 0"
+    return EngineFault(
+        Text(
+            it=f"{address}: il motore tronca i grafi ({limits}), che quindi non si possono"
+            f" confrontare: togliere i limiti (Virtuoso: {lifted})",
+            en=f"{address}: the engine cuts graphs ({limits}), which so cannot be compared: lift"
+            f" the limits (Virtuoso: {lifted})",
+        )
+    )
+
+
 def said_in(body: str) -> str:
     """Give the sentence of an engine: some repeat the query after it."""
     return " ".join(body.partition("\n\nSPARQL query:")[0].split())[:300]

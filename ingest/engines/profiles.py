@@ -27,11 +27,13 @@ class Patience(BaseModel):
 
     name: str
     form: str
+    least: float = 0
 
     def told(self, seconds: float) -> dict[str, str]:
         """Give the parameter for so many seconds."""
-        whole = max(1, round(seconds))
-        return {self.name: self.form.format(seconds=whole, milliseconds=round(seconds * 1000))}
+        told = max(seconds, self.least)
+        whole = max(1, round(told))
+        return {self.name: self.form.format(seconds=whole, milliseconds=round(told * 1000))}
 
 
 class Profile(BaseModel):
@@ -51,7 +53,10 @@ class Profile(BaseModel):
     datatypes: Mapping[str, str] = {}
     respelled: Mapping[str, str] = {}
     normalised: Mapping[str, str] = {}
+    own: tuple[str, ...] = ()
     cap_header: str = ""
+    cuts: str = ""
+    part_header: str = ""
     patience: Patience | None = None
     too_slow: tuple[str, ...] = ()
     server: str = ""

@@ -45,14 +45,21 @@ def test_what_happened_is_counted_by_form_outcome_and_reason(releases: Releases)
     assert told["albo_sparql_seconds_count", "ask", "ok"] == 2
     assert told["albo_sparql_seconds_count", "select", "syntax"] == 1
     assert told["albo_sparql_seconds_count", "select", "timeout"] == 1
-    assert told["albo_workers_killed_total", "timeout"] == 1
     assert told["albo_sparql_rejected_total", "update"] == 1
     assert told["albo_cache_answers_total", "yes"] == 1
     assert told["albo_cache_bytes",] > 0
     assert told["albo_sparql_in_flight",] == 0
     assert told["albo_release",] == 1
-    assert told["albo_workers",] >= 3
     assert told["albo_http_seconds_count", "GET", "/doc", "200"] == 1
+
+
+def test_processes_that_answer_are_counted_and_those_that_were_killed(releases: Releases) -> None:
+    options = {"ALBO_QUERY_SECONDS": "1"}
+    with serving(releases.folder, **options) as url, httpx.Client(base_url=url) as client:
+        client.get("/sparql", params={"query": SLOW}, timeout=30)
+        told = counted(client)
+    assert told["albo_workers_killed_total", "timeout"] == 1
+    assert told["albo_workers",] >= 3
 
 
 def test_an_address_that_a_stranger_makes_up_is_no_label(client: httpx.Client) -> None:

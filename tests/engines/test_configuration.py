@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from endpoint.cli import app
 from endpoint.configuration import BadConfiguration, configure
 from endpoint.pool.answers import Query
+from endpoint.pool.faults import SyntaxFault
 from endpoint.remote.wording import word
 from ingest.engines.circuit import Circuit
 from ingest.engines.profiles import EngineName, profiles
@@ -86,7 +87,7 @@ def test_exceptions_name_tests_that_are_there() -> None:
     table = tomllib.loads((ROOT / "tests" / "engine_exceptions.toml").read_text("utf-8"))
     for tests in table.values():
         for test in tests:
-            file, _, name = test.partition("::")
+            file, _, name = test.partition("[")[0].partition("::")
             text = (ROOT / "tests" / "endpoint" / file).read_text("utf-8")
             assert f"def {name}(" in text
 
@@ -159,6 +160,42 @@ def test_what_a_query_sees_is_said_beside_it(
     assert (tuple(worded.seen.default), tuple(worded.seen.named)) == (default, named)
     assert "FROM <urn" not in worded.text
     assert ("PREFIX x:" in worded.text) == ("x:a" in text)
+
+
+COMMANDS = [
+    "SELECT (<bif:http_get>('http://127.0.0.1:1/') AS ?x) {}",
+    "SELECT (<bif:exec>('SELECT 1') AS ?x) {}",
+    "SELECT (<BIF:exec>('SELECT 1') AS ?x) {}",
+    "SELECT (<\\u0062if:exec>('SELECT 1') AS ?x) {}",
+    "PREFIX p: <bif:> SELECT (p:exec('SELECT 1') AS ?x) {}",
+    "PREFIX p: <bi> SELECT (p:f:exec('SELECT 1') AS ?x) {}",
+    "BASE <bif:> SELECT (<exec>('SELECT 1') AS ?x) {}",
+    "SELECT (bif:exec('SELECT 1') AS ?x) {}",
+    "PREFIX bif: <http://x.invalid/> SELECT (bif:exec('SELECT 1') AS ?x) {}",
+    "SELECT (< bif:exec>('SELECT 1') AS ?x) {}",
+    "SELECT (<sql:SPARQL_EVAL>('SELECT 1', '', 1) AS ?x) {}",
+    "DEFINE input:default-graph-uri <urn:albo:publication> SELECT * { ?s ?p ?o }",
+    "PREFIX input: <urn:x> DEFINE input:default-graph-uri <urn:x> SELECT * { ?s ?p ?o }",
+    "SELECT (`1 + 1` AS ?x) {}",
+]
+PLAIN = [
+    'SELECT ("bif:exec" AS ?x) { ?s x:a?/x:b* ?o } # <bif:exec> DEFINE `1`',
+    "base <http://x.invalid/> prefix y: <a> ASK { ?s y:b <c> FILTER(?s < ?o && 1<2) }",
+]
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_a_query_commands_no_engine(text: str) -> None:
+    with pytest.raises(SyntaxFault):
+        word(Query(text, base=X), [], profiles()["virtuoso"])
+    # Others know nothing by these names.
+    assert word(Query(text, base=X), [], profiles()["oxigraph"])
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_only_looks_like_a_command_is_sent(text: str) -> None:
+    worded = word(Query(text, prefixes={"x": X}, base=X), [], profiles()["virtuoso"])
+    assert text in worded.text
 
 
 def test_a_datatype_that_an_engine_would_change_is_named_as_it_keeps_it() -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A front whose queries an engine answers: the same answers, or none, and never half a release."""
 
+import asyncio
 import shutil
 import threading
 import time
@@ -15,8 +16,16 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from endpoint.pool.answers import Query
+from endpoint.pool.faults import TooSlow
+from endpoint.pool.limits import Limits
+from endpoint.remote.engine import RemoteEngine
 from endpoint.stores import open_store
+from ingest.engines.comparison import check_content
 from ingest.engines.connection import Connection
+from ingest.engines.cuts import Cuts, cuts_of
+from ingest.engines.faults import EngineFault
+from ingest.engines.profiles import Patience
 from ingest.engines.publication import Publisher
 from ingest.releases import Releases
 from ontology.context import prefixes
@@ -53,6 +62,19 @@ FORMS = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+# Of an engine that cuts at 50: what it would cut, and what it gives whole.
+CUT = [
+    "SELECT * { ?s ?p ?o }",
+    "CONSTRUCT WHERE { ?s ?p ?o }",
+    "DESCRIBE ?s { ?s a skos:Concept }",
+    "DESCRIBE * WHERE { ?s ?p ?o FILTER(ISIRI(?o)) FILTER NOT EXISTS { ?o ?q ?x } } LIMIT 400",
+]
+UNCUT = [
+    "CONSTRUCT { ?t a rdfs:Class } WHERE { ?s a ?t }",
+    "CONSTRUCT WHERE { ?s a skos:Concept } LIMIT 10",
+    "DESCRIBE ?s { ?s a skos:ConceptScheme } # more triples than that",
+    "DESCRIBE <id/coworking/0001>",
+]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -235,6 +257,17 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
     engine.start()
 
 
+def test_a_stranger_commands_no_engine(fronted: Fronted) -> None:
+    """Virtuoso would fetch any address, and run any SQL that its user may."""
+    fronted.bring(1)
+    for query in ("SELECT (<bif:sys_stat>('st_dbms_ver') AS ?x) {}", "DEFINE sql:x 1 ASK {}"):
+        told = fronted.ask(query)
+        assert told.status_code == 400, query
+    undeclared = fronted.ask("SELECT * {\n ?s nope:p ?o }")
+    assert (undeclared.json()["line"], undeclared.json()["column"]) == (2, 11)
+    assert "nope:" in undeclared.json()["details"]["it"]
+
+
 def test_without_its_engine_a_front_shows_pages_and_says_so(fronted: Fronted) -> None:
     fronted.bring(1)
     assert fronted.ask("ASK {}").status_code == 200
@@ -268,17 +301,60 @@ def test_an_answer_that_is_cut_never_passes_for_a_whole_one(fronted: Fronted) ->
     fronted.cable.after = None
 
 
-def test_an_answer_that_an_engine_cuts_at_a_number_of_rows_is_refused(
-    folder: Releases, tmp_path: Path
-) -> None:
-    with running(virtuoso(tmp_path, rows=1000)) as server:
-        with Connection(server.place) as connection:
-            Publisher(connection, folder).publish(folder.open(1))
-            assert connection.cap() == 1000
+def publish_to(server: EngineServer, folder: Releases, cuts: Cuts) -> None:
+    """Publish, and see that nobody takes what such an engine gives of a graph for all of it."""
+    with Connection(server.place) as connection:
+        Publisher(connection, folder).publish(folder.open(1))
+        assert cuts_of(connection) == cuts
+        with pytest.raises(EngineFault, match="MaxMemInUse"):
+            check_content(connection, folder.open(1))
+
+
+def triples(folder: Releases, query: str) -> int:
+    store = open_store(folder.open(1), 10**9)
+    found = store.query(query, prefixes=dict(prefixes()), base_iri=f"{BASE}/")
+    assert isinstance(found, ox.QueryTriples)
+    return len(set(found))
+
+
+def test_what_an_engine_cuts_is_refused_and_nothing_else(folder: Releases, tmp_path: Path) -> None:
+    """A DESCRIBE is cut by what it tells of, whether that has many triples or none."""
+    with running(virtuoso(tmp_path, rows=50, memory=30_000)) as server:
+        publish_to(server, folder, Cuts(50, 30_000))
         with front(folder, server) as client:
-            for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
+            for query in CUT:
                 told = ask(client, query)
-                assert (told.status_code, kind(told)) == (503, "result-too-large")
-                assert told.json()["limit_rows"] == 1000
-            assert ask(client, "SELECT * { ?s ?p ?o } LIMIT 10").status_code == 200
-            assert ask(client, "CONSTRUCT WHERE { ?s a ?o } LIMIT 10").status_code == 200
+                assert (told.status_code, kind(told)) == (503, "result-too-large"), query
+                assert told.json()["limit_rows"] == 50
+            told = ask(client, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 49")
+            assert (told.status_code, told.json()["limit_bytes"]) == (503, 30_000)
+            for query in UNCUT:
+                told = ask(client, query, format="nt")
+                assert told.status_code == 200, query
+                assert len(told.text.splitlines()) == triples(folder, query)
+
+
+def test_an_engine_that_stops_before_the_end_says_so(
+    engine: EngineServer, folder: Releases, publish: Publish
+) -> None:
+    """Virtuoso gives what it has so far, with a status of 200 and a header."""
+    if not engine.place.profile.part_header:
+        pytest.skip("this engine gives no part of an answer")
+    publish(1)
+
+    async def asked() -> None:
+        remote = RemoteEngine(engine.place, folder.open(1).tag, (), Limits(seconds=60))
+        try:
+            async with remote.answer(Query(ENDLESS)) as answer:
+                async for _ in answer:
+                    pass
+        finally:
+            await remote.stop()
+
+    patience = engine.place.profile.patience
+    assert patience is not None
+    begun = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(TooSlow):
+        patch.setattr(Patience, "told", lambda _self, _seconds: {patience.name: "1000"})
+        asyncio.run(asked())
+    assert time.monotonic() - begun < 30
