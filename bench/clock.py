@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, ParamSpec, TypeVar
 
-from bench.process import tree
+from bench.process import memory, tree
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +47,7 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
         ("ingest.contents:write_contents", "ingest.feed.growth:write_feed", "ingest.files:digests"),
     ),
     ("load store", ("ingest.store:add_to_store", "ingest.store:change_store")),
+    ("write index", ("ingest.index.making:write_index",)),
     ("publish", ("ingest.releases:Releases.publish",)),
     (
         "read the release before",
@@ -201,7 +202,7 @@ class Clock:
         before = 0.0
         while not self._ended:
             stage, found = self.spent[self._open[-1]], tree(os.getpid())
-            stage.peak = max(stage.peak, sum(one.resident for one in found))
+            stage.peak = max(stage.peak, memory(found))
             others = sum(one.seconds for one in found) - time.process_time()
             stage.helped += max(0.0, others - before)
             before = max(before, others)

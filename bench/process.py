@@ -5,7 +5,7 @@
 import os
 import signal
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,11 @@ def size(root: int) -> Size:
     """Give the number of processes of a tree, their memory in bytes and their open files."""
     pids = [process.pid for process in tree(root)]
     return Size(len(pids), sum(map(_memory, pids)), _memory(root), sum(map(_files, pids)))
+
+
+def memory(found: Iterable[Process]) -> int:
+    """Give the bytes that processes hold together; what they share counts once."""
+    return sum(_memory(one.pid) for one in found)
 
 
 def _memory(pid: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.process import tree
+from bench.process import memory, tree
 
 ROOT: Final = Path(__file__).parent.parent
 _PAUSE: Final = 0.2
@@ -72,7 +72,8 @@ def _watch(process: "subprocess.Popen[bytes]", began: float, limits: Limits) -> 
     peak, ended = 0, ""
     while not _is_over(process):
         found = tree(process.pid)
-        peak = max(peak, sum(one.resident for one in found))
+        # What processes share counts once.
+        peak = max(peak, memory(found))
         if not ended and peak > limits.memory:
             ended = f"ended at {limits.memory / 2**30:.0f} GiB of memory"
         if not ended and time.perf_counter() - began > limits.seconds:
