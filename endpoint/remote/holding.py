@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from endpoint.pool.faults import SyntaxFault
-from endpoint.sparql.syntax import COMMANDS, UNDECLARED
+from endpoint.sparql.syntax import COMMANDS, UNDECLARED, is_shaped
 from endpoint.sparql.tokens import Token, pieces, place_of
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -25,6 +25,8 @@ def hold(text: str, own: Sequence[str], names: Iterator[tuple[Token, Sequence[st
     ``names`` gives each IRI and each name with what it may stand for; nothing for a name whose
     prefix nobody declared, which such an engine may know by itself.
     """
+    if not is_shaped(text):
+        raise SyntaxFault(1, 1, "")
     for token, readings in names:
         if not readings:
             raise SyntaxFault(*place_of(text, token.end()), UNDECLARED)

@@ -60,6 +60,12 @@ def told(query: str, fault: SyntaxFault) -> tuple[Text, int, int]:
     return Text(it=place.it + what.it, en=place.en + what.en), line, column
 
 
+def is_shaped(query: str) -> bool:
+    """Say whether a text begins as a query does, and closes every bracket that it opens."""
+    read = tokens(query)
+    return _beginning(read) is None and _bracket(read) is None
+
+
 def _beginning(read: list[Token]) -> tuple[Text, int] | None:
     """See whether the text begins as a query does."""
     if not read:
