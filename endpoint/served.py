@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Store
 from shapely import Geometry
@@ -62,6 +61,8 @@ class Served:
         """End the processes that work for the release, and let it go."""
         await self.pool.stop()
         await self.examiner.close()
+        if "inventory" in vars(self):
+            self.inventory.index.close()
         if self.hold is not None:
             self.hold.end()
 
@@ -268,7 +269,8 @@ class Service:
             if held is not None:
                 self._take_up(held)
             return
-        if self._is_served(self.releases.pointer.resolve()):
+        folder = self.releases.pointer.resolve()
+        if self._served is not None and self._served.release.folder == folder:
             self._note(Choice(None))
             return
         fresh = await self._fresh()
@@ -340,9 +342,6 @@ class Service:
             await old.end()
             del old
             await asyncio.to_thread(give_back)
-
-    def _is_served(self, folder: Path) -> bool:
-        return self._served is not None and self._served.release.folder == folder
 
 
 def served_of(request: Request) -> Served:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from ingest.index import NAME
+from ingest.index import DIGEST, NAME
 from ingest.store import STORE
 from ingest.whole import digest_of
 
@@ -75,7 +75,7 @@ def write_json(path: Path, content: object) -> None:
 
 
 # Made of the other files, and made again where they are missing.
-_MADE = frozenset((STORE, NAME))
+_MADE = frozenset((STORE, NAME, DIGEST))
 
 
 def digests(folder: Path) -> dict[str, str]:

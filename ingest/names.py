@@ -6,13 +6,12 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from ontology.vocabulary import codes
 
 
-@lru_cache(maxsize=2**16)
 def plain(text: str) -> str:
     """Fold case, accents and signs, to compare names that people typed."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

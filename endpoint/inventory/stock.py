@@ -5,6 +5,7 @@
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
@@ -33,20 +34,29 @@ T = TypeVar("T")
 
 
 class Lookup:
-    """Find rows by a name; what is not there is nothing."""
+    """Find rows by a name; what is not there is nothing, and is not remembered."""
 
     def __init__(self, find: Callable[[str], int | None], read: Callable[[int], Item]) -> None:
-        self._find = lru_cache(maxsize=_REMEMBERED)(find)
+        self._look = find
+        self._find = lru_cache(maxsize=_REMEMBERED)(self._found)
         self._read = read
+
+    def _found(self, name: str) -> int:
+        at = self._look(name)
+        if at is None:
+            raise KeyError(name)
+        return at
 
     def get(self, name: str) -> Item | None:
         """Give the row of a name."""
-        at = self._find(name)
+        at = self.at(name)
         return None if at is None else self._read(at)
 
     def at(self, name: str) -> int | None:
         """Give the number of the row of a name."""
-        return self._find(name)
+        with suppress(KeyError):
+            return self._find(name)
+        return None
 
     def __getitem__(self, name: str) -> Item:
         found = self.get(name)
@@ -55,7 +65,7 @@ class Lookup:
         return found
 
     def __contains__(self, name: str) -> bool:
-        return self._find(name) is not None
+        return self.at(name) is not None
 
 
 class Inventory:

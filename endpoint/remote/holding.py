@@ -32,6 +32,10 @@ def hold(text: str, own: Sequence[str], names: Iterator[tuple[Token, Sequence[st
             raise SyntaxFault(*place_of(text, token.end()), UNDECLARED)
         if any(one.lower().startswith(mark) for one in readings for mark in own):
             raise SyntaxFault(*place_of(text, token.end()), COMMANDS)
+    for token in pieces(text):
+        # What such an engine takes beside a pattern, to fetch what it does not have.
+        if token.lastgroup == "word" and token[0].upper() == "OPTION":
+            raise SyntaxFault(*place_of(text, token.end()), COMMANDS)
     for at in (*_beginning(text), *_between(text)):
         raise SyntaxFault(*place_of(text, at), "")
 

@@ -8,14 +8,15 @@ engines let the text reach further than the parameters do.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin
 
 from endpoint.pool.answers import Query
+from endpoint.pool.faults import SyntaxFault
 from endpoint.remote.holding import hold
 from endpoint.sparql.guard import form_of
-from endpoint.sparql.tokens import Token, tokens
+from endpoint.sparql.tokens import Token, pieces, place_of, tokens
 from ingest.engines.connection import Seen
 from ingest.engines.profiles import DEFAULT_GRAPH, NO_GRAPH, Profile
 
@@ -62,7 +63,11 @@ class _Change:
 
 
 def word(query: Query, graphs: Collection[str], profile: Profile) -> Worded:
-    """Word a query for an engine that holds a release with these named graphs."""
+    """Word a query for an engine that holds a release with these named graphs.
+
+    Raises SyntaxFault for what is more than SPARQL, or less.
+    """
+    query = _without_comments(query)
     reading = _Reading(query)
     if profile.own:
         hold(query.text, profile.own, reading.names())
@@ -79,6 +84,7 @@ def word_count(query: Query, graphs: Collection[str], profile: Profile) -> Count
     """Word the question of how many resources a query describes; None where it is no DESCRIBE."""
     if form_of(query.text) != "describe":
         return None
+    query = _without_comments(query)
     reading = _Reading(query)
     first, body = reading.described()
     said = reading.tokens[first + 1 : body]
@@ -98,6 +104,16 @@ def word_count(query: Query, graphs: Collection[str], profile: Profile) -> Count
         query.text, [_Change(start, end, f"SELECT {counts} {{ SELECT {inner}"), *changes]
     )
     return Count(known, "\n".join([*reading.missing(), text, "}"]), _seen(default, named))
+
+
+def _without_comments(query: Query) -> Query:
+    """Blank the comments: engines end them at other signs, and would run what here is a comment."""
+    parts, at = [], 0
+    for one in pieces(query.text):
+        if one.lastgroup == "comment":
+            parts += [query.text[at : one.start()], " " * len(one[0])]
+            at = one.end()
+    return replace(query, text="".join([*parts, query.text[at:]]))
 
 
 def _seen(default: Sequence[str], named: Sequence[str]) -> Seen:
@@ -127,11 +143,13 @@ class _Reading:
                 self.stems[two[0][:-1]] = _ESCAPED.sub(_unescaped, three[0][1:-1])
 
     def _read_froms(self) -> None:
-        """Find the clauses of the dataset; nowhere else does the word stand outside brackets."""
+        """Find the clauses of the dataset; within brackets the word stands nowhere in SPARQL."""
         depth = 0
         for at, token in enumerate(self.tokens):
             depth += {"open": 1, "close": -1}.get(token.lastgroup or "", 0)
-            if depth == 0 and token.lastgroup == "word" and token[0].upper() == "FROM":
+            if token.lastgroup == "word" and token[0].upper() == "FROM":
+                if depth:
+                    raise SyntaxFault(*place_of(self.query.text, token.end()), "")
                 self._read_from(at)
 
     def _read_from(self, at: int) -> None:

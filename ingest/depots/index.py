@@ -28,8 +28,9 @@ from pydantic import (
 )
 
 from ingest.depots.depot import Depot, DepotDamaged, Held
-from ingest.index import NAME
+from ingest.index import DIGEST, NAME
 from ingest.releases import FORMAT, ReleaseInfo, check_age
+from ingest.store import STORE
 
 INDEX: Final = "depot.json"
 FILES: Final = "files"
@@ -38,7 +39,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 Number = Annotated[int, Field(gt=0)]
 # What is made beside the files of a release, or told of it: no file of it has such a name.
-_OURS = frozenset(("release.json", "store", NAME))
+_OURS = frozenset(("release.json", STORE, NAME, DIGEST))
 
 
 class Index(BaseModel):

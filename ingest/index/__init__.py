@@ -6,8 +6,19 @@ It holds nothing that the store does not serve, and is made again from the store
 is missing: no digest is told of it.
 """
 
-from ingest.index.database import NAME, Index, NoIndex
+from ingest.index.database import DIGEST, NAME, Index, NoIndex
 from ingest.index.items import Entry, Item, Point
-from ingest.index.making import index_of, write_index
+from ingest.index.making import index_of, is_whole, write_index
 
-__all__ = ["NAME", "Entry", "Index", "Item", "NoIndex", "Point", "index_of", "write_index"]
+__all__ = [
+    "DIGEST",
+    "NAME",
+    "Entry",
+    "Index",
+    "Item",
+    "NoIndex",
+    "Point",
+    "index_of",
+    "is_whole",
+    "write_index",
+]

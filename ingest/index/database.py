@@ -23,6 +23,8 @@ from pydantic import TypeAdapter
 from ingest.releases import ReleaseProblem
 
 NAME: Final = "index.sqlite"
+# What it was when it was written: SQLite knows no check of what stands in a page.
+DIGEST: Final = "index.sha256"
 # An index of another format is not read but made again.
 FORMAT: Final = 1
 Numbers = NDArray[np.int32]
@@ -111,11 +113,9 @@ class Index:
     def __init__(self, path: Path) -> None:
         """Open an index; raises NoIndex where it is none, or of another format."""
         require_rtree()
-        self._connection = sqlite3.connect(":memory:")
         place = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._lock = Lock()
         try:
-            self._connection.close()
             self._connection = sqlite3.connect(place, uri=True, check_same_thread=False)
             found = self.told("format", TypeAdapter(int))
         except (sqlite3.Error, StopIteration, ValueError) as error:
@@ -125,20 +125,13 @@ class Index:
             raise NoIndex(f"{path}: formato / format {found}")
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Let go of the file, once nobody is reading it."""
+        with self._lock:
+            self._connection.close()
 
     def __del__(self) -> None:
-        self.close()
-
-    def check(self) -> None:
-        """Read the whole file; raises NoIndex where a page of it is not what was written."""
-        try:
-            found = self.texts("PRAGMA integrity_check(1)")
-        except sqlite3.DatabaseError as error:
-            found = [str(error)]
-        if found != ["ok"]:
-            raise NoIndex(f"{NAME}: rovinato / damaged: {found[0]}")
+        if hasattr(self, "_connection"):
+            self._connection.close()
 
     def rows(self, question: str, *values: Cell) -> list[tuple[Cell, ...]]:
         """Give the rows that answer a question in SQL."""

@@ -10,24 +10,34 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Final
 
 from pyoxigraph import Store
 
 from ingest.index.columns import Columns
-from ingest.index.database import NAME, Index, NoIndex, tell, writing
+from ingest.index.database import DIGEST, NAME, Index, NoIndex, tell, writing
 from ingest.index.items import Item, item_of, told
 from ingest.index.properties import Properties
 from ingest.index.reading import Reader
 from ingest.index.subjects import id_of
 from ingest.index.words import Names
+from ingest.store import STORE
+from ingest.whole import digest_of
 
 _REMEMBERED: Final = 65_536
 
 
 def write_index(release: Path, base: str) -> None:
     """Write the index of a large release beside its store, from what the store holds."""
-    write_stock(release / NAME, Store.read_only(str(release / "store")), base)
+    write_stock(release / NAME, Store.read_only(str(release / STORE)), base)
+    (release / DIGEST).write_text(digest_of(release / NAME), "ascii")
+
+
+def is_whole(release: Path) -> bool:
+    """Say whether the index of a release is what was written."""
+    told = release / DIGEST
+    return told.is_file() and told.read_text("ascii") == digest_of(release / NAME)
 
 
 def index_of(release: Path, base: str, store: Store) -> Index:
@@ -35,8 +45,9 @@ def index_of(release: Path, base: str, store: Store) -> Index:
 
     Raises NoIndex where Python's SQLite cannot hold one.
     """
-    with suppress(NoIndex):
-        return Index(release / NAME)
+    with suppress(NoIndex, OSError):
+        if is_whole(release):
+            return Index(release / NAME)
     return _opened(lambda path: write_stock(path, store, base))
 
 
@@ -51,6 +62,8 @@ def _opened(write: Callable[[Path], None]) -> Index:
     try:
         write(room / NAME)
         return Index(room / NAME)
+    except (OSError, OperationalError) as error:
+        raise NoIndex(f"{room}: {error} (TMPDIR)") from error
     finally:
         # What is open stays readable.
         shutil.rmtree(room)

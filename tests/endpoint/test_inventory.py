@@ -18,13 +18,23 @@ from endpoint.inventory import Inventory, Item, take_stock
 from endpoint.reconcile.trigrams import Trigrams
 from endpoint.stores import open_store
 from ingest.files import digests
-from ingest.index import NAME, Index, NoIndex, database, index_of, write_index
+from ingest.index import (
+    DIGEST,
+    NAME,
+    Index,
+    NoIndex,
+    database,
+    index_of,
+    is_whole,
+    write_index,
+)
 from ingest.index.columns import FACETS, values_of
 from ingest.index.items import Entry
-from ingest.index.making import made_of, write_items, write_stock
+from ingest.index.making import made_of, write_stock
 from ingest.index.reading import Reader
 from ingest.index.words import NAME_RUN, OF_NAMES
 from ingest.releases import Release
+from ingest.whole import digest_of
 from ontology.text import Text, same
 from tests.endpoint import scan
 
@@ -186,12 +196,12 @@ def test_an_index_is_made_where_it_lacks_and_read_where_it_is(part: Store, tmp_p
     made = index_of(tmp_path, BASE, part)
     assert list(tmp_path.iterdir()) == []
     write_stock(tmp_path / NAME, part, BASE)
+    (tmp_path / DIGEST).write_text(digest_of(tmp_path / NAME))
     first = (tmp_path / NAME).read_bytes()
-    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, DIGEST}
     read = index_of(tmp_path, BASE, Store())
     question = "SELECT iri, told FROM item ORDER BY at"
     assert made.rows(question) == read.rows(question) != []
-    read.check()
     write_stock(tmp_path / NAME, part, BASE)
     assert (tmp_path / NAME).read_bytes() == first
 
@@ -233,11 +243,13 @@ def test_the_store_of_a_large_release_has_an_index_beside_it(part: Store, tmp_pa
     assert list(digests(tmp_path)) == []
 
 
-def test_a_spoilt_page_is_found_when_the_file_is_read_through(tmp_path: Path) -> None:
+def test_a_spoilt_index_is_found_out_and_made_anew(part: Store, tmp_path: Path) -> None:
     path = tmp_path / NAME
-    write_items(path, sorted(invented(400), key=lambda item: item.iri), BASE)
-    spoilt = bytearray(path.read_bytes())
-    spoilt[len(spoilt) // 2 : len(spoilt) // 2 + 9000] = bytes(9000)
+    write_stock(path, part, BASE)
+    (tmp_path / DIGEST).write_text(digest_of(path))
+    spoilt = path.read_bytes().replace(b"Basiano", b"Baciano")
+    assert is_whole(tmp_path) and spoilt != path.read_bytes()
     path.write_bytes(spoilt)
-    with pytest.raises(NoIndex, match="damaged"):
-        Index(path).check()
+    assert not is_whole(tmp_path)
+    names = index_of(tmp_path, BASE, part).texts("SELECT told FROM item")
+    assert any("Basiano" in one for one in names) and not any("Baciano" in one for one in names)

@@ -195,7 +195,7 @@ def test_a_query_commands_no_engine(text: str) -> None:
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_only_looks_like_a_command_is_sent(text: str) -> None:
     worded = word(Query(text, prefixes={"x": X}, base=X), [], profiles()["virtuoso"])
-    assert text in worded.text
+    assert text.partition(" # ")[0] in worded.text
 
 
 def test_a_datatype_that_an_engine_would_change_is_named_as_it_keeps_it() -> None:

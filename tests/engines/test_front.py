@@ -260,9 +260,18 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
 def test_a_stranger_commands_no_engine(fronted: Fronted) -> None:
     """Virtuoso would fetch any address, and run any SQL that its user may."""
     fronted.bring(1)
-    for query in ("SELECT (<bif:sys_stat>('st_dbms_ver') AS ?x) {}", "DEFINE sql:x 1 ASK {}"):
+    foreign = "FROM <http://www.openlinksw.com/schemas/virtrdf#>"
+    for query in (
+        "SELECT (<bif:sys_stat>('st_dbms_ver') AS ?x) {}",
+        "DEFINE sql:x 1 ASK {}",
+        # A comment ends at CR here, and only at LF there.
+        "SELECT * { # \r'''\n BIND(bif:sys_stat('st_dbms_ver') AS ?x) # \r'''\n }",
+        f"SELECT * {{ {{ SELECT ?s {foreign} {{ ?s ?p ?o }} }} }}",
+        "SELECT * { ?s ?p ?o OPTION (score ?x) }",
+    ):
         told = fronted.ask(query)
         assert told.status_code == 400, query
+    assert fronted.ask("ASK { # \r?s ?p ?o # \n }").json()["boolean"] is True
     undeclared = fronted.ask("SELECT * {\n ?s nope:p ?o }")
     assert (undeclared.json()["line"], undeclared.json()["column"]) == (2, 11)
     assert "nope:" in undeclared.json()["details"]["it"]
