@@ -21,7 +21,7 @@ from endpoint.sparql.asked import asked_of, parameters_of, release_in
 from endpoint.sparql.exchange import Desk, Exchange
 from endpoint.sparql.forms import FOR_A_PAGE, forms
 from endpoint.sparql.gate import Gate
-from endpoint.sparql.introduction import describe_void, introduce, introduced_to
+from endpoint.sparql.introduction import Abilities, describe_void, introduce, introduced_to
 from ontology.text import Text
 
 
@@ -40,6 +40,8 @@ class Door:
         self.gate = gate
         self.pages = Pages()
         self.services = services
+        place = service.settings.place
+        self.abilities = Abilities(bool(services), extends=place is None or place.profile.extends)
         observer.cache_bytes.set_function(lambda: self.desk.cache.size)
         service.watched_by(observer)
 
@@ -80,7 +82,7 @@ class Door:
     def _introduction(self, asker: Asker, served: Served) -> Response:
         if introduced_to(asker.request) == HTML:
             return asker.introduce(served)
-        return introduce(asker.request, served, federates=bool(self.services))
+        return introduce(asker.request, served, self.abilities)
 
     async def graph(self, request: Request) -> Response:
         """Give a graph by its name, or the default graph (Graph Store HTTP Protocol, 4.2)."""
@@ -94,7 +96,7 @@ class Door:
         """Describe the data, at the address where harvesters look for it."""
         served = self.desk.service.served
         # The first who asks makes it count: others are answered meanwhile.
-        return await to_thread(describe_void, request, served, federates=bool(self.services))
+        return await to_thread(describe_void, request, served, self.abilities)
 
 
 def _begun(exchange: Exchange) -> Response:

@@ -6,6 +6,7 @@ The description follows SPARQL 1.1 Service Description, and describes the data w
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
@@ -41,36 +42,44 @@ def introduced_to(request: Request) -> str | None:
     return FORMATS.get(name) if name else choose(accepted(request), (*SYNTAXES, HTML))
 
 
-def introduce(request: Request, served: Served, *, federates: bool) -> Response:
+@dataclass(frozen=True)
+class Abilities:
+    """Say what queries may do beyond SPARQL 1.1: ask other servers, use what the store has more."""
+
+    federates: bool
+    extends: bool = True
+
+
+def introduce(request: Request, served: Served, abilities: Abilities) -> Response:
     """Describe the service to a program; raises Problem where it accepts no form of that."""
     form = introduced_to(request)
     if form is None or form not in SYNTAXES:
         raise Problem("bad-request", _NO_QUERY)
-    return describe_service(request, served, form, federates=federates)
+    return describe_service(request, served, form, abilities)
 
 
-def describe_void(request: Request, served: Served, *, federates: bool) -> Response:
+def describe_void(request: Request, served: Served, abilities: Abilities) -> Response:
     """Answer at ``/.well-known/void``: the service, and the data with all that they are made of."""
     form = choose(accepted(request), (*SYNTAXES,)) or TURTLE
-    return describe_service(request, served, form, federates=federates, counted=True)
+    return describe_service(request, served, form, abilities, counted=True)
 
 
 def describe_service(
-    request: Request, served: Served, form: str, *, federates: bool, counted: bool = False
+    request: Request, served: Served, form: str, abilities: Abilities, *, counted: bool = False
 ) -> Response:
     """Write the description of the service in one form, with the counts of the data or without."""
-    tag = served.tag_of("service", form, federates, counted)
+    tag = served.tag_of("service", form, abilities, counted)
     headers = {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept"}
     headers["Albo-Release"] = str(served.release.info.number)
     if holds(request, tag):
         return Response(status_code=304, headers=headers)
-    said = list(_service(served, federates=federates))
+    said = list(_service(served, abilities))
     if counted:
         said += partitions(f"{served.base}/sparql#dataset", served.statistics, served.base)
     return Response(in_syntax(said, form), headers=headers, media_type=form)
 
 
-def _service(served: Served, *, federates: bool) -> Iterator[Triple]:
+def _service(served: Served, abilities: Abilities) -> Iterator[Triple]:
     place = f"{served.base}/sparql"
     service = NamedNode(f"{place}#service")
     yield from _said(
@@ -81,10 +90,14 @@ def _service(served: Served, *, federates: bool) -> Iterator[Triple]:
         ("sd:defaultEntailmentRegime", NamedNode("http://www.w3.org/ns/entailment/Simple")),
         ("sd:defaultDataset", NamedNode(f"{place}#dataset")),
         *(("sd:resultFormat", NamedNode(_FORMATS + name)) for name in _RESULTS),
-        *(("sd:extensionFunction", NamedNode(expand(f"geof:{name}"))) for name in FUNCTIONS),
-        *(("sd:languageExtension", NamedNode(address)) for address in _EXTENSIONS),
     )
-    if federates:
+    if abilities.extends:
+        yield from _said(
+            service,
+            *(("sd:extensionFunction", NamedNode(expand(f"geof:{name}"))) for name in FUNCTIONS),
+            *(("sd:languageExtension", NamedNode(address)) for address in _EXTENSIONS),
+        )
+    if abilities.federates:
         yield from _said(service, ("sd:feature", NamedNode(expand("sd:BasicFederatedQuery"))))
     yield from _dataset(served, NamedNode(f"{place}#dataset"))
 

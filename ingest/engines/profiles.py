@@ -60,6 +60,7 @@ class Profile(BaseModel):
     patience: Patience | None = None
     too_slow: tuple[str, ...] = ()
     server: str = ""
+    extends: bool = False
     tried: bool = False
 
     def kept(self, line: str) -> str:

@@ -76,10 +76,12 @@ class Publisher:
     def publish(self, release: Release, *, verify: bool = False, full: bool = False) -> Published:
         """Publish a release; ``verify`` compares every quad afterwards, ``full`` loads them all.
 
-        Raises EngineProblem; then the engine holds what it held before, or its marker says that
+        Raises ReleaseProblem for a release that is damaged, which reaches no engine. Raises
+        EngineProblem; then the engine holds what it held before, or its marker says that
         it holds neither, and the next call goes on.
         """
         begun = time.monotonic()
+        release.check_whole()
         with self._alone(), _held(release):
             marker, work = self._settled()
             if marker.holds(release.tag) and not full:

@@ -250,6 +250,18 @@ def test_the_command_says_what_it_did(albo: Albo, folder: Releases) -> None:
     assert "già lì / there already" in albo("publish").stdout
 
 
+def test_a_damaged_release_reaches_no_engine(
+    engine: EngineServer, folder: Releases, publish: Publish, albo: Albo
+) -> None:
+    publish(1)
+    folder.point_to(2)
+    dump = folder.folder / "2" / "dump.nq.gz"
+    dump.write_bytes(dump.read_bytes()[:-100])
+    assert "dump.nq.gz" in albo("publish", code=3).output
+    with Connection(engine.place) as connection:
+        check_content(connection, folder.open(1))
+
+
 def test_one_publisher_at_a_time(engine: EngineServer, folder: Releases) -> None:
     with Connection(engine.place) as connection:
         one, other = Publisher(connection, folder), Publisher(connection, folder)
