@@ -41,6 +41,9 @@ def validate(data: Graph, shapes: Graph) -> Graph:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    except (MemoryError, SystemError) as error:
+        # Where memory ends inside C, Python may know no more than that something went wrong.
+        raise MemoryError from error
     except Exception as error:  # pySHACL lets errors of any kind through on hostile values
         raise EngineError(type(error).__name__) from error
     if not isinstance(report, Graph):
