@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.files import packed
 from ingest.quads import ASSESSMENTS
-from ingest.releases import Release
 from ingest.verdicts.portion import Portion
 from ingest.verdicts.templates import Written, head_and
 from shapes.assessment import Assessment
@@ -124,11 +123,6 @@ def published(folder: Path | None) -> Iterator[Published | None]:
         return
     with ExitStack() as files:
         yield Published(folder, files)
-
-
-def read_assessments(release: Release) -> list[Assessment]:
-    """Read the assessments that a release published."""
-    return _ASSESSMENTS.validate_json((release.folder / JSON).read_bytes())
 
 
 def open_quads(folder: Path) -> Iterator[bytes]:

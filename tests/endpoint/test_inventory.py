@@ -15,6 +15,7 @@ from endpoint.api.collections import COLLECTIONS, Collection, everything
 from endpoint.api.parameters import Asked
 from endpoint.api.selection import Selection, select
 from endpoint.inventory import Inventory, Item, take_stock
+from endpoint.inventory.stock import Lookup
 from endpoint.reconcile.trigrams import Trigrams
 from endpoint.stores import open_store
 from ingest.files import digests
@@ -253,3 +254,16 @@ def test_a_spoilt_index_is_found_out_and_made_anew(part: Store, tmp_path: Path) 
     assert not is_whole(tmp_path)
     names = index_of(tmp_path, BASE, part).texts("SELECT told FROM item")
     assert any("Basiano" in one for one in names) and not any("Baciano" in one for one in names)
+
+
+def test_names_that_nothing_has_are_not_kept() -> None:
+    asked: list[str] = []
+
+    def find(name: str) -> int | None:
+        asked.append(name)
+        return 0 if name == "known" else None
+
+    lookup = Lookup(find, lambda _at: next(iter(invented(1))))
+    for _ in range(2):
+        assert lookup.get("known") is not None and lookup.get("typed by a stranger") is None
+    assert asked == ["known", "typed by a stranger", "typed by a stranger"]

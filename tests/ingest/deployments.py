@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+from pydantic import TypeAdapter
+
 from ingest.build import Built, build
 from ingest.ground import GROUND
 from ingest.registry import load_registry
 from ingest.releases import Release, Releases
+from shapes.assessment import Assessment
 
 DAY = date(2026, 11, 22)
 
@@ -41,6 +44,11 @@ def current(releases: Releases) -> Release:
     release = releases.current()
     assert release is not None
     return release
+
+
+def read_assessments(release: Release) -> list[Assessment]:
+    content = (release.folder / "assessments.json").read_bytes()
+    return TypeAdapter(list[Assessment]).validate_json(content)
 
 
 def dumps_of(release: Release) -> str:

@@ -21,10 +21,16 @@ from ingest.build import build
 from ingest.documents import UnwritableDocument
 from ingest.registry import BadRegistry, Registry, load_registry
 from ingest.releases import Release, ReleaseProblem, Releases
-from ingest.verdicts.files import read_assessments
 from ontology.context import expand
 from tests.conftest import ROOT
-from tests.ingest.deployments import built, current, edit, files_of, ledger_of
+from tests.ingest.deployments import (
+    built,
+    current,
+    edit,
+    files_of,
+    ledger_of,
+    read_assessments,
+)
 
 
 def test_two_builds_of_the_same_sources_are_byte_equal(

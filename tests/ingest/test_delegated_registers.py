@@ -15,9 +15,8 @@ from ingest.readers.transport import Patience
 from ingest.readers.web import Library
 from ingest.registry import BadRegistry, load_registry
 from ingest.releases import ReleaseProblem, Releases
-from ingest.verdicts.files import read_assessments
 from ontology.context import expand, prefixes
-from tests.ingest.deployments import current, files_of
+from tests.ingest.deployments import current, files_of, read_assessments
 from tests.ingest.portals import Page, Portal, answer, open_portal
 
 DAY = date(2026, 11, 22)
