@@ -134,7 +134,7 @@ def _build(scene: Scene) -> Found:
     }
 
 
-_TOLD: Final = ("dump.nq.gz", "assessments.json", "dumps", "feed", "store", "index.sqlite")
+_TOLD: Final = ("dump.nq.gz", "assessments.json.gz", "dumps", "feed", "store", "index.sqlite")
 
 
 def _current(scene: Scene) -> int | None:

@@ -20,7 +20,9 @@ _PARTS = frozenset(
 )
 _ENTRIES = frozenset((NamedNode(expand("albo:registeredEntity")),))
 _IN_ZONE = NamedNode(expand("albo:inHomogeneousZone"))
-_HAS_PART = NamedNode(expand("dct:hasPart"))
+# What a node is told with: a verdict with its assessment, and with what it came to.
+_RESULT = NamedNode(expand("earl:result"))
+_WITH = frozenset((NamedNode(expand("dct:hasPart")), _RESULT))
 _LICENSE = NamedNode(expand("dct:license"))
 _CONFIDENCE = NamedNode(expand("albo:confidence"))
 _UNVERIFIED = NamedNode(expand("confidence-level:unverified"))
@@ -127,16 +129,19 @@ def names(store: Store, node: NamedNode) -> Iterator[Triple]:
 
 
 def _wants_name(triple: Triple) -> bool:
-    # A verdict says its own title: naming its requirement again would only swell the document.
+    # What a verdict came to has its title: naming its requirement would only swell the document.
     return triple.predicate.value != expand("earl:test")
 
 
 def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Quad]:
-    waiting, seen = [root], {root}
+    waiting, seen, results = [root], {root}, set[object]()
     while waiting:
         node = waiting.pop()
-        for quad in _statements(store, node, extent, is_part=node != root and "#" in node.value):
+        is_part = node != root and ("#" in node.value or node in results)
+        for quad in _statements(store, node, extent, is_part=is_part):
             yield quad
+            if quad.predicate == _RESULT:
+                results.add(quad.object)
             for other in (quad.subject, quad.object):
                 if (
                     isinstance(other, NamedNode)
@@ -150,7 +155,7 @@ def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Quad]:
 def _statements(store: Store, node: NamedNode, extent: Extent, *, is_part: bool) -> Iterator[Quad]:
     """Yield what is said of a node, and what says that something is about it.
 
-    Nothing is about a part of something: most nodes of a document are verdicts.
+    Nothing is about a part of something: most nodes of a document are verdicts and results.
     """
     yield from store.quads_for_pattern(node, None, None)
     if not is_part:
@@ -162,7 +167,7 @@ def _belongs(other: NamedNode, quad: Quad, node: NamedNode, extent: Extent) -> b
     """Say whether a neighbour is part of the document: a fragment, an entry, a verdict."""
     if quad.object == node:
         return quad.predicate in extent.parts
-    if quad.predicate == _HAS_PART and extent.fragments:
+    if quad.predicate in _WITH and extent.fragments:
         return True
     return extent.covers(other, node.value.split("#")[0])
 

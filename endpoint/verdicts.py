@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from endpoint.wording import Said, Value, Wording
+from endpoint.wording import PLACE, Said, Value, Wording
 from ontology.context import expand
 from ontology.text import same
 from ontology.vocabulary import meanings, reused_labels
@@ -78,15 +78,25 @@ def _table(wording: Wording, node: str) -> AssessmentTable:
 
 def _verdicts(wording: Wording, owner: str, depth: int) -> Iterator[VerdictRow]:
     parts = [value.value for value in wording.said(owner, "dct:hasPart")]
-    for verdict in sorted(parts, key=wording.rank):
+    for verdict in sorted(parts, key=lambda one: _place(wording, one)):
         yield _row(wording, verdict, depth)
         yield from _verdicts(wording, verdict, depth + 1)
 
 
+def _told(wording: Wording, verdict: str) -> Said:
+    """Give what is said of a verdict and of what it came to; before 0.7 the verdict said it all."""
+    results = wording.said(verdict, "earl:result")
+    return {**wording.about[results[0].value], **wording.about[verdict]}
+
+
+def _place(wording: Wording, verdict: str) -> tuple[int, str]:
+    places = _told(wording, verdict).get(PLACE)
+    return int(places[0].value) if places else 0, verdict
+
+
 def _row(wording: Wording, node: str, depth: int) -> VerdictRow:
-    found = wording.about[node]
-    result = wording.said(node, "earl:result")[0].value
-    outcome = wording.said(result, "earl:outcome")[0].value.rsplit("#", 1)[1]
+    found = _told(wording, node)
+    outcome = found[expand("earl:outcome")][0].value.rsplit("#", 1)[1]
     said = {field: wording.text(found.get(expand(name), [])) for field, name in _TEXTS.items()}
     return VerdictRow(
         anchor=node.rsplit("/", 1)[1].replace("#", "-"),
@@ -94,7 +104,7 @@ def _row(wording: Wording, node: str, depth: int) -> VerdictRow:
         outcome=outcome,
         outcome_words=reused_labels()[f"earl:{outcome}"].in_language(wording.tongue),
         waiver=_waiver(wording, found),
-        is_preference=any(one.value == "false" for one in wording.said(node, "albo:mandatory")),
+        is_preference=any(one.value == "false" for one in found.get(expand("albo:mandatory"), ())),
         **said,
     )
 

@@ -20,7 +20,7 @@ from ingest.index import write_index
 from ingest.inspection import check_privacy
 from ingest.kinds import entry_kinds
 from ingest.making import versions
-from ingest.quads import ASSESSMENTS, CATALOGUE, DUMP, QUAD_FILES
+from ingest.quads import ASSESSMENTS, CATALOGUE, DUMP, QUAD_FILES, RESULTS
 from ingest.quality import measurements
 from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo
 from ingest.statements import Statements
@@ -72,7 +72,7 @@ def write_contents(
     with ThreadPoolExecutor(1) as beside:
         # The store takes a processor of its own while the other files are written.
         loading = is_large and not (base and base.has_store)
-        told = folder / DUMP, folder / ASSESSMENTS
+        told = folder / DUMP, folder / ASSESSMENTS, folder / RESULTS
         storing = beside.submit(add_to_store, folder, *told) if loading else None
         _write_files(statements, folder, verdicts, terms)
         # The catalogue comes last: it tells the sizes of the other files.
@@ -91,7 +91,7 @@ def write_contents(
 
 def _changes(before: Release, folder: Path, verdicts: Verdicts) -> Iterator[tuple[bool, bytes]]:
     """Yield the lines that are added (true) and removed (false), over all files of quads."""
-    for name in (DUMP, CATALOGUE):
+    for name in (DUMP, RESULTS, CATALOGUE):
         old, new = before.folder / name, folder / name
         yield from difference(lines_of([old]), lines_of([new]))
     yield from changes(before.folder, folder, verdicts.changed or ())
@@ -117,6 +117,8 @@ def _write_files(statements: Statements, folder: Path, verdicts: Verdicts, terms
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)
     with everything.open("ab") as stream:
         stream.writelines(open_quads(folder))
+        # What verdicts came to says nothing of any source.
+        stream.write((folder / RESULTS).read_bytes())
 
 
 def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:

@@ -8,9 +8,13 @@ and never made from a tax code.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.territory import NATIONAL
 from ontology.context import expand
+
+# What verdicts came to.
+RESULT: Final = "result"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Iris:
     def assessment(self, register: str, number: str, call: str) -> str:
         """Name the assessment of an entry against a call."""
         return self.thing("assessment", f"{register}-{number}-{call}")
+
+    def result(self, name: str) -> str:
+        """Name what verdicts came to: it is named by what it says."""
+        return self.thing(RESULT, name)
 
     def graph(self, name: str) -> str:
         """Name a graph of the release."""

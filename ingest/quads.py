@@ -14,16 +14,18 @@ from pyoxigraph import RdfFormat, Store
 
 DUMP: Final = "dump.nq.gz"
 ASSESSMENTS: Final = "assessments.nq.gz"
+RESULTS: Final = "results.nq.gz"
 CATALOGUE: Final = "catalogue.nq.gz"
 # Of the assessments only those that changed are written again, and the catalogue tells the sizes
 # of the other files: so each is a file of its own.
-QUAD_FILES: Final = (DUMP, ASSESSMENTS, CATALOGUE)
+QUAD_FILES: Final = (DUMP, ASSESSMENTS, RESULTS, CATALOGUE)
 
 
 def quad_files(release: Path) -> Iterator[Path]:
     """Yield the files of a release that hold its quads.
 
-    Releases before 0.4 have no catalogue, those before 0.7 have the assessments in the dump.
+    Releases before 0.4 have no catalogue, those before 0.6 have the assessments in the dump,
+    those before 0.7 have the results in the assessments.
     """
     for name in QUAD_FILES:
         if name == DUMP or (release / name).is_file():

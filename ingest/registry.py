@@ -84,7 +84,7 @@ _NO_DATA = "servono files, o without_data con il motivo / files, or without_data
 _RESERVED = frozenset(
     (
         *("actor", "assessment", "comune", "decision", "entry", "list", "measurement"),
-        *("municipio", "neighbourhood", "quality", "register", "source", "state"),
+        *("municipio", "neighbourhood", "quality", "register", "result", "source", "state"),
         *("all", "statement", "version", "zone"),
     )
 )

@@ -18,13 +18,13 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import Quad, RdfFormat, parse
 
-from ingest.quads import CATALOGUE, DUMP, QUAD_FILES, quad_files
+from ingest.quads import CATALOGUE, DUMP, QUAD_FILES, RESULTS, quad_files
 from ingest.whole import digest_of, sync
 from ontology import __version__
 from ontology.text import Text
 
 # Since 2 the assessments are a file of quads of their own, which older software would miss.
-FORMAT = 2
+FORMAT = 3
 # Above this many quads a release also carries an on-disk store; below, memory is faster.
 MEMORY_QUADS = 500_000
 # Which releases were deleted on purpose, and why.
@@ -122,13 +122,14 @@ class Release:
         public = (
             path
             for path in listed
-            if path.parent.name == "dumps" or (path.suffix == ".gz" and path.parent == Path())
+            if path.parent.name == "dumps"
+            or (path.name.endswith(".nq.gz") and path.parent == Path())
         )
         return {path.name: self.folder / path for path in public}
 
     def licence_of(self, name: str) -> str | None:
         """Give the licence of a file; those of all quads hold graphs of other terms."""
-        under_one = f"dumps/{name}" in self.info.files or name == CATALOGUE
+        under_one = f"dumps/{name}" in self.info.files or name in (RESULTS, CATALOGUE)
         return self.info.licence if under_one else None
 
     def damaged_files(self) -> list[str]:

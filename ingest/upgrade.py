@@ -26,11 +26,14 @@ Step = Callable[[Path], None]
 
 
 def _nothing(_folder: Path) -> None:
-    """Add nothing: in format 1 the assessments stand in the dump, and there they are read."""
+    """Add nothing: what stands in a file of its own today is read where it stood.
+
+    In format 1 the assessments stand in the dump, in format 2 their results among them.
+    """
 
 
 # The step from each format to the next one.
-STEPS: Mapping[int, Step] = {1: _nothing}
+STEPS: Mapping[int, Step] = {1: _nothing, 2: _nothing}
 
 
 @dataclass(frozen=True)

@@ -224,15 +224,15 @@ class Reader:
     def outcomes(self) -> Mapping[tuple[str, str], int]:
         """Count the verdicts by call and outcome.
 
-        A verdict and its result are parts of their assessment, and their IRIs say of which.
+        A verdict is a part of its assessment, and its IRI says of which.
         """
         found: Counter[tuple[str, str]] = Counter()
-        outcome = NamedNode(expand("earl:outcome"))
-        for quad in self._store.quads_for_pattern(None, outcome, None):
+        outcomes = self._values("outcome", everywhere=True)
+        for quad in self._quads(NamedNode(expand("earl:result")), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 call = self._calls_of.get(quad.subject.value.partition("#")[0])
-                if call is not None:
-                    found[call[0], quad.object.value] += 1
+                for outcome in outcomes.get(quad.object.value, ()) if call else ():
+                    found[call[0], outcome] += 1
         return found
 
     def _terms(self) -> dict[str, str]:

@@ -2,21 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Assess the entries of a release, each against the calls of its register."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from pyoxigraph import RdfFormat, serialize
-
 from ingest.assessments import candidate
 from ingest.documents import to_quads
+from ingest.files import packed
 from ingest.iris import Iris
 from ingest.listing import Listed
 from ingest.releases import ReleaseProblem
 from ingest.verdicts.portion import Portion
-from ingest.verdicts.templates import Written, in_one, written
-from ingest.verdicts.writing import document
+from ingest.verdicts.templates import Written, in_one, lines_of, written
+from ingest.verdicts.writing import Result, document
 from shapes.assessment import Assessment, Candidate, Office, assess
 from shapes.calls import Call
 from shapes.checks import check
@@ -35,7 +34,8 @@ class Assessing:
     ``entries`` stand in the order of their names; ``calls`` and ``offices`` are those of a
     register, the latter by the key of the entry; ``graph_of`` gives the graph for what is said
     of an entry, which is ``common`` unless a source asks to share alike, and ``licence_of`` its
-    licence. ``known`` says by name what the verdicts of the release before depend on.
+    licence. ``known`` says by name what the verdicts of the release before depend on; ``told``
+    names the results that were written already.
     """
 
     iris: Iris
@@ -48,6 +48,7 @@ class Assessing:
     licence_of: Callable[[Listed], str]
     licence: str
     known: Mapping[str, str]
+    told: set[str] = field(default_factory=set)
 
     def portion(self, place: int) -> Portion | None:
         """Assess the entry at a place; None where the release before did, on the same grounds."""
@@ -61,7 +62,7 @@ class Assessing:
         texts = [self._written(listed, assessment, graph) for assessment in made]
         if self._is_sampled(place, one):
             self._hold(listed, one, made)
-            self._hold_texts(listed, made, texts, graph)
+            self._hold_texts(listed, made, texts)
         whole = in_one(texts)
         return Portion(
             name=name_of(listed),
@@ -70,10 +71,21 @@ class Assessing:
             is_open=self.licence_of(listed) == self.licence,
             count=whole.count,
             conclusions=tuple((item.call, item.conclusion.value) for item in made),
-            json=b",\n".join(item.model_dump_json().encode() for item in made),
+            json=packed(b",\n".join(item.model_dump_json().encode() for item in made)),
             quads=whole.packed,
             turtle=whole.turtle,
+            results=self._results(whole.results),
         )
+
+    def _results(self, results: Iterable[Result]) -> Mapping[str, bytes]:
+        """Write the results that were not told yet."""
+        new = {one.name: one for one in results if one.name not in self.told}
+        self.told.update(new)
+        return {name: self._lines(one) for name, one in new.items()}
+
+    def _lines(self, result: Result) -> bytes:
+        """Write a result; it says nothing of any entry, so it stands with all others."""
+        return b"".join(lines_of(result.document(self.iris.result), self.common))
 
     def _depends(self, listed: Listed, one: Candidate, graph: str) -> str:
         office = self._office(listed)
@@ -91,7 +103,7 @@ class Assessing:
 
     def _written(self, listed: Listed, assessment: Assessment, graph: str) -> Written:
         try:
-            return written(assessment, *self._names(listed, assessment), graph)
+            return written(assessment, *self._names(listed, assessment), graph, self.iris.result)
         except ReleaseProblem as problem:
             # What was written is about nobody: say of whom it would have been.
             raise ReleaseProblem(f"{listed.subject.thing}: {problem}") from None
@@ -119,13 +131,14 @@ class Assessing:
             raise ReleaseProblem(_disagree(listed.subject.thing))
 
     def _hold_texts(
-        self, listed: Listed, made: Sequence[Assessment], texts: Sequence[Written], graph: str
+        self, listed: Listed, made: Sequence[Assessment], texts: Sequence[Written]
     ) -> None:
         """Refuse to publish texts that are not those of the whole document."""
         for assessment, text in zip(made, texts, strict=True):
-            whole = document(assessment, *self._names(listed, assessment))
-            lines = serialize(to_quads([whole], graph), format=RdfFormat.N_QUADS) or b""
-            if set(lines.splitlines(keepends=True)) != set(text.lines.splitlines(keepends=True)):
+            names, naming = self._names(listed, assessment), self.iris.result
+            whole = set(to_quads([document(assessment, *names, naming)]))
+            results = to_quads(one.document(naming) for one in text.results)
+            if text.statements | set(results) != whole or text.in_turtle != text.statements:
                 raise ReleaseProblem(_mistaken(listed.subject.thing))
 
 

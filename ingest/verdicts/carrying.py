@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ingest.releases import Release
 from ingest.statements import Statements
-from ingest.verdicts.assessing import name_of
+from ingest.verdicts.assessing import Assessing, name_of
 from ingest.verdicts.files import Portions, Published, published
+from ingest.verdicts.results import Results
 from ingest.verdicts.templates import turned
 from ingest.verdicts.working import portions
 
@@ -36,30 +37,42 @@ class Verdicts:
 
 def write_verdicts(statements: Statements, folder: Path, parent: Release | None) -> Verdicts:
     """Write the verdicts on all entries into the folder of a release."""
-    software = turned(statements.add_software(), statements.iris.graph("assessments"))
+    common = statements.iris.graph("assessments")
+    software = turned(statements.add_software(), common)
     registers = [one.id for one in statements.registry.registers]
     with (
         published(parent.folder if parent else None) as before,
         Portions(folder, registers, software) as made,
     ):
-        changed = _write(statements, made, before)
-    return Verdicts(made.count, made.entries, made.conclusions, changed)
+        results = Results(parent.folder if before and parent else None)
+        known = {name: row.depends for name, row in before.rows.items()} if before else {}
+        changed = _write(statements, statements.assessing(known), made, before, results)
+        if before is not None:
+            for row in filter(None, map(before.rows.get, changed)):
+                results.leave(before.portion(row))
+        count = made.count + results.write(folder)
+        made.add_results(results.in_turtle())
+    return Verdicts(count, made.entries, made.conclusions, frozenset(changed) if before else None)
 
 
 def _write(
-    statements: Statements, made: Portions, before: Published | None
-) -> frozenset[str] | None:
-    places = before.places if before else {}
-    assessing = statements.assessing({name: one.row.depends for name, one in places.items()})
-    whole, changed = len(assessing.entries), places.keys() - map(name_of, assessing.entries)
+    statements: Statements,
+    assessing: Assessing,
+    made: Portions,
+    before: Published | None,
+    results: Results,
+) -> set[str]:
+    """Write the portion of each entry; gives which are not as before, or are gone."""
+    whole = len(assessing.entries)
+    changed = set(assessing.known) - {name_of(one) for one in assessing.entries}
     for done, (listed, portion) in enumerate(
         zip(assessing.entries, portions(assessing), strict=True)
     ):
         statements.tell("assess", done, whole)
-        if portion is None and before is not None:
-            portion = before.portion(places[name_of(listed)])
-        elif portion is not None:
-            changed.add(portion.name)
         if portion is not None:
+            changed.add(portion.name)
+            results.add(portion)
             made.add(portion)
-    return frozenset(changed) if before else None
+        elif before is not None:
+            made.add(before.portion(before.rows[name_of(listed)]))
+    return changed

@@ -8,9 +8,8 @@
 import csv
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Self
 
@@ -23,13 +22,13 @@ from ingest.verdicts.templates import Written, head_and
 from shapes.assessment import Assessment
 
 INDEX: Final = "assessments.csv"
-JSON: Final = "assessments.json"
-_BEGIN, _BETWEEN, _END = b"[\n", b",\n", b"\n]\n"
+JSON: Final = "assessments.json.gz"
+_BEGIN, _BETWEEN, _END = map(packed, (b"[\n", b",\n", b"\n]\n"))
 _ASSESSMENTS = TypeAdapter(list[Assessment])
 
 
 class Row(BaseModel):
-    """Hold a line of the index: what a portion depends on, and its bytes in each file."""
+    """Hold a line of the index: what a portion depends on, and where it stands in each file."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,8 +38,11 @@ class Row(BaseModel):
     is_open: bool
     count: int
     conclusions: str
+    json_at: int
     json_bytes: int
+    quads_at: int
     quads_bytes: int
+    turtle_at: int
     turtle_bytes: int
 
     @property
@@ -55,16 +57,6 @@ class Row(BaseModel):
             yield call, conclusion
 
 
-@dataclass(frozen=True)
-class Place:
-    """Hold where the portion of an entry begins in each file."""
-
-    row: Row
-    json: int
-    quads: int
-    turtle: int
-
-
 class Published:
     """Read the portions that stand in the folder of a release."""
 
@@ -72,11 +64,10 @@ class Published:
         self._folder = folder
         self._files = files
         self._open: dict[str, IO[bytes]] = {}
-        self.places = {place.row.name: place for place in _places(folder)}
+        self.rows = {row.name: row for row in _rows(folder)}
 
-    def portion(self, place: Place) -> Portion:
+    def portion(self, row: Row) -> Portion:
         """Give a portion as it was published."""
-        row = place.row
         return Portion(
             name=row.name,
             depends=row.depends,
@@ -84,27 +75,26 @@ class Published:
             is_open=row.is_open,
             count=row.count,
             conclusions=tuple(row.concluded()),
-            json=self._part(JSON, place.json, row.json_bytes),
-            quads=self._part(ASSESSMENTS, place.quads, row.quads_bytes),
-            turtle=self._part(_report(row.register), place.turtle, row.turtle_bytes),
+            json=self._part(JSON, row.json_at, row.json_bytes),
+            quads=self._part(ASSESSMENTS, row.quads_at, row.quads_bytes),
+            turtle=self._part(_report(row.register), row.turtle_at, row.turtle_bytes),
         )
 
     def assessments(self, name: str) -> list[Assessment]:
         """Give the assessments of an entry."""
-        place = self.places.get(name)
-        if place is None:
+        row = self.rows.get(name)
+        if row is None:
             return []
-        return _ASSESSMENTS.validate_json(
-            b"[%s]" % self._part(JSON, place.json, place.row.json_bytes)
-        )
+        text = gzip.decompress(self._part(JSON, row.json_at, row.json_bytes))
+        return _ASSESSMENTS.validate_json(b"[%s]" % text)
 
     def lines(self, name: str) -> set[bytes]:
         """Give the lines of N-Quads on an entry."""
-        place = self.places.get(name)
-        if place is None:
+        row = self.rows.get(name)
+        if row is None:
             return set()
-        packed = self._part(ASSESSMENTS, place.quads, place.row.quads_bytes)
-        return set(gzip.decompress(packed).splitlines(keepends=True))
+        member = self._part(ASSESSMENTS, row.quads_at, row.quads_bytes)
+        return set(gzip.decompress(member).splitlines(keepends=True))
 
     def _part(self, name: str, start: int, size: int) -> bytes:
         if not size:
@@ -128,10 +118,10 @@ def published(folder: Path | None) -> Iterator[Published | None]:
 def open_quads(folder: Path) -> Iterator[bytes]:
     """Yield what stands under the licence of the registers, as gzip members."""
     with (folder / ASSESSMENTS).open("rb") as stream:
-        for place in _places(folder):
-            packed = stream.read(place.row.quads_bytes)
-            if place.row.is_open:
-                yield packed
+        for row in _rows(folder):
+            member = stream.read(row.quads_bytes)
+            if row.is_open:
+                yield member
 
 
 def changes(before: Path, after: Path, names: Collection[str]) -> Iterator[tuple[bool, bytes]]:
@@ -146,25 +136,6 @@ def changes(before: Path, after: Path, names: Collection[str]) -> Iterator[tuple
 def _rows(folder: Path) -> Iterator[Row]:
     with (folder / INDEX).open(encoding="utf-8", newline="") as stream:
         yield from map(Row.model_validate, csv.DictReader(stream))
-
-
-def _places(folder: Path) -> Iterator[Place]:
-    rows = list(_rows(folder))
-    in_turtle = Counter[str]()
-    for row in rows:
-        in_turtle[row.register] += row.turtle_bytes
-    # Before the portions of a register stand the prefixes, and the software.
-    turtle = {name: _size(folder / _report(name)) - size for name, size in in_turtle.items()}
-    json, quads = len(_BEGIN), 0
-    for row in rows:
-        yield Place(row, json, quads, turtle[row.register])
-        json += row.json_bytes + len(_BETWEEN)
-        quads += row.quads_bytes
-        turtle[row.register] += row.turtle_bytes
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
 
 
 def _report(register: str) -> str:
@@ -184,7 +155,6 @@ class Portions:
         index = opened((folder / INDEX).open("w", encoding="utf-8", newline=""))
         self._rows = csv.DictWriter(index, Row.model_fields, lineterminator="\n")
         self._rows.writeheader()
-        self._json.write(_BEGIN)
         for stream in self._turtle.values():
             stream.writelines(head_and([software.turtle]))
         self.count = self.entries = 0
@@ -193,26 +163,39 @@ class Portions:
 
     def add(self, portion: Portion) -> None:
         """Write one more portion."""
-        turtle = portion.turtle if portion.is_common else b""
-        self._json.write((_BETWEEN if self._json.tell() > len(_BEGIN) else b"") + portion.json)
+        self._json.write(_BETWEEN if self.entries else _BEGIN)
+        row = self._place(portion)
+        self._json.write(portion.json)
         self._quads.write(portion.quads)
-        row = Row(
+        if row.turtle_bytes:
+            self._turtle[row.register].write(portion.turtle)
+        self._rows.writerow(row.model_dump())
+        self.entries += 1
+        self.count += portion.count
+        for call, conclusion in portion.conclusions:
+            self.conclusions[call.rsplit("/", 1)[-1]][conclusion] += 1
+
+    def add_results(self, told: Iterable[tuple[str, bytes]]) -> None:
+        """Write what the verdicts of each register came to behind them, as Turtle."""
+        for register, turtle in told:
+            self._turtle[register].write(turtle)
+
+    def _place(self, portion: Portion) -> Row:
+        """Say where a portion that is written next will stand."""
+        return Row(
             name=portion.name,
             depends=portion.depends,
             is_common=portion.is_common,
             is_open=portion.is_open,
             count=portion.count,
             conclusions=" ".join(f"{call}={said}" for call, said in portion.conclusions),
+            json_at=self._json.tell(),
             json_bytes=len(portion.json),
+            quads_at=self._quads.tell(),
             quads_bytes=len(portion.quads),
-            turtle_bytes=len(turtle),
+            turtle_at=self._turtle[portion.register].tell(),
+            turtle_bytes=len(portion.turtle) if portion.is_common else 0,
         )
-        self._turtle[row.register].write(turtle)
-        self._rows.writerow(row.model_dump())
-        self.entries += 1
-        self.count += portion.count
-        for call, conclusion in portion.conclusions:
-            self.conclusions[call.rsplit("/", 1)[-1]][conclusion] += 1
 
     def __enter__(self) -> Self:
         """Write while the files are open."""
@@ -221,7 +204,7 @@ class Portions:
     def __exit__(self, failed: type[BaseException] | None, *_how: object) -> None:
         """End the files, or leave them where they are if what they are for has failed."""
         if failed is None:
-            self._json.write(_END)
+            self._json.write(_END if self.entries else _BEGIN + _END)
             # A file without a member is no gzip file.
             self._quads.write(b"" if self.entries else packed(b""))
         self._files.close()

@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What one entry adds to the files of verdicts, ready to be written or taken over."""
 
-from dataclasses import dataclass
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Portion:
     """Hold the verdicts on an entry in each form in which a release tells them.
 
-    ``depends`` is the digest of all that they were made from; ``quads`` are sorted lines of
-    N-Quads, packed as a gzip member of their own, ``count`` how many. What is not ``is_common``
-    stands in a graph of its own, for a source that asks to share alike; what is not ``is_open``
-    has another licence than the registers. ``conclusions`` has the IRI of each call.
+    ``depends`` is the digest of all that they were made from; ``json`` and ``quads`` are packed,
+    each a gzip member of its own, the latter sorted lines of N-Quads, ``count`` how many. What is
+    not ``is_common`` stands in a graph of its own, for a source that asks to share alike; what is
+    not ``is_open`` has another licence than the registers. ``conclusions`` has the IRI of each
+    call, ``results`` the lines of those results that were not told with another entry.
     """
 
     name: str
@@ -24,3 +27,14 @@ class Portion:
     json: bytes
     quads: bytes
     turtle: bytes
+    results: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def register(self) -> str:
+        """Give the register of the entry."""
+        return self.name.rpartition("-")[0]
+
+    @property
+    def lines(self) -> list[bytes]:
+        """Give the lines of N-Quads."""
+        return gzip.decompress(self.quads).splitlines(keepends=True)

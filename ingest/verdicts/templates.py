@@ -1,28 +1,28 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Write assessments as text: what says the same of many entries is turned into RDF once.
+"""Write assessments as text: what is the same of many entries is turned into RDF once.
 
-Of a nation's entries most verdicts repeat a few thousand texts. Each is written through the
-context like any document, about nobody, and the names are put in afterwards.
+What is said of one entry differs from what is said of the next in names and in what was found. It
+is written through the context like any document, about nobody, and those are put in afterwards.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from ingest.documents import Document, to_quads
 from ingest.files import packed
 from ingest.inspection import check_privacy
-from ingest.verdicts.writing import heading, verdict_document
-from ontology.context import prefixes
+from ingest.verdicts.writing import Naming, Placed, Result, heading, placed_in
+from ontology.context import expand, prefixes
 from ontology.turtle import head_of
 from shapes.assessment import Assessment
-from shapes.verdicts import Verdict
 
 
 def _nobody(what: str) -> str:
@@ -39,10 +39,14 @@ _PREFIXES = {name: prefixes()[name] for name in _NAMES}
 
 @dataclass(frozen=True)
 class Written:
-    """Hold statements as sorted lines of N-Quads, and as Turtle without prefixes."""
+    """Hold statements as sorted lines of N-Quads, and as Turtle without prefixes.
+
+    ``results`` are those that verdicts among them came to, which are written elsewhere.
+    """
 
     lines: bytes
     turtle: bytes
+    results: tuple[Result, ...] = ()
 
     @property
     def count(self) -> int:
@@ -50,34 +54,76 @@ class Written:
         return self.lines.count(b"\n")
 
     @property
+    def statements(self) -> set[Quad]:
+        """Give the statements, without their graph."""
+        quads = parse(self.lines, format=RdfFormat.N_QUADS)
+        return {Quad(one.subject, one.predicate, one.object) for one in quads}
+
+    @property
+    def in_turtle(self) -> set[Quad]:
+        """Give the statements as the Turtle has them."""
+        return set(parse(b"".join(head_and([self.turtle])), format=RdfFormat.TURTLE))
+
+    @property
     def packed(self) -> bytes:
         """Give the lines as a gzip member that depends on them alone."""
         return packed(self.lines)
 
 
-def written(assessment: Assessment, iri: str, entry: str, graph: str) -> Written:
+def written(assessment: Assessment, iri: str, entry: str, graph: str, naming: Naming) -> Written:
     """Write an assessment of an entry under its IRI, into a graph."""
     of_nobody = {"candidate": _THING, "candidate_digest": _DIGEST}
     head = heading(assessment.model_copy(update=of_nobody), _ASSESSMENT, _ENTRY)
-    parts = [_heading(json.dumps(head), graph)]
-    for position, one in enumerate(assessment.verdicts, 1):
-        parts.append(_verdict(one.model_dump_json(), position, graph))
+    verdicts = _Verdicts()
+    documents = [head, *map(verdicts.document, placed_in(assessment))]
+    parts = [_template(json.dumps(one), graph) for one in documents]
     named = {
         _ASSESSMENT: iri,
         _ENTRY: entry,
         _THING: assessment.candidate,
         _DIGEST: assessment.candidate_digest,
+        **{_result(at): naming(one.name) for at, one in enumerate(verdicts.results)},
+        **{_found(at): _escaped(text) for at, text in enumerate(verdicts.found)},
     }
     lines = _put(b"".join(part.lines for part in parts), named)
     turtle = _put(b"".join(part.turtle for part in parts), named)
-    return Written(b"".join(sorted(lines.splitlines(keepends=True))), turtle)
+    return Written(_in_order(lines), turtle, tuple(verdicts.results))
+
+
+@dataclass
+class _Verdicts:
+    """Write verdicts about nobody, and note what each came to and what was found."""
+
+    results: list[Result] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+
+    def document(self, placed: Placed) -> Document:
+        """Write a verdict with the members of a group inside it."""
+        document = placed.document(_ASSESSMENT, _THING)
+        if placed.found is not None:
+            document["valueFound"] = {
+                "it": self._noted(placed.found.it),
+                "en": self._noted(placed.found.en),
+            }
+        document["result"] = {"id": _result(len(self.results))}
+        self.results.append(placed.result)
+        if members := [self.document(one) for one in placed.members]:
+            document["verdicts"] = members
+        return document
+
+    def _noted(self, text: str) -> str:
+        self.found.append(text)
+        return _found(len(self.found) - 1)
 
 
 def in_one(parts: Iterable[Written]) -> Written:
     """Put what is said of one entry together."""
     listed = list(parts)
-    lines = b"".join(part.lines for part in listed).splitlines(keepends=True)
-    return Written(b"".join(sorted(lines)), b"".join(part.turtle for part in listed))
+    return Written(
+        _in_order(b"".join(part.lines for part in listed)),
+        b"".join(part.turtle for part in listed),
+        tuple(result for part in listed for result in part.results),
+    )
 
 
 def head_and(turtle: Iterable[bytes]) -> Iterator[bytes]:
@@ -91,34 +137,59 @@ def head_and(turtle: Iterable[bytes]) -> Iterator[bytes]:
 
 def turned(document: Document, graph: str) -> Written:
     """Write any document, as it is."""
+    lines = lines_of(document, graph)
+    return Written(b"".join(lines), to_turtle(lines))
+
+
+def lines_of(document: Document, graph: str) -> list[bytes]:
+    """Give the sorted lines of N-Quads of a document."""
     quads = to_quads([document], graph)
     check_privacy(quads)
     text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    lines = sorted(set(text.splitlines(keepends=True)))
-    return Written(b"".join(lines), _turtle(lines))
+    return sorted(set(text.splitlines(keepends=True)))
 
 
-def _put(text: bytes, named: Mapping[str, str]) -> bytes:
-    for nobody, name in named.items():
-        text = text.replace(nobody.encode(), name.encode())
-    return text
-
-
-# So many are kept: some 10 kB each.
-@lru_cache(maxsize=4096)
-def _verdict(said: str, position: int, graph: str) -> Written:
-    verdict = Verdict.model_validate_json(said)
-    return turned(verdict_document(verdict, position, _ASSESSMENT, _THING), graph)
-
-
-@lru_cache(maxsize=256)
-def _heading(document: str, graph: str) -> Written:
-    return turned(json.loads(document), graph)
-
-
-def _turtle(lines: Sequence[bytes]) -> bytes:
+def to_turtle(lines: Sequence[bytes]) -> bytes:
+    """Write lines of N-Quads as Turtle without prefixes and graphs."""
     quads = parse(b"".join(lines), format=RdfFormat.N_QUADS)
     triples = (Triple(one.subject, one.predicate, one.object) for one in quads)
     text = BytesIO(serialize(triples, format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b"")
     head_of(text, len(_PREFIXES))
     return text.read()
+
+
+def _put(text: bytes, named: Mapping[str, str]) -> bytes:
+    """Put names in the places that were kept for them."""
+    known = {nobody.encode(): name.encode() for nobody, name in named.items()}
+    return _PLACE.sub(lambda found: known.get(found[0], found[0]), text)
+
+
+_PLACE = re.compile(rb"(?:urn:sha256:)?[0-9a-f]{64}")
+
+
+@lru_cache(maxsize=2**14)
+def _escaped(text: str) -> str:
+    """Write a text as it stands between quotes in N-Quads and Turtle; refuses personal data."""
+    quad = Quad(NamedNode(_THING), NamedNode(expand("albo:valueFound")), Literal(text))
+    check_privacy([quad])
+    return str(quad.object)[1:-1]
+
+
+@lru_cache
+def _result(place: int) -> str:
+    return _nobody(f"result {place}")
+
+
+@lru_cache
+def _found(place: int) -> str:
+    return sha256(f"found {place}".encode()).hexdigest()
+
+
+def _in_order(lines: bytes) -> bytes:
+    return b"".join(sorted(lines.splitlines(keepends=True)))
+
+
+# One a requirement, but for what is waived.
+@lru_cache(maxsize=4096)
+def _template(document: str, graph: str) -> Written:
+    return turned(json.loads(document), graph)

@@ -1,8 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Write assessments as JSON-LD documents, each verdict with all that explains it."""
+"""Write assessments as JSON-LD documents, each verdict with the result it came to.
 
-from collections.abc import Sequence
+A verdict is of one candidate, and says what was found. Its result says all else that explains it:
+it is the same for every candidate of whom the same is to be said, and is named by what it says.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 
 from ingest.documents import Document, filled, text
 from ingest.terms import decimal
@@ -11,14 +18,99 @@ from ontology.text import Text
 from ontology.vocabulary import reused_labels
 from shapes.assessment import Assessment
 from shapes.verdicts import Mode, Outcome, Verdict, Waiver
+from shapes.words import NOT_STATED
 
 SOFTWARE = f"https://w3id.org/albo/software/{__version__}"
 
 
-def document(assessment: Assessment, iri: str, entry: str) -> Document:
-    """Write an assessment of an entry under its IRI, with all its verdicts."""
-    verdicts = enumerate(assessment.verdicts, 1)
-    written = [verdict_document(one, at, iri, assessment.candidate) for at, one in verdicts]
+# Gives the IRI of a result by its name.
+Naming = Callable[[str], str]
+# As long as a digest of 128 bits: nobody finds another text with the same name. It has letters
+# alone, so that nobody takes it for a number of somebody.
+_LENGTH, _LETTERS = 32, str.maketrans("0123456789", "ghijklmnop")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Hold what verdicts on many candidates came to: its name, and what it says, without an IRI.
+
+    It says nothing of any candidate.
+    """
+
+    name: str
+    said: Document
+
+    def document(self, naming: Naming) -> Document:
+        """Write the result under its IRI."""
+        return {"id": naming(self.name), **self.said}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Hold a verdict at its place in the order of the call, with the members of a group."""
+
+    verdict: Verdict
+    position: int
+    is_member: bool = False
+
+    @property
+    def members(self) -> Iterator["Placed"]:
+        """Yield the verdicts on the members of a group."""
+        for position, member in enumerate(self.verdict.members, 1):
+            yield Placed(member, position, is_member=True)
+
+    @property
+    def found(self) -> Text | None:
+        """Give what was found of the candidate; None where nothing was."""
+        return None if self.verdict.found == NOT_STATED else self.verdict.found
+
+    @property
+    def is_of_office(self) -> bool:
+        """Say whether the office answered: what it says of a candidate, it says of no other."""
+        verdict = self.verdict
+        is_open = verdict.outcome is Outcome.UNTESTED or verdict.found is not None
+        return verdict.mode is not Mode.AUTOMATIC and not is_open
+
+    @property
+    def result(self) -> Result:
+        """Give what the verdict came to."""
+        said = _result(self)
+        text = json.dumps([self.verdict.requirement, said], ensure_ascii=False)
+        digest = sha256(text.encode()).hexdigest()[:_LENGTH]
+        return Result(digest.translate(_LETTERS), said)
+
+    def document(self, assessment: str, thing: str) -> Document:
+        """Write what is said of one candidate alone: of whom, on what, and what was found."""
+        verdict = self.verdict
+        iri = f"{assessment}#{verdict.identifier}"
+        return filled(
+            {
+                "id": iri,
+                "type": ["Verdict"],
+                "requirement": verdict.requirement,
+                "candidate": thing,
+                "valueFound": text(self.found),
+                "description": text(verdict.message) if self.is_of_office else None,
+                "waivedBy": _waiver(verdict.waiver, iri) if verdict.waiver else None,
+            }
+        )
+
+
+def placed_in(assessment: Assessment) -> Iterator[Placed]:
+    """Yield the verdicts of an assessment at their places."""
+    for position, verdict in enumerate(assessment.verdicts, 1):
+        yield Placed(verdict, position)
+
+
+def document(assessment: Assessment, iri: str, entry: str, naming: Naming) -> Document:
+    """Write an assessment of an entry under its IRI, with all its verdicts and their results."""
+
+    def whole(placed: Placed) -> Document:
+        members = [whole(member) for member in placed.members]
+        said = {"result": placed.result.document(naming), "verdicts": members}
+        return placed.document(iri, assessment.candidate) | filled(said)
+
+    written = [whole(one) for one in placed_in(assessment)]
     return heading(assessment, iri, entry) | filled({"verdicts": written})
 
 
@@ -42,19 +134,6 @@ def heading(assessment: Assessment, iri: str, entry: str) -> Document:
     return filled(document)
 
 
-def verdict_document(verdict: Verdict, position: int, assessment: str, thing: str) -> Document:
-    """Write a verdict, at its place in the order of the call."""
-    # Only the group counts for the conclusion; its members count for the group.
-    return _placed(verdict, position, assessment, thing) | {"mandatory": verdict.mandatory}
-
-
-def _placed(verdict: Verdict, position: int, assessment: str, thing: str) -> Document:
-    """Write a verdict with the members of a group inside it."""
-    members = enumerate(verdict.members, 1)
-    inside = [_placed(one, place, assessment, thing) for place, one in members]
-    return _verdict(verdict, assessment, thing) | {"position": position, "verdicts": inside}
-
-
 def _joined(texts: Sequence[Text]) -> Text | None:
     if not texts:
         return None
@@ -75,30 +154,23 @@ def _announced(verdict: Verdict) -> Text | None:
     )
 
 
-def _verdict(verdict: Verdict, assessment: str, thing: str) -> Document:
-    iri = f"{assessment}#{verdict.identifier}"
-    automatic = verdict.mode is Mode.AUTOMATIC
+def _result(placed: Placed) -> Document:
+    verdict = placed.verdict
     return filled(
         {
-            "id": iri,
-            "type": ["Verdict"],
+            "type": ["TestResult"],
+            "outcome": f"earl:{verdict.outcome}",
             "title": text(verdict.title),
-            "requirement": verdict.requirement,
-            "candidate": thing,
-            "earlMode": "earl:automatic" if automatic else "earl:manual",
+            "position": placed.position,
+            # Only the group counts for the conclusion; its members count for the group.
+            "mandatory": None if placed.is_member else verdict.mandatory,
             "weight": decimal(verdict.weight),
-            "result": {
-                "id": f"{iri}-result",
-                "type": ["TestResult"],
-                "outcome": f"earl:{verdict.outcome}",
-            },
-            "valueFound": text(verdict.found),
+            "valueFound": text(NOT_STATED) if verdict.found == NOT_STATED else None,
             "valueNeeded": text(verdict.needed),
-            "description": text(verdict.message),
+            "description": None if placed.is_of_office else text(verdict.message),
             "howToFix": text(verdict.fix),
             "article": text(verdict.article),
             "note": text(_announced(verdict)),
-            "waivedBy": _waiver(verdict.waiver, iri) if verdict.waiver else None,
         }
     )
 

@@ -125,7 +125,7 @@ def test_a_space_is_one_readable_tree(client: httpx.Client) -> None:
     desks = verdicts["https://w3id.org/albo/call/milano-2013#workstations"]
     assert desks["result"]["outcome"] == {"id": "earl:failed"}
     assert desks["valueFound"] == {"it": "7", "en": "7"}
-    assert desks["howToFix"]["en"]
+    assert desks["result"]["howToFix"]["en"]
 
 
 def test_a_thing_leads_to_its_document(client: httpx.Client) -> None:

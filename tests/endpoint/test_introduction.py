@@ -37,13 +37,13 @@ def values(store: Store, predicate: str) -> list[str]:
 @pytest.mark.parametrize("accept", FORMS)
 @pytest.mark.parametrize("path", ["/sparql", "/.well-known/void"])
 def test_without_a_query_the_service_is_described(
-    client: httpx.Client, accept: str, path: str
+    client: httpx.Client, release: Release, accept: str, path: str
 ) -> None:
     store = told(client, accept, path)
     assert len(values(store, "sd:endpoint")) == 1
     assert values(store, "sd:supportedLanguage") == [expand("sd:SPARQL11Query")]
     dumps = {one.rpartition("/")[2] for one in values(store, "void:dataDump")}
-    assert dumps == {"dump.nq.gz", "assessments.nq.gz", "catalogue.nq.gz"}
+    assert dumps == {file.name for file in release.quad_files}
 
 
 def test_the_graphs_that_are_described_are_those_of_the_release(

@@ -130,7 +130,7 @@ def test_a_damaged_release_is_not_served_and_the_one_before_is(
     deployment: Deployment, albo: Albo
 ) -> None:
     folder = deployment.releases.folder
-    (folder / "3" / "assessments.json").write_text("[]", "utf-8")
+    (folder / "3" / "assessments.json.gz").write_text("[]", "utf-8")
     with serving(folder, ALBO_POLL_SECONDS="0.05", ALBO_QUERY_WORKERS="1") as url:
         assert (ready(url)["release"], ready(url)["damaged"]) == (2, 3)
         assert "albo_release_damaged 3.0" in httpx.get(f"{url}/metrics").text

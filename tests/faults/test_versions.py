@@ -3,9 +3,10 @@
 """Releases that earlier versions of Albo made, as they made them: read, served and built upon.
 
 ``made/by-VERSION.tar.gz`` holds an invented register and its two releases, of 10 and 12 November
-2026: the second without s-2 and with s-4.
+2026: the second without s-2 and with s-4. From 0.6.0 on its spaces are held to a call.
 """
 
+import re
 import tarfile
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from tests.ingest.deployments import files_of
 
 MADE = Path(__file__).parent / "made"
 VERSIONS = sorted(path.name.removeprefix("by-")[: -len(".tar.gz")] for path in MADE.iterdir())
-LACKING = {"0.1.0": True, "0.2.0": True, "0.3.0": True, "0.4.0": False, "0.5.0": False}
+LACKING = {version: version < "0.4.0" for version in VERSIONS}
+FORMATS = {version: 1 if version < "0.6.0" else 2 for version in VERSIONS}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -48,7 +50,7 @@ def test_what_an_earlier_version_made_is_upgraded_by_the_next_build(
 ) -> None:
     releases = Releases(folder / "releases")
     told = albo(folder, "upgrade", "--check").output
-    assert f"2: Albo {version}, formato / format 1" in told
+    assert f"2: Albo {version}, formato / format {FORMATS[version]}" in told
     assert ("without the feed" in told) == LACKING[version]
     albo(folder, "releases", "verify", "--all")
     before = files_of(releases.folder / "2")
@@ -81,3 +83,17 @@ def test_what_an_earlier_version_made_is_served(version: str, folder: Path) -> N
             assert answer.status_code < 500, (path, answer.text)
         assert httpx.get(f"{url}/doc/coworking/0001.ttl").status_code == 200
         assert httpx.get(f"{url}/doc/coworking/0002.ttl").status_code == 410
+
+
+def test_verdicts_of_an_earlier_version_are_shown_as_those_of_today(tmp_path: Path) -> None:
+    with tarfile.open(MADE / "by-0.6.0.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    told = []
+    for _ in ("as it was made", "built anew"):
+        with serving(tmp_path / "releases", ALBO_QUERY_WORKERS="1") as url:
+            page = httpx.get(f"{url}/doc/coworking/0001", headers={"Accept": "text/html"}).text
+        told.append(re.findall(r'<details class="assessment".*?</details>', page, re.DOTALL))
+        registry = str(tmp_path / "registry" / "registry.toml")
+        albo(tmp_path, "build", "--registry", registry, "--date", "2026-11-12")
+    assert "Almeno" in told[0][0]
+    assert told[0] == told[1]

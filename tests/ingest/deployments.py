@@ -47,7 +47,7 @@ def current(releases: Releases) -> Release:
 
 
 def read_assessments(release: Release) -> list[Assessment]:
-    content = (release.folder / "assessments.json").read_bytes()
+    content = gzip.decompress((release.folder / "assessments.json.gz").read_bytes())
     return TypeAdapter(list[Assessment]).validate_json(content)
 
 

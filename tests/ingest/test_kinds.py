@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A kind of one's own: one Turtle file, one block of configuration, one record model."""
 
-import json
 import os
 import re
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ingest.releases import Releases
 from tests.conftest import ROOT
+from tests.ingest.deployments import read_assessments
 
 EXAMPLE = ROOT / "examples" / "registro-con-tipo-nuovo"
 
@@ -45,8 +45,8 @@ def test_a_register_of_a_new_kind_is_built_and_assessed(tmp_path: Path) -> None:
     release = Releases(releases).current()
     assert release is not None
     verdicts = {
-        one["candidate"].rsplit("/", 1)[1]: one["verdicts"][0]["outcome"]
-        for one in json.loads((release.folder / "assessments.json").read_text("utf-8"))
+        one.candidate.rsplit("/", 1)[1]: one.verdicts[0].outcome
+        for one in read_assessments(release)
     }
     assert verdicts == {"0001": "passed", "0002": "failed", "0003": "cantTell"}
     header = (release.folder / "dumps" / "living-lab.csv").read_text("utf-8").splitlines()[0]

@@ -3,7 +3,6 @@
 """The life of an entry: which decision may follow which, and what is seen of it."""
 
 import gzip
-import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from ingest.releases import Release, Releases
 from ontology.context import expand
 from ontology.vocabulary import codes
 from tests.conftest import ROOT
-from tests.ingest.deployments import built, current
+from tests.ingest.deployments import built, current, read_assessments
 
 EXAMPLE = ROOT / "examples" / "registro-di-prova"
 STATES = {
@@ -98,7 +97,7 @@ def test_the_state_as_of_a_date(example: Path, tmp_path: Path) -> None:
 
 
 def test_a_waiver_and_a_verdict_that_were_decided_count(published: Release) -> None:
-    text = (published.folder / "assessments.json").read_text("utf-8")
+    text = str(read_assessments(published))
     assert "Visit of 20 February 2026." in text
     assert "R.G. 46/2026" in text
 
@@ -246,10 +245,9 @@ def test_of_two_verdicts_on_one_day_the_last_counts(example: Path, tmp_path: Pat
     path.write_text(text + corrected + "\n", "utf-8")
     releases = Releases(tmp_path / "releases")
     built(example, releases)
-    told = json.loads((current(releases).folder / "assessments.json").read_text("utf-8"))
-    (aurora,) = (one for one in told if one["candidate"].endswith("/0001"))
-    visit = next(one for one in aurora["verdicts"] if one["identifier"] == "site-visit")
-    assert visit["outcome"] == "failed"
+    told = read_assessments(current(releases))
+    (aurora,) = (one for one in told if one.candidate.endswith("/0001"))
+    assert aurora.verdict("site-visit").outcome == "failed"
 
 
 DECISION = {"id": "d", "entry": "e", "act": "a", "reasons_it": "r", "successor": "s"}
