@@ -14,6 +14,7 @@ from ingest.findings import Finding, found
 from ingest.kinds import entry_kinds
 from ingest.records.base import ActorRecord, ThingRecord
 from ingest.rules import rule, rules
+from ingest.shelf import Kept
 from ingest.terms import terms_of
 from ontology.context import expand, terms_by_iri
 from shapes.assessment import Candidate
@@ -34,14 +35,14 @@ class Subject:
     number: str
     thing: str
     key: str
-    written: str
+    written: Kept
     statements: Collection[Quad]
     surroundings: tuple[Quad, ...]
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """Give the documents of the thing and of its entry, which are ``written`` as JSON."""
-        return _DOCUMENTS.validate_json(self.written)
+        return _DOCUMENTS.validate_json(self.written.read())
 
     @cached_property
     def digest(self) -> str:

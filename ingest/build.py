@@ -30,6 +30,7 @@ from ingest.readers.web import Library
 from ingest.registry import Registry
 from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.rules import rule
+from ingest.shelf import Shelf
 from ingest.statements import Statements
 from ingest.takedown import Takedowns
 from ingest.verdicts.carrying import write_verdicts
@@ -137,7 +138,8 @@ def _history(
         taken.forget_keys(one)
         one.hide(intake.hidden)
     piles = _pile(releases), _pile(releases)
-    return History(Iris(registry.base), ledger, before, day, *piles, feed.index)
+    keep = Shelf(releases.folder).put
+    return History(Iris(registry.base), ledger, before, day, *piles, feed.index, keep)
 
 
 def _pile(releases: Releases) -> Pile:

@@ -7,19 +7,22 @@ from typing import cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
+from ingest.shelf import Held, Keeping
+
 
 class Folded(Collection[Quad]):
     """Hold statements in order, and read them again whenever they are gone through."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_count", "_text")
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    def __init__(self, quads: Iterable[Quad], keep: Keeping = Held) -> None:
+        text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        self._text, self._count = keep(text), text.count(b"\n")
 
     def __iter__(self) -> Iterator[Quad]:
         """Read the statements."""
         # There is a graph in every line, if only the default one.
-        return cast("Iterator[Quad]", parse(self._text, format=RdfFormat.N_QUADS))
+        return cast("Iterator[Quad]", parse(self._text.read(), format=RdfFormat.N_QUADS))
 
     def __contains__(self, quad: object) -> bool:
         """Say whether a statement is among them."""
@@ -27,4 +30,4 @@ class Folded(Collection[Quad]):
 
     def __len__(self) -> int:
         """Count the statements."""
-        return self._text.count(b"\n")
+        return self._count

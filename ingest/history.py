@@ -20,6 +20,7 @@ from ingest.iris import Iris, concept
 from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
 from ingest.piles import Pile
 from ingest.records.base import Record
+from ingest.shelf import Held, Keeping
 from ontology.context import expand
 from shapes.digests import digest
 
@@ -45,7 +46,8 @@ class History:
     """Keep the ledger while a release is made, and write what it says as RDF.
 
     ``before`` is the ledger of the parent release: what differs from it has changed. ``told``
-    is what the feed has told so far, in whatever release; ``events`` what it has still to tell.
+    is what the feed has told so far, in whatever release; ``events`` what it has still to tell;
+    ``keep`` keeps what is said of a thing until it is told.
     """
 
     iris: Iris
@@ -55,6 +57,7 @@ class History:
     quads: Pile
     changes: Pile
     told: Index = field(default_factory=Index)
+    keep: Keeping = Held
     events: list[Event] = field(default_factory=list)
     _waiting: list[Document] = field(default_factory=list)
 
@@ -175,7 +178,7 @@ class History:
         """Hand a version to the feed unless it has told it."""
         told = self.told.told(self._subject(book, line))
         if told is None or told.number < line.versions[-1].number:
-            said = Folded([*state.statements, *beside])
+            said = Folded([*state.statements, *beside], self.keep)
             whole = State(said, state.licence, state.personal, state.beside)
             self.events.append(self._event(book, line, whole))
 

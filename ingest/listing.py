@@ -200,6 +200,7 @@ class Listing:
             standing=self.decisions[register].standing(row) if row.life else None,
             known=self.known,
             surroundings=self.surroundings,
+            keep=self.history.keep,
         )
         return Listed(row, subject)
 

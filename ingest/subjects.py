@@ -15,6 +15,7 @@ from ingest.harvest import entry_key
 from ingest.intake import Intake
 from ingest.iris import Iris
 from ingest.records.base import EntryRecord, LocatedRecord
+from ingest.shelf import Held, Keeping
 from ingest.writer import Writer
 
 
@@ -37,13 +38,15 @@ def subject_of(
     standing: Document | None = None,
     known: Mapping[str, Mapping[str, str]] | None = None,
     surroundings: "Surroundings | None" = None,
+    keep: Keeping = Held,
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
     ``key`` is that of its row, where a list of its own makes it another than the record's;
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
     the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name,
-    ``surroundings`` what was written for other entries of the same base.
+    ``surroundings`` what was written for other entries of the same base, ``keep`` where what is
+    written of this one is kept.
     """
     iris = Iris(base)
     if known is None:
@@ -60,8 +63,8 @@ def subject_of(
         number=number,
         thing=thing,
         key=key or entry_key(record),
-        written=json.dumps([document, entry], ensure_ascii=False),
-        statements=Folded(to_quads([document, entry])),
+        written=keep(json.dumps([document, entry], ensure_ascii=False).encode()),
+        statements=Folded(to_quads([document, entry]), keep),
         surroundings=(surroundings or Surroundings()).of(record, intake, writer, actor),
     )
 
