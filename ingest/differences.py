@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Tell two sorted runs of lines apart, holding neither."""
 
-import gzip
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
 from pathlib import Path
+
+from ingest.lines import unpacked
 
 
 def lines_of(files: Iterable[Path]) -> Iterator[bytes]:
     """Read packed files of sorted lines as one, each line once."""
     with ExitStack() as opened:
         before = b""
-        for line in merge(*(opened.enter_context(gzip.open(file)) for file in files)):
+        for line in merge(*(opened.enter_context(unpacked(file)) for file in files)):
             if line != before:
                 yield line
             before = line

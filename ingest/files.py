@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from ingest.index import DIGEST, NAME
+from ingest.lines import batched
 from ingest.store import STORE
 from ingest.whole import digest_of
 
@@ -54,13 +54,6 @@ def packed(content: bytes) -> bytes:
 def _packing(path: Path) -> Iterator[gzip.GzipFile]:
     with path.open("wb") as raw, gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as stream:
         yield stream
-
-
-def batched(lines: Iterable[bytes], size: int) -> Iterator[tuple[bytes, ...]]:
-    """Yield lines some at a time."""
-    rest = iter(lines)
-    while some := tuple(islice(rest, size)):
-        yield some
 
 
 # The strongest level takes three times as long as this one and saves a thirtieth.

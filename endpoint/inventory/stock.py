@@ -18,7 +18,7 @@ from endpoint.inventory.facets import Chosen, Facet
 from endpoint.inventory.places import Places
 from endpoint.inventory.rows import Rows
 from endpoint.inventory.words import Words
-from ingest.index import Index, Item, index_of
+from ingest.index import Index, Item, ReleaseQuads, index_of
 from ingest.index.columns import REGISTERED
 from ingest.index.items import item_of
 from ingest.names import plain
@@ -226,5 +226,9 @@ class Inventory:
 
 
 def take_stock(release: Release, store: Store) -> Inventory:
-    """Open what a release lists; without an index it is made first, which takes a moment."""
-    return Inventory(index_of(release.folder, release.info.base, store))
+    """Open what a release lists; without an index it is made first, which takes a moment.
+
+    A store on the disk gives quads ten times slower than the files do.
+    """
+    quads = ReleaseQuads(release.folder) if release.has_store else store
+    return Inventory(index_of(release.folder, release.info.base, quads))

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The index of a release: what it lists, as one file to be looked up, chosen from and counted.
 
-It holds nothing that the store does not serve, and is made again from the store wherever it
+It holds nothing that the store does not serve, and is made again from the files wherever it
 is missing: no digest is told of it.
 """
 
 from ingest.index.database import DIGEST, NAME, Index, NoIndex
 from ingest.index.items import Entry, Item, Point
 from ingest.index.making import index_of, is_whole, write_index
+from ingest.index.said import ReleaseQuads
 
 __all__ = [
     "DIGEST",
@@ -18,6 +19,7 @@ __all__ = [
     "Item",
     "NoIndex",
     "Point",
+    "ReleaseQuads",
     "index_of",
     "is_whole",
     "write_index",

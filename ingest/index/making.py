@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""Make the index of a release from its store; open it, or make it for oneself where it lacks."""
+"""Make the index of a release from its files; open it, or make it for oneself where it lacks."""
 
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -13,24 +14,24 @@ from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final
 
-from pyoxigraph import Store
+from pyoxigraph import Quad
 
 from ingest.index.columns import Columns
 from ingest.index.database import DIGEST, NAME, Index, NoIndex, tell, writing
 from ingest.index.items import Item, item_of, told
 from ingest.index.properties import Properties
 from ingest.index.reading import Reader
+from ingest.index.said import ReleaseQuads
 from ingest.index.subjects import id_of
 from ingest.index.words import Names
-from ingest.store import STORE
 from ingest.whole import digest_of
 
 _REMEMBERED: Final = 65_536
 
 
 def write_index(release: Path, base: str) -> None:
-    """Write the index of a large release beside its store, from what the store holds."""
-    write_stock(release / NAME, Store.read_only(str(release / STORE)), base)
+    """Write the index of a large release beside its store, from what its files hold."""
+    write_stock(release / NAME, ReleaseQuads(release), base)
     (release / DIGEST).write_text(digest_of(release / NAME), "ascii")
 
 
@@ -40,7 +41,7 @@ def is_whole(release: Path) -> bool:
     return told.is_file() and told.read_text("ascii") == digest_of(release / NAME)
 
 
-def index_of(release: Path, base: str, store: Store) -> Index:
+def index_of(release: Path, base: str, quads: Iterable[Quad]) -> Index:
     """Open the index of a release; where it has none that can be read, make one for oneself.
 
     Raises NoIndex where Python's SQLite cannot hold one.
@@ -48,7 +49,7 @@ def index_of(release: Path, base: str, store: Store) -> Index:
     with suppress(NoIndex, OSError):
         if is_whole(release):
             return Index(release / NAME)
-    return _opened(lambda path: write_stock(path, store, base))
+    return _opened(lambda path: write_stock(path, quads, base))
 
 
 def made_of(items: Iterable[Item], base: str) -> Index:
@@ -75,10 +76,10 @@ def write_items(path: Path, items: Iterable[Item], base: str) -> None:
         _Writer(connection, base).write(items)
 
 
-def write_stock(path: Path, store: Store, base: str) -> None:
-    """Write the index of all that a store lists."""
+def write_stock(path: Path, quads: Iterable[Quad], base: str) -> None:
+    """Write the index of all that quads list, which are gone through twice."""
     with writing(path) as connection:
-        reader = Reader(store)
+        reader = Reader(quads)
         _Writer(connection, base).write(reader.items())
         for name, counted in (
             ("conclusions", reader.conclusions()),
@@ -86,7 +87,7 @@ def write_stock(path: Path, store: Store, base: str) -> None:
         ):
             told = sorted((call, code, count) for (call, code), count in counted.items())
             tell(connection, name, told)
-        _write_properties(connection, base, store)
+        _write_properties(connection, base, reader.quads())
 
 
 class _Writer:
@@ -133,18 +134,27 @@ class _Writer:
             put("INSERT INTO area VALUES (?, ?, ?, ?, ?)", (at, west, east, south, north))
 
 
-def _write_properties(connection: sqlite3.Connection, base: str, store: Store) -> None:
-    connection.execute("CREATE TEMP TABLE kind (iri TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID")
+def _write_properties(connection: sqlite3.Connection, base: str, quads: Iterable[Quad]) -> None:
+    connection.execute(
+        "CREATE TEMP TABLE kind (iri TEXT PRIMARY KEY, types TEXT, is_thing INT) WITHOUT ROWID"
+    )
     for item in _reconciled(connection, base):
-        connection.execute("INSERT INTO kind VALUES (?, ?)", (item.iri, item.types[0]))
+        types = json.dumps(item.types)
+        connection.execute("INSERT INTO kind VALUES (?, ?, 1)", (item.iri, types))
+        if item.entry is not None:
+            connection.execute("INSERT INTO kind VALUES (?, ?, 0)", (item.entry.iri, types))
 
     @lru_cache(maxsize=_REMEMBERED)
-    def kind_of(iri: str) -> str | None:
-        found = connection.execute("SELECT kind FROM kind WHERE iri = ?", (iri,)).fetchone()
-        return str(found[0]) if found else None
+    def told_of(iri: str) -> tuple[tuple[str, ...], bool] | None:
+        found = connection.execute("SELECT types, is_thing FROM kind WHERE iri = ?", (iri,))
+        told = found.fetchone()
+        return (tuple(json.loads(told[0])), bool(told[1])) if told else None
 
-    properties = Properties(store, kind_of)
-    tell(connection, "properties", properties.used(_reconciled(connection, base)))
+    properties = Properties(told_of)
+    properties.read(quads)
+    for item in _reconciled(connection, base):
+        properties.note(item)
+    tell(connection, "properties", properties.used())
     tell(connection, "properties of", properties.kinds())
     connection.execute("DROP TABLE kind")
 

@@ -3,10 +3,10 @@
 """Which properties are known of things of each kind: what tables may ask for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad
 
 from ingest.index.items import Item
 from ingest.index.subjects import kinds_of
@@ -17,62 +17,74 @@ _LEFT_OUT: Final = frozenset(
     (
         *("name", "title", "geometry", "wkt", "registers", "source", "equipment", "itemClass"),
         *("fullAddress", "otherAddress", "requirements", "announces", "acts", "acronym"),
+        # What a thing is known by in other ways is told as it is known.
+        *("address", "postCode", "latitude", "longitude", "istatCode", "admittedOn", "notation"),
     )
 )
 
 
-class Properties:
-    """Gather the properties of the things of a store.
+Types = tuple[str, ...]
 
-    ``kind_of`` gives the class of a thing that tables are reconciled with, by its IRI.
+
+class Properties:
+    """Gather the properties that are known of the things of each kind.
+
+    ``told_of`` gives by its IRI the types of a thing that tables are reconciled with, or of the
+    thing behind an entry, and whether it is the thing itself; None for all else.
     """
 
-    def __init__(self, store: Store, kind_of: Callable[[str], str | None]) -> None:
-        self._store = store
-        self._kind_of = kind_of
-        self._of: dict[str, Counter[str]] = {}
+    def __init__(self, told_of: Callable[[str], tuple[Types, bool] | None]) -> None:
+        self._told_of = told_of
+        self._said: dict[Types, set[str]] = {}
+        self._known: dict[Types, set[str]] = {}
+        self._leads: dict[str, Counter[str]] = {}
 
-    def used(self, items: Iterable[Item]) -> Mapping[str, list[str]]:
+    def read(self, quads: Iterable[Quad]) -> None:
+        """Note what is said; soonest done where what is said of a node comes together."""
+        known = terms_by_iri()
+        for quad in quads:
+            term = known.get(quad.predicate.value)
+            if term is None or not isinstance(quad.subject, NamedNode):
+                continue
+            told = self._told_of(quad.subject.value)
+            if told is not None:
+                self._said.setdefault(told[0], set()).add(term.name)
+                if isinstance(quad.object, NamedNode):
+                    self._lead(term.name, quad.object.value)
+
+    def note(self, item: Item) -> None:
+        """Note what is known of a thing by other ways."""
+        related = {*(item.keys or {}), *(item.related or {})} & terms().keys()
+        self._said.setdefault(item.types, set()).update(related)
+        told = {
+            "address": bool(item.address),
+            "postCode": bool(item.address),
+            "latitude": item.point is not None,
+            "longitude": item.point is not None,
+            "admittedOn": item.entry is not None,
+        }
+        found = self._known.setdefault(item.types, set())
+        found.update(name for name, is_there in told.items() if is_there)
+
+    def used(self) -> Mapping[str, list[str]]:
         """Give the names of the properties that are known of things of each kind."""
         used: dict[str, set[str]] = {}
-        for item in items:
-            said = self._said(item)
-            for name in kinds_of(item.types):
-                used.setdefault(name, set()).update(said)
-        return {name: sorted(said) for name, said in used.items()}
+        for types, said in self._said.items():
+            names = said - _LEFT_OUT | self._known.get(types, set())
+            if "comune" in said or "Comune" in types:
+                names.add("istatCode")
+            for kind in kinds_of(types):
+                used.setdefault(kind, set()).update(names)
+        return {name: sorted(names) for name, names in used.items()}
 
     def kinds(self) -> Mapping[str, str]:
         """Give of what kind the things are that each property leads to, mostly."""
         return {
             name: min(counted, key=lambda kind: (-counted[kind], kind))
-            for name, counted in self._of.items()
+            for name, counted in self._leads.items()
         }
 
-    def _said(self, item: Item) -> set[str]:
-        starts = [item.iri, *([item.entry.iri] if item.entry else [])]
-        names = {name for iri in starts for name in self._direct(iri)}
-        names |= {*(item.keys or {}), *(item.related or {})} & {*terms()}
-        names.discard("notation")
-        known = {
-            "address": bool(item.address),
-            "postCode": bool(item.address),
-            "latitude": item.point is not None,
-            "longitude": item.point is not None,
-            "istatCode": "comune" in names or "Comune" in item.types,
-            "admittedOn": item.entry is not None,
-        }
-        return names - _LEFT_OUT - {*known} | {name for name, there in known.items() if there}
-
-    def _direct(self, iri: str) -> Iterator[str]:
-        known = terms_by_iri()
-        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None):
-            term = known.get(quad.predicate.value)
-            if term is not None:
-                if isinstance(quad.object, NamedNode):
-                    self._note(term.name, quad.object.value)
-                yield term.name
-
-    def _note(self, name: str, iri: str) -> None:
-        kind = self._kind_of(iri)
-        if kind is not None:
-            self._of.setdefault(name, Counter())[kind] += 1
+    def _lead(self, name: str, iri: str) -> None:
+        told = self._told_of(iri)
+        if told is not None and told[1]:
+            self._leads.setdefault(name, Counter())[told[0][0]] += 1

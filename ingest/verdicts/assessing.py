@@ -22,9 +22,9 @@ from shapes.checks import check
 from shapes.engine import reference
 from shapes.facts import Facts
 
-# Besides the first of a register one candidate in so many is judged by pySHACL too: which one,
-# its digest says.
-_SAMPLE = 64
+# Besides the first of a register one candidate in so many is judged by pySHACL too, of many entries
+# this number of them in all: which ones, their digests say.
+_SAMPLE, _SAMPLED = 64, 256
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,8 @@ class Assessing:
     def _is_sampled(self, place: int, one: Candidate) -> bool:
         register = self.entries[place].subject.register
         is_first = place == 0 or self.entries[place - 1].subject.register != register
-        return is_first or int(one.digest[:8], 16) % _SAMPLE == 0
+        every = max(_SAMPLE, len(self.entries) // _SAMPLED)
+        return is_first or int(one.digest[:8], 16) % every == 0
 
     def _hold(self, listed: Listed, one: Candidate, made: Sequence[Assessment]) -> None:
         """Refuse to publish verdicts that pySHACL would not give: the release is whole or not."""

@@ -3,7 +3,7 @@
 """Carry the verdicts into a release: from the release before, or made anew."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from ingest.releases import Release
 from ingest.statements import Statements
 from ingest.verdicts.assessing import Assessing, name_of
 from ingest.verdicts.files import Portions, Published, published
+from ingest.verdicts.portion import Portion
 from ingest.verdicts.results import Results
 from ingest.verdicts.templates import turned
-from ingest.verdicts.working import portions
+from ingest.working import shared_out
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ def write_verdicts(statements: Statements, folder: Path, parent: Release | None)
     return Verdicts(count, made.entries, made.conclusions, frozenset(changed) if before else None)
 
 
+# Entries that a process takes at once, and how many are done sooner than processes start.
+_AT_ONCE, _FEW = 32, 256
+
+
+def _portions(assessing: Assessing) -> Iterator[Portion | None]:
+    whole = len(assessing.entries)
+    return shared_out(assessing.portion, whole, at_once=_AT_ONCE, few=_FEW)
+
+
 def _write(
     statements: Statements,
     assessing: Assessing,
@@ -66,7 +76,7 @@ def _write(
     whole = len(assessing.entries)
     changed = set(assessing.known) - {name_of(one) for one in assessing.entries}
     for done, (listed, portion) in enumerate(
-        zip(assessing.entries, portions(assessing), strict=True)
+        zip(assessing.entries, _portions(assessing), strict=True)
     ):
         statements.tell("assess", done, whole)
         if portion is not None:

@@ -8,11 +8,12 @@ is written through the context like any document, about nobody, and those are pu
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
+from operator import attrgetter
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -76,7 +77,7 @@ def written(assessment: Assessment, iri: str, entry: str, graph: str, naming: Na
     head = heading(assessment.model_copy(update=of_nobody), _ASSESSMENT, _ENTRY)
     verdicts = _Verdicts()
     documents = [head, *map(verdicts.document, placed_in(assessment))]
-    parts = [_template(json.dumps(one), graph) for one in documents]
+    templates = [_template(json.dumps(one), graph) for one in documents]
     named = {
         _ASSESSMENT: iri,
         _ENTRY: entry,
@@ -85,8 +86,11 @@ def written(assessment: Assessment, iri: str, entry: str, graph: str, naming: Na
         **{_result(at): naming(one.name) for at, one in enumerate(verdicts.results)},
         **{_found(at): _escaped(text) for at, text in enumerate(verdicts.found)},
     }
-    lines = _put(b"".join(part.lines for part in parts), named)
-    turtle = _put(b"".join(part.turtle for part in parts), named)
+    known = {nobody.encode(): name.encode() for nobody, name in named.items()}
+    lines, turtle = (
+        b"".join(known.get(piece, piece) for one in templates for piece in pieces(one))
+        for pieces in (attrgetter("lines"), attrgetter("turtle"))
+    )
     return Written(_in_order(lines), turtle, tuple(verdicts.results))
 
 
@@ -158,15 +162,6 @@ def to_turtle(lines: Sequence[bytes]) -> bytes:
     return text.read()
 
 
-def _put(text: bytes, named: Mapping[str, str]) -> bytes:
-    """Put names in the places that were kept for them."""
-    known = {nobody.encode(): name.encode() for nobody, name in named.items()}
-    return _PLACE.sub(lambda found: known.get(found[0], found[0]), text)
-
-
-_PLACE = re.compile(rb"(?:urn:sha256:)?[0-9a-f]{64}")
-
-
 @lru_cache(maxsize=2**14)
 def _escaped(text: str) -> str:
     """Write a text as it stands between quotes in N-Quads and Turtle; refuses personal data."""
@@ -189,7 +184,19 @@ def _in_order(lines: bytes) -> bytes:
     return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
+@dataclass(frozen=True)
+class _Template:
+    """Hold what is said of nobody, cut where names go in."""
+
+    lines: Sequence[bytes]
+    turtle: Sequence[bytes]
+
+
 # One a requirement, but for what is waived.
 @lru_cache(maxsize=4096)
-def _template(document: str, graph: str) -> Written:
-    return turned(json.loads(document), graph)
+def _template(document: str, graph: str) -> _Template:
+    text = turned(json.loads(document), graph)
+    return _Template(_PLACE.split(text.lines), _PLACE.split(text.turtle))
+
+
+_PLACE = re.compile(rb"((?:urn:sha256:)?[0-9a-f]{64})")

@@ -9,6 +9,7 @@ it is the same for every candidate of whom the same is to be said, and is named 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from ingest.documents import Document, filled, text
@@ -74,10 +75,12 @@ class Placed:
     @property
     def result(self) -> Result:
         """Give what the verdict came to."""
-        said = _result(self)
-        text = json.dumps([self.verdict.requirement, said], ensure_ascii=False)
-        digest = sha256(text.encode()).hexdigest()[:_LENGTH]
-        return Result(digest.translate(_LETTERS), said)
+        alone: dict[str, object] = {"members": (), "waiver": None}
+        if self.found is not None:
+            # What was found is of one candidate; that something was found counts.
+            alone["found"] = _SOMETHING
+        told = self.verdict.model_copy(update=alone).model_dump_json()
+        return _result_of(told, self.position, is_member=self.is_member)
 
     def document(self, assessment: str, thing: str) -> Document:
         """Write what is said of one candidate alone: of whom, on what, and what was found."""
@@ -94,6 +97,19 @@ class Placed:
                 "waivedBy": _waiver(verdict.waiver, iri) if verdict.waiver else None,
             }
         )
+
+
+# So many are kept: some 10 kB each.
+@lru_cache(maxsize=4096)
+def _result_of(told: str, position: int, *, is_member: bool) -> Result:
+    placed = Placed(Verdict.model_validate_json(told), position, is_member)
+    said = _result(placed)
+    text = json.dumps([placed.verdict.requirement, said], ensure_ascii=False)
+    digest = sha256(text.encode()).hexdigest()[:_LENGTH]
+    return Result(digest.translate(_LETTERS), said)
+
+
+_SOMETHING = Text(it="qualcosa", en="something")
 
 
 def placed_in(assessment: Assessment) -> Iterator[Placed]:

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from ingest import contents
+from ingest import contents, working
 from ingest.differences import lines_of
 from ingest.quads import load_quads
 from ingest.releases import Release, ReleaseProblem, Releases
 from ingest.takedown import Takedowns
-from ingest.verdicts import working
+from ingest.verdicts import carrying
 from tests.ingest.deployments import built, current, edit, files_of
 
 
@@ -52,7 +52,7 @@ def test_many_processes_write_what_one_writes(
 ) -> None:
     alone, shared = Releases(tmp_path / "alone"), Releases(tmp_path / "shared")
     built(copy, alone)
-    monkeypatch.setattr(working, "_FEW", 0)
+    monkeypatch.setattr(carrying, "_FEW", 0)
     monkeypatch.setattr(working, "_processors", lambda: 2)
     built(copy, shared)
     assert files_of(current(shared).folder) == files_of(current(alone).folder)
@@ -138,9 +138,9 @@ def store_of(release: Release) -> list[bytes]:
 def test_a_build_whose_process_is_killed_is_told_and_publishes_nothing(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "_FEW", 0)
+    monkeypatch.setattr(carrying, "_FEW", 0)
     monkeypatch.setattr(working, "_processors", lambda: 2)
-    monkeypatch.setattr(working, "_portions", killed)
+    monkeypatch.setattr(working, "_done", killed)
     with pytest.raises(ReleaseProblem, match="was killed"):
         built(copy, Releases(tmp_path / "releases"))
     assert Releases(tmp_path / "releases").numbers() == []
