@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is assessed: an entry with the statements that concern it, held to the shapes."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import TypeAdapter
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from ingest.documents import Document
 from ingest.findings import Finding, found
+from ingest.folded import Folded
 from ingest.kinds import entry_kinds
 from ingest.records.base import ActorRecord, ThingRecord
 from ingest.rules import rule, rules
@@ -19,7 +19,6 @@ from ingest.terms import terms_of
 from ontology.context import expand, terms_by_iri
 from shapes.assessment import Candidate
 from shapes.checks import Fault, check
-from shapes.digests import digest
 from shapes.facts import Facts
 
 _WKT = NamedNode(expand("geo:asWKT"))
@@ -36,18 +35,15 @@ class Subject:
     thing: str
     key: str
     written: Kept
-    statements: Collection[Quad]
+    statements: Folded
+    # By this it is told whether the statements changed.
+    digest: str
     surroundings: tuple[Quad, ...]
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """Give the documents of the thing and of its entry, which are ``written`` as JSON."""
         return _DOCUMENTS.validate_json(self.written.read())
-
-    @cached_property
-    def digest(self) -> str:
-        """Give the digest of the statements, by which it is told whether they changed."""
-        return digest(self.statements)
 
     @property
     def all(self) -> tuple[Quad, ...]:

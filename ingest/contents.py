@@ -3,8 +3,8 @@
 """What stands in the folder of a release, and what the release says of itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from ingest.catalogue.edition import Edition
@@ -22,11 +22,13 @@ from ingest.kinds import entry_kinds
 from ingest.making import versions
 from ingest.quads import ASSESSMENTS, CATALOGUE, DUMP, QUAD_FILES, RESULTS
 from ingest.quality import measurements
+from ingest.registry import Register
 from ingest.releases import FORMAT, MEMORY_QUADS, Release, ReleaseInfo
 from ingest.statements import Statements
 from ingest.store import add_to_store, change_store
 from ingest.verdicts.carrying import Verdicts
 from ingest.verdicts.files import changes, open_quads
+from ingest.working import beside
 
 
 def lacks_files(folder: Path) -> bool:
@@ -69,24 +71,27 @@ def write_contents(
     count += verdicts.count
     base = before if before is not None and verdicts.are_mostly_kept else None
     is_large = count > MEMORY_QUADS
-    with ThreadPoolExecutor(1) as beside:
-        # The store takes a processor of its own while the other files are written.
-        loading = is_large and not (base and base.has_store)
-        told = folder / DUMP, folder / ASSESSMENTS, folder / RESULTS
-        storing = beside.submit(add_to_store, folder, *told) if loading else None
-        _write_files(statements, folder, verdicts, terms)
-        # The catalogue comes last: it tells the sizes of the other files.
-        described = catalogue(_edition(statements, folder, taken_down))
-        check_privacy(described)
-        count += write_quads(folder / CATALOGUE, described)
-        if storing is not None:
-            storing.result()
-            add_to_store(folder, folder / CATALOGUE)
-        elif is_large and base is not None:
-            change_store(base.folder, folder, _changes(base, folder, verdicts), count)
+    is_loaded = is_large and not (base and base.has_store)
+    files = [*_files(statements, folder, verdicts, terms)]
+    with beside(lambda place: files[place](), len(files), alone=not is_large):
+        if is_loaded:
+            add_to_store(folder, *map(folder.joinpath, _ON_ENTRIES))
+    # The catalogue comes last: it tells the sizes of the other files.
+    described = catalogue(_edition(statements, folder, taken_down))
+    check_privacy(described)
+    count += write_quads(folder / CATALOGUE, described)
+    if is_loaded:
+        add_to_store(folder, folder / CATALOGUE)
+    elif is_large and base is not None:
+        change_store(base.folder, folder, _changes(base, folder, verdicts), count)
     if is_large:
         write_index(folder, statements.registry.base)
     return count
+
+
+# Where all quads stand but those of the catalogue.
+_ON_ENTRIES = (DUMP, ASSESSMENTS, RESULTS)
+Writing = Callable[[], object]
 
 
 def _changes(before: Release, folder: Path, verdicts: Verdicts) -> Iterator[tuple[bool, bytes]]:
@@ -97,22 +102,31 @@ def _changes(before: Release, folder: Path, verdicts: Verdicts) -> Iterator[tupl
     yield from changes(before.folder, folder, verdicts.changed or ())
 
 
-def _write_files(statements: Statements, folder: Path, verdicts: Verdicts, terms: Terms) -> None:
-    """Write what stands beside the dump."""
+def _files(
+    statements: Statements, folder: Path, verdicts: Verdicts, terms: Terms
+) -> Iterator[Writing]:
+    """Yield what writes each of the files beside the dump."""
     history = statements.history
-    write_lines(folder / "changes.nq.gz", history.changes.lines())
-    write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
-    write_json(folder / "report.json", _report(statements, verdicts))
-    write_ground(folder, statements.intake)
-    kinds = {register.id: register.kind for register in statements.registry.registers}
-    for register, listed in statements.listed.items():
-        free = [
-            one
-            for one in listed
-            if not any(map(statements.is_share_alike, statements.sources_of(one)))
-        ]
-        model = entry_kinds()[kinds[register]]
-        write_dumps(folder / "dumps", register, model, free, statements.intake.actors)
+    for register in statements.registry.registers:
+        yield partial(_write_dumps, statements, folder, register)
+    yield lambda: _write_everything(statements, folder, terms)
+    yield lambda: write_lines(folder / "changes.nq.gz", history.changes.lines())
+    yield lambda: write_json(folder / "ledger.json", history.ledger.model_dump(mode="json"))
+    yield lambda: write_json(folder / "report.json", _report(statements, verdicts))
+    yield lambda: write_ground(folder, statements.intake)
+
+
+def _write_dumps(statements: Statements, folder: Path, register: Register) -> None:
+    free = [
+        one
+        for one in statements.listed[register.id]
+        if not any(map(statements.is_share_alike, statements.sources_of(one)))
+    ]
+    model = entry_kinds()[register.kind]
+    write_dumps(folder / "dumps", register.id, model, free, statements.intake.actors)
+
+
+def _write_everything(statements: Statements, folder: Path, terms: Terms) -> None:
     everything = folder / "dumps" / f"{EVERYTHING}.nq.gz"
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)
     with everything.open("ab") as stream:

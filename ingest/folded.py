@@ -7,7 +7,7 @@ from typing import cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from ingest.shelf import Held, Keeping
+from ingest.shelf import Held, Keeping, in_hand
 
 
 class Folded(Collection[Quad]):
@@ -15,9 +15,16 @@ class Folded(Collection[Quad]):
 
     __slots__ = ("_count", "_text")
 
-    def __init__(self, quads: Iterable[Quad], keep: Keeping = Held) -> None:
+    def __init__(self, quads: Iterable[Quad], keep: Keeping = in_hand) -> None:
         text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        self._text, self._count = keep(text), text.count(b"\n")
+        self._text, self._count = keep(Held.of(text)), text.count(b"\n")
+
+    def kept(self, keep: Keeping) -> "Folded":
+        """Give the same statements, kept elsewhere if they are in hand."""
+        other = Folded(())
+        other._text = keep(self._text) if isinstance(self._text, Held) else self._text
+        other._count = self._count
+        return other
 
     def __iter__(self) -> Iterator[Quad]:
         """Read the statements."""

@@ -20,7 +20,7 @@ from ingest.iris import Iris, concept
 from ingest.ledger import HIDDEN, TAKEN_DOWN, Ledger, Line, Told
 from ingest.piles import Pile
 from ingest.records.base import Record
-from ingest.shelf import Held, Keeping
+from ingest.shelf import Keeping, in_hand
 from ontology.context import expand
 from shapes.digests import digest
 
@@ -57,7 +57,7 @@ class History:
     quads: Pile
     changes: Pile
     told: Index = field(default_factory=Index)
-    keep: Keeping = Held
+    keep: Keeping = in_hand
     events: list[Event] = field(default_factory=list)
     _waiting: list[Document] = field(default_factory=list)
 

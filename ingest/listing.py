@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """List what goes into a release, each thing with its number, before any graph is made."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Quad
 
@@ -20,13 +20,16 @@ from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
 from ingest.rows import EntryRow, ListRow
 from ingest.rules import rule
+from ingest.shelf import Held
 from ingest.subjects import Surroundings, subject_of
 from ingest.terms import Keys, terms_of
+from ingest.working import shared_out
 from ingest.writer import UnknownKey, Writer
 from shapes.calls import Call
 
-# Entries whose shapes are looked at in one run of the engine.
-_AT_ONCE = 50
+# Entries whose shapes are looked at in one run of the engine, and how many such runs are done
+# sooner than processes start.
+_AT_ONCE, _FEW = 50, 8
 # The concept under which decisions stand.
 DECISIONS = "decision"
 
@@ -43,6 +46,14 @@ class Listed:
 
     row: EntryRow
     subject: Subject
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Hold entries that were written, without what is around them, and whether all are sound."""
+
+    subjects: Sequence[Subject]
+    are_sound: bool
 
 
 @dataclass
@@ -94,19 +105,55 @@ class Listing:
         self._hold_keys(register)
         rows = self.intake.entries[register.id]
         self.decisions[register.id] = self._decision_writer(register)
-        listed = [self._listed(register.id, row) for row in rows]
-        kept = []
-        for start in range(0, len(listed), _AT_ONCE):
-            self.tell("check", start, len(listed))
-            some = listed[start : start + _AT_ONCE]
-            new = [one for one in some if not (trusted and self._is_unchanged(one))]
-            # As with the actors: a look at many is cheap, a look at each tells the row.
-            broken = assessments.faults_in(quad for one in new for quad in one.subject.all)
-            unsound = [one for one in new if broken and not self._is_sound(one)]
-            kept += [one for one in some if one not in unsound]
+        kept: list[Listed] = []
+        for start, written in self._written(register.id, rows, trusted=trusted):
+            self.tell("check", start, len(rows))
+            some = [
+                self._kept(row, one)
+                for row, one in zip(rows[start : start + _AT_ONCE], written.subjects, strict=True)
+            ]
+            kept += [one for one in some if written.are_sound or self._is_sound(one)]
         self.listed[register.id] = kept
         things = self.known.setdefault(register.kind, {})
         things.update({one.row.key: one.subject.thing for one in kept})
+
+    def _written(
+        self, register: str, rows: Sequence[EntryRow], *, trusted: bool
+    ) -> Iterator[tuple[int, "_Written"]]:
+        """Yield rows written as subjects, so many at once, with the place of the first."""
+        starts = range(0, len(rows), _AT_ONCE)
+
+        def write(place: int) -> _Written:
+            some = rows[starts[place] : starts[place] + _AT_ONCE]
+            listed = [self._listed(register, row) for row in some]
+            new = [one for one in listed if not (trusted and self._is_unchanged(one))]
+            # As with the actors: a look at many is cheap, a look at each tells the row.
+            broken = assessments.faults_in(quad for one in new for quad in one.subject.all)
+            # What stands around them is known to whoever gets them, and would be copied.
+            alone = [replace(one.subject, surroundings=()) for one in listed]
+            return _Written(alone, are_sound=not broken)
+
+        done = shared_out(write, len(starts), at_once=1, few=_FEW)
+        return zip(starts, done, strict=True)
+
+    def _kept(self, row: EntryRow, subject: Subject) -> Listed:
+        """List a row: what is written of it waits where the history keeps it."""
+        keep = self.history.keep
+        written = keep(subject.written) if isinstance(subject.written, Held) else subject.written
+        return Listed(
+            row,
+            replace(
+                subject,
+                written=written,
+                statements=subject.statements.kept(keep),
+                surroundings=self._around(row),
+            ),
+        )
+
+    def _around(self, row: EntryRow) -> tuple[Quad, ...]:
+        key = self.intake.operator_key(row.record)
+        actor = None if key is None else self.actor_iri(key)
+        return self.surroundings.of(row.record, self.intake, self.writer, actor)
 
     def _hold_keys(self, register: Register) -> None:
         """Keep rows aside that name by key what is not there."""
@@ -200,7 +247,6 @@ class Listing:
             standing=self.decisions[register].standing(row) if row.life else None,
             known=self.known,
             surroundings=self.surroundings,
-            keep=self.history.keep,
         )
         return Listed(row, subject)
 

@@ -26,18 +26,20 @@ class Kept(Protocol):
         ...
 
 
-Keeping = Callable[[bytes], Kept]
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Keep a text in memory."""
+    """Keep a text in memory, packed."""
 
-    text: bytes
+    packed: bytes
+
+    @classmethod
+    def of(cls, text: bytes) -> "Held":
+        """Pack a text."""
+        return cls(zlib.compress(text, _LEVEL))
 
     def read(self) -> bytes:
         """Give the text."""
-        return self.text
+        return zlib.decompress(self.packed)
 
 
 class Shelf:
@@ -52,16 +54,15 @@ class Shelf:
         Path(name).unlink()
         self._end = 0
 
-    def put(self, text: bytes) -> "Shelved":
+    def put(self, text: Held) -> "Shelved":
         """Put a text on the shelf."""
-        packed = zlib.compress(text, _LEVEL)
-        place = Shelved(self, self._end, len(packed))
-        self._end += os.pwrite(self._file, packed, self._end)
+        place = Shelved(self, self._end, len(text.packed))
+        self._end += os.pwrite(self._file, text.packed, self._end)
         return place
 
-    def read(self, at: int, size: int) -> bytes:
-        """Read the text that stands at a place."""
-        return zlib.decompress(os.pread(self._file, size, at))
+    def read(self, at: int, size: int) -> Held:
+        """Give the text that stands at a place."""
+        return Held(os.pread(self._file, size, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +75,13 @@ class Shelved:
 
     def read(self) -> bytes:
         """Give the text."""
-        return self.shelf.read(self.at, self.size)
+        return self.shelf.read(self.at, self.size).read()
+
+
+# Says where a text is kept.
+Keeping = Callable[[Held], Kept]
+
+
+def in_hand(text: Held) -> Kept:
+    """Keep a text where it is."""
+    return text

@@ -15,8 +15,9 @@ from ingest.harvest import entry_key
 from ingest.intake import Intake
 from ingest.iris import Iris
 from ingest.records.base import EntryRecord, LocatedRecord
-from ingest.shelf import Held, Keeping
+from ingest.shelf import Held
 from ingest.writer import Writer
+from shapes.digests import digest
 
 
 def comune_document(writer: Writer, intake: Intake, istat_code: str) -> Document:
@@ -38,15 +39,13 @@ def subject_of(
     standing: Document | None = None,
     known: Mapping[str, Mapping[str, str]] | None = None,
     surroundings: "Surroundings | None" = None,
-    keep: Keeping = Held,
 ) -> Subject:
     """Make a subject: its own statements, and those of its operator and Comune.
 
     ``key`` is that of its row, where a list of its own makes it another than the record's;
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
     the entry owes to the decisions of the body, ``known`` the IRIs of what a row may name,
-    ``surroundings`` what was written for other entries of the same base, ``keep`` where what is
-    written of this one is kept.
+    ``surroundings`` what was written for other entries of the same base.
     """
     iris = Iris(base)
     if known is None:
@@ -58,13 +57,15 @@ def subject_of(
     document = writer.thing(record, thing, actor)
     entry = writer.entry(record, register, number, thing, sources or ("self",))
     entry |= filled(standing or {})
+    quads = to_quads([document, entry])
     return Subject(
         register=register,
         number=number,
         thing=thing,
         key=key or entry_key(record),
-        written=keep(json.dumps([document, entry], ensure_ascii=False).encode()),
-        statements=Folded(to_quads([document, entry]), keep),
+        written=Held.of(json.dumps([document, entry], ensure_ascii=False).encode()),
+        statements=Folded(quads),
+        digest=digest(quads),
         surroundings=(surroundings or Surroundings()).of(record, intake, writer, actor),
     )
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar, cast
 from warnings import catch_warnings, simplefilter
 
@@ -34,42 +35,64 @@ def shared_out(work: Work[T], whole: int, *, at_once: int, few: int) -> Iterator
     What they change, they change for themselves.
     """
     processors = _processors()
-    # Elsewhere a process cannot safely go on from where another is.
-    if whole < few or processors == 1 or sys.platform != "linux":
+    if whole < few or processors == 1:
         yield from map(work, range(whole))
         return
-    # The processes see what there is as it is now, and copy what they touch: not the rest.
-    gc.freeze()
-    try:
-        yield from _from_processes(work, whole, at_once, processors)
-    finally:
-        gc.unfreeze()
+    pieces = [range(at, min(at + at_once, whole)) for at in range(0, whole, at_once)]
+    waiting: deque[Future[list[T]]] = deque()
+    with _processes(work, processors) as pool:
+        for piece in pieces:
+            waiting.append(_given_out(pool, piece))
+            # What is done and not yet asked for is held in memory.
+            if len(waiting) > processors * _AHEAD:
+                yield from waiting.popleft().result()
+        for one in waiting:
+            yield from one.result()
+
+
+@contextmanager
+def beside(work: Work[object], whole: int, *, alone: bool) -> Iterator[None]:
+    """Have work done by other processes during the block, or ``alone`` after it."""
+    processors = _processors()
+    if alone or processors == 1:
+        yield
+        for place in range(whole):
+            work(place)
+        return
+    with _processes(work, processors) as pool:
+        given: list[Future[list[object]]] = [
+            _given_out(pool, range(place, place + 1)) for place in range(whole)
+        ]
+        yield
+        for one in given:
+            one.result()
 
 
 def _processors() -> int:
     """Count the processors that this process may use."""
+    # Elsewhere a process cannot safely go on from where another is.
+    if sys.platform != "linux":
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _from_processes(work: Work[T], whole: int, at_once: int, processors: int) -> Iterator[T]:
-    pieces = [range(at, min(at + at_once, whole)) for at in range(0, whole, at_once)]
+@contextmanager
+def _processes(work: Work[T], processors: int) -> Iterator[ProcessPoolExecutor]:
     context, given = multiprocessing.get_context("fork"), (work, os.getpid())
-    with ProcessPoolExecutor(processors, context, _begin, given) as pool:
-        waiting: deque[Future[list[T]]] = deque()
-        try:
-            for piece in pieces:
-                waiting.append(_given_out(pool, piece))
-                # What is done and not yet asked for is held in memory.
-                if len(waiting) > processors * _AHEAD:
-                    yield from waiting.popleft().result()
-            for one in waiting:
-                yield from one.result()
-        except BrokenProcessPool:
-            raise ReleaseProblem(_KILLED) from None
-        finally:
-            pool.shutdown(cancel_futures=True)
+    # The processes see what there is as it is now, and copy what they touch: not the rest.
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(processors, context, _begin, given) as pool:
+            try:
+                yield pool
+            except BrokenProcessPool:
+                raise ReleaseProblem(_KILLED) from None
+            finally:
+                pool.shutdown(cancel_futures=True)
+    finally:
+        gc.unfreeze()
 
 
 def _given_out(pool: ProcessPoolExecutor, piece: Sequence[int]) -> "Future[list[T]]":
