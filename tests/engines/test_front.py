@@ -264,6 +264,17 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
     engine.start()
 
 
+def test_a_query_behind_which_the_connection_broke_is_not_sent_again(fronted: Fronted) -> None:
+    """It may be what the engine ended over: sent again it would bring down the next one too."""
+    fronted.bring(1)
+    cutting = threading.Timer(0.5, fronted.cable.cut)
+    cutting.start()
+    away = fronted.ask(ENDLESS)
+    assert (away.status_code, kind(away)) == (503, "engine-away")
+    fronted.server.kill()
+    fronted.server.start()
+
+
 def test_a_stranger_commands_no_engine(fronted: Fronted) -> None:
     """Virtuoso would fetch any address, and run any SQL that its user may."""
     fronted.bring(1)
