@@ -23,6 +23,8 @@ _PAUSES: Final = (0.1, 0.4)
 # Seconds for the question which release the engine holds: it reads a handful of quads.
 _MARKER: Final = 5.0
 _AGAIN: Final = 2
+# What goes wrong before any of a query is sent.
+_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Line:
@@ -44,18 +46,22 @@ class Line:
         await self._client.aclose()
 
     async def ask(
-        self, text: str, seen: Seen, accept: str, more: Mapping[str, str]
+        self, text: str, seen: Seen, accept: str, more: Mapping[str, str], *, harmless: bool = False
     ) -> httpx.Response:
         """Send a query and give the answer once its head is there; the caller closes it.
 
-        Raises EngineAway where nobody answers, at once while the engine is left alone.
+        One behind which the connection broke may be what the engine ended over: it is sent again
+        only where it is known to be harmless. Raises EngineAway where nobody answers, at once
+        while the engine is left alone.
         """
         form = {"query": [text], **seen.parameters, **{key: [one] for key, one in more.items()}}
         for pause in _PAUSES:
             try:
                 return await self._once(form, accept)
-            except EngineAway:
-                if self.circuit.is_open:
+            except EngineAway as away:
+                cause = away.__cause__
+                broke = cause is not None and not isinstance(cause, _UNSENT)
+                if self.circuit.is_open or (broke and not harmless):
                     raise
                 await asyncio.sleep(jittered(pause))
         return await self._once(form, accept)
@@ -83,7 +89,7 @@ class Line:
         """Ask which release the engine holds; None where none was ever published."""
         try:
             async with asyncio.timeout(_MARKER):
-                answer = await self.ask(control.QUERY, CONTROL_SEEN, JSON, {})
+                answer = await self.ask(control.QUERY, CONTROL_SEEN, JSON, {}, harmless=True)
                 try:
                     body = await answer.aread()
                 finally:

@@ -53,7 +53,7 @@ class Wholeness:
             return self._probed
 
     async def _cap(self) -> str:
-        answer = await self._line.ask(PROBE, CONTROL_SEEN, JSON, {})
+        answer = await self._line.ask(PROBE, CONTROL_SEEN, JSON, {}, harmless=True)
         try:
             return str(answer.headers.get(self._line.place.profile.cap_header, ""))
         finally:

@@ -181,15 +181,24 @@ class _Reading:
         return first, next((at for at, one in rest if one in ("WHERE", "{")), len(words))
 
     def hidden(self, named: Collection[str]) -> list[_Change]:
-        """Let what names a graph that the query may not see name one that holds nothing."""
-        pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        return [
-            _Change(two.start(), two.end(), f"<{NO_GRAPH}>")
-            for one, two in pairs
-            if one[0].upper() == "GRAPH"
-            and two.lastgroup in ("iri", "name")
-            and self.iri(two) not in named
-        ]
+        """Let what names a graph that the query may not see name one that holds nothing.
+
+        Of a pattern without triples engines say what they like: with a variable some find no graph
+        at all, some those too that hold nothing. So the graphs are told to them.
+        """
+        graphs = (at for at, one in enumerate(self.tokens[:-1]) if one[0].upper() == "GRAPH")
+        return [change for at in graphs for change in self._told(at, named)]
+
+    def _told(self, at: int, named: Collection[str]) -> Iterator[_Change]:
+        word, graph, *body = self.tokens[at : at + 4]
+        is_empty = [one[0] for one in body] == ["{", "}"]
+        if graph.lastgroup in ("iri", "name") and self.iri(graph) not in named:
+            yield _Change(graph.start(), graph.end(), f"<{NO_GRAPH}>")
+            if is_empty:
+                yield _Change(body[1].start(), body[1].end(), "[] a [] }")
+        elif graph[0][0] in "?$" and is_empty:
+            told = " ".join(f"<{one}>" for one in named)
+            yield _Change(word.start(), body[1].end(), f"VALUES {graph[0]} {{ {told} }}")
 
     def iri(self, token: Token) -> str:
         """Give the IRI of a token that is one, or a name with a prefix."""

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from typer.testing import CliRunner
 
@@ -36,6 +37,11 @@ OF_COPY = re.compile(
     r"(40[456]|410|501|sparql|graph-store|reconcile|ogc|metrics|health|explore|check|(api/v1/)?search"
     r"|opensearch\.xml|status|report|statistics/usage|queries/[a-z-]+)(\.en)?\.(html|json)"
 )
+GRAPHS = re.compile(r"/(graph/|\.well-known/void$)")
+BEYOND = {
+    f"http://www.w3.org/ns/sparql-service-description#{name}"
+    for name in ("extensionFunction", "languageExtension")
+}
 PAGES = re.compile(rf"({'|'.join(LEADING)}|(problems|queries|registers|shapes)/.*)\.html")
 FORMS = {
     **{"ttl": TURTLE, "nt": "application/n-triples", "rdf": "application/rdf+xml"},
@@ -49,6 +55,7 @@ class Copy:
 
     folder: Path
     past: Past
+    elsewhere: bool  # whether an engine elsewhere answers the queries of that server
 
     @property
     def files(self) -> list[str]:
@@ -57,6 +64,18 @@ class Copy:
 
     def read(self, file: str) -> bytes:
         return (self.folder / "public" / file).read_bytes()
+
+    def says(self, ours: bytes, theirs: bytes, path: str, form: str) -> bool:
+        """Say whether the copy says what the server does: byte for byte, unless it asks an engine.
+
+        That gives the triples of a graph in any order, and of what Albo's own store can do beyond
+        SPARQL the description names what the engine can do too; a copy knows of no engine.
+        """
+        if ours == theirs or not (self.elsewhere and GRAPHS.match(path)):
+            return ours == theirs
+        syntax = ox.RdfFormat.from_media_type(form)
+        here, there = (set(ox.parse(said, format=syntax)) for said in (ours, theirs))
+        return there <= here and all(one.predicate.value in BEYOND for one in here - there)
 
 
 def export(folder: Path, deployment: Deployment, *options: str, code: int = 0) -> str:
@@ -67,10 +86,11 @@ def export(folder: Path, deployment: Deployment, *options: str, code: int = 0) -
 
 
 @pytest.fixture(scope="module")
-def copy(past: Past, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def copy(past: Past, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Copy:
     folder = tmp_path_factory.mktemp("site") / "copy"
     export(folder, past.deployment)
-    return Copy(folder, past)
+    elsewhere = pytestconfig.getoption("--engine") not in ("memory", "disk")
+    return Copy(folder, past, elsewhere)
 
 
 def asked(file: str) -> tuple[str, str, int]:
@@ -128,7 +148,8 @@ def test_every_file_is_what_the_server_answers(copy: Copy) -> None:
         if english and "format=" in path:
             path = f"{path}&lang=en"
         answer = copy.past.get(path, form, **{"Accept-Language": tongue})
-        if (answer.status_code, answer.content) != (status, copy.read(file)):
+        alike = copy.says(copy.read(file), answer.content, path, form)
+        if answer.status_code != status or not alike:
             differ.append(f"{file}: {path} {answer.status_code}")
     assert differ == []
     assert len(files) > 4000
@@ -324,7 +345,8 @@ def test_every_iri_leads_where_it_leads_on_the_server(web: httpx.Client, copy: C
             "follow_redirects": True,
         }
         ours, theirs = web.get(path, **asking), copy.past.http.get(path, **asking)  # type: ignore[arg-type]
-        if (ours.status_code, ours.content) != (theirs.status_code, theirs.content):
+        alike = copy.says(ours.content, theirs.content, path, "application/n-triples")
+        if ours.status_code != theirs.status_code or not alike:
             differ.append(f"{path}: {ours.status_code} {theirs.status_code}")
     assert differ == []
 

@@ -47,6 +47,13 @@ SAME = [
     "SELECT (COUNT(*) AS ?n) { GRAPH <graph/none> { ?s ?p ?o } }",
     "SELECT (COUNT(*) AS ?n) { GRAPH <urn:albo:publication> { ?s ?p ?o } }",
     "SELECT (COUNT(*) AS ?n) FROM <urn:albo:publication> { ?s ?p ?o }",
+    "SELECT ?g { GRAPH ?g {} }",
+    "SELECT ?g FROM NAMED <graph/history> { GRAPH\n $g { } }",
+    "SELECT ?g FROM <graph/history> { GRAPH ?g {} }",
+    "SELECT ?g ?t { GRAPH ?g {} OPTIONAL { GRAPH ?g { ?s a ?t } } }",
+    "SELECT (1 AS ?n) { GRAPH <graph/history> {} }",
+    "SELECT (1 AS ?n) { GRAPH <graph/none> {} }",
+    "SELECT (1 AS ?n) { GRAPH <urn:albo:none> {} }",
     "SELECT ?s { ?s a albo:Nothing }",
     "SELECT ?o { ?s ?p ?o FILTER(DATATYPE(?o) = geo:wktLiteral) }",
     'SELECT ?o { ?s ?p ?o FILTER(LANG(?o) = "it") }',
@@ -255,6 +262,17 @@ def test_limits_are_kept(engine: EngineServer, folder: Releases, publish: Publis
     # A query that was given up goes on in the engine, whatever limit that has of its own.
     engine.kill()
     engine.start()
+
+
+def test_a_query_behind_which_the_connection_broke_is_not_sent_again(fronted: Fronted) -> None:
+    """It may be what the engine ended over: sent again it would bring down the next one too."""
+    fronted.bring(1)
+    cutting = threading.Timer(0.5, fronted.cable.cut)
+    cutting.start()
+    away = fronted.ask(ENDLESS)
+    assert (away.status_code, kind(away)) == (503, "engine-away")
+    fronted.server.kill()
+    fronted.server.start()
 
 
 def test_a_stranger_commands_no_engine(fronted: Fronted) -> None:
