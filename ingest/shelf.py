@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkstemp
+from tempfile import TemporaryFile
 from typing import Protocol
 from weakref import finalize
 
@@ -49,15 +49,18 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file, name = mkstemp(dir=folder)
-        finalize(self, os.close, self._file)
-        Path(name).unlink()
-        self._end = 0
+        file = TemporaryFile(dir=folder)  # noqa: SIM115 - it lasts as long as the shelf
+        finalize(self, file.close)
+        self._file, self._end = file.fileno(), 0
 
     def put(self, text: Held) -> "Shelved":
         """Put a text on the shelf."""
         place = Shelved(self, self._end, len(text.packed))
-        self._end += os.pwrite(self._file, text.packed, self._end)
+        rest = memoryview(text.packed)
+        # A disk that is nearly full takes a part, and refuses the next.
+        while rest:
+            written = os.pwrite(self._file, rest, self._end)
+            self._end, rest = self._end + written, rest[written:]
         return place
 
     def read(self, at: int, size: int) -> Held:

@@ -5,6 +5,7 @@
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -32,7 +33,7 @@ def shared_out(work: Work[T], whole: int, *, at_once: int, few: int) -> Iterator
     """Yield what comes of each piece of work, in order.
 
     Fewer than ``few`` pieces are done sooner than processes start; a process takes ``at_once``.
-    What they change, they change for themselves.
+    What work changes it changes for the process that does it, which may be this one.
     """
     processors = _processors()
     if whole < few or processors == 1:
@@ -40,7 +41,7 @@ def shared_out(work: Work[T], whole: int, *, at_once: int, few: int) -> Iterator
         return
     pieces = [range(at, min(at + at_once, whole)) for at in range(0, whole, at_once)]
     waiting: deque[Future[list[T]]] = deque()
-    with _processes(work, processors) as pool:
+    with _processes(work, min(processors, len(pieces))) as pool:
         for piece in pieces:
             waiting.append(_given_out(pool, piece))
             # What is done and not yet asked for is held in memory.
@@ -54,12 +55,12 @@ def shared_out(work: Work[T], whole: int, *, at_once: int, few: int) -> Iterator
 def beside(work: Work[object], whole: int, *, alone: bool) -> Iterator[None]:
     """Have work done by other processes during the block, or ``alone`` after it."""
     processors = _processors()
-    if alone or processors == 1:
+    if alone or processors == 1 or not whole:
         yield
         for place in range(whole):
             work(place)
         return
-    with _processes(work, processors) as pool:
+    with _processes(work, min(processors, whole)) as pool:
         given: list[Future[list[object]]] = [
             _given_out(pool, range(place, place + 1)) for place in range(whole)
         ]
@@ -87,8 +88,8 @@ def _processes(work: Work[T], processors: int) -> Iterator[ProcessPoolExecutor]:
         with ProcessPoolExecutor(processors, context, _begin, given) as pool:
             try:
                 yield pool
-            except BrokenProcessPool:
-                raise ReleaseProblem(_KILLED) from None
+            except BrokenProcessPool as broken:
+                raise ReleaseProblem(_KILLED) from broken
             finally:
                 pool.shutdown(cancel_futures=True)
     finally:
@@ -103,9 +104,9 @@ def _given_out(pool: ProcessPoolExecutor, piece: Sequence[int]) -> "Future[list[
 
 
 _KILLED = (
-    "un processo che lavorava alle voci è stato ucciso, forse per mancanza di memoria; nulla è"
-    " stato pubblicato / a process that worked at entries was killed, perhaps for want of memory;"
-    " nothing was published"
+    "un processo della costruzione è stato ucciso, forse per mancanza di memoria; nulla è stato"
+    " pubblicato / a process of the build was killed, perhaps for want of memory; nothing was"
+    " published"
 )
 
 
@@ -128,4 +129,16 @@ def _end_with(builder: int) -> None:
 
 
 def _done(places: Sequence[int]) -> list[object]:
-    return [_work[0](place) for place in places]
+    try:
+        return [_work[0](place) for place in places]
+    except Exception as error:
+        raise _told(error) from error
+
+
+def _told(error: Exception) -> Exception:
+    """Give an error that can be told to the builder: not each can be packed and read again."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - it was packed a moment ago
+    except Exception:
+        return ReleaseProblem(f"{type(error).__name__}: {error}")
+    return error

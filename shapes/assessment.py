@@ -146,7 +146,8 @@ def assess(
     )
 
 
-_ASKED_OF = {
+# What is told of a requirement that only people can establish, while nobody did.
+ASKED_OF = {
     Mode.DOCUMENT: Text(
         it="Lo accerta l'ufficio su un documento.", en="The office establishes it from a document."
     ),
@@ -294,7 +295,7 @@ class _Check:
     def _by_office(self, item: Requirement) -> "_Judged":
         recorded = self.office.verdict_on(item.iri, self.on)
         if recorded is None:
-            return _Judged(Outcome.UNTESTED, _ASKED_OF[item.mode])
+            return _Judged(Outcome.UNTESTED, ASKED_OF[item.mode])
         said = Text(
             it=f"Accertato da {recorded.office.it} il {recorded.established_on:%d/%m/%Y}.",
             en=f"Established by {recorded.office.en} on {recorded.established_on.isoformat()}.",

@@ -74,6 +74,7 @@ class Assessing:
             json=packed(b",\n".join(item.model_dump_json().encode() for item in made)),
             quads=whole.packed,
             turtle=whole.turtle,
+            came_to=tuple(one.name for one in whole.results),
             results=self._results(whole.results),
         )
 

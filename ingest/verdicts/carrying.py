@@ -50,7 +50,7 @@ def write_verdicts(statements: Statements, folder: Path, parent: Release | None)
         changed = _write(statements, statements.assessing(known), made, before, results)
         if before is not None:
             for row in filter(None, map(before.rows.get, changed)):
-                results.leave(before.portion(row))
+                results.leave(row, before.came_to(row))
         count = made.count + results.write(folder)
         made.add_results(results.in_turtle())
     return Verdicts(count, made.entries, made.conclusions, frozenset(changed) if before else None)

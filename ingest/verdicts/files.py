@@ -7,6 +7,7 @@
 
 import csv
 import gzip
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,14 +17,20 @@ from typing import IO, Final, Self
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ingest.files import packed
+from ingest.iris import RESULT
 from ingest.quads import ASSESSMENTS
 from ingest.verdicts.portion import Portion
 from ingest.verdicts.templates import Written, head_and
+from ontology.context import expand
 from shapes.assessment import Assessment
 
 INDEX: Final = "assessments.csv"
 JSON: Final = "assessments.json.gz"
 _BEGIN, _BETWEEN, _END = map(packed, (b"[\n", b",\n", b"\n]\n"))
+_CAME_TO = re.compile(
+    rb"<[^<>]*> <%s> <[^<>]*/id/%s/([a-p]+)> <[^<>]*> \.\n"
+    % (re.escape(expand("earl:result").encode()), RESULT.encode())
+).fullmatch
 _ASSESSMENTS = TypeAdapter(list[Assessment])
 
 
@@ -78,7 +85,12 @@ class Published:
             json=self._part(JSON, row.json_at, row.json_bytes),
             quads=self._part(ASSESSMENTS, row.quads_at, row.quads_bytes),
             turtle=self._part(_report(row.register), row.turtle_at, row.turtle_bytes),
+            came_to=(),
         )
+
+    def came_to(self, row: Row) -> list[str]:
+        """Name the results that the verdicts on an entry came to."""
+        return [found[1].decode() for line in self.lines(row.name) if (found := _CAME_TO(line))]
 
     def assessments(self, name: str) -> list[Assessment]:
         """Give the assessments of an entry."""

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What one entry adds to the files of verdicts, ready to be written or taken over."""
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +14,8 @@ class Portion:
     each a gzip member of its own, the latter sorted lines of N-Quads, ``count`` how many. What is
     not ``is_common`` stands in a graph of its own, for a source that asks to share alike; what is
     not ``is_open`` has another licence than the registers. ``conclusions`` has the IRI of each
-    call, ``results`` the lines of those results that were not told with another entry.
+    call; ``came_to`` names the results of the verdicts, ``results`` has the lines of those that the
+    process which made it had not told with another entry.
     """
 
     name: str
@@ -27,14 +27,10 @@ class Portion:
     json: bytes
     quads: bytes
     turtle: bytes
+    came_to: tuple[str, ...]
     results: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def register(self) -> str:
         """Give the register of the entry."""
         return self.name.rpartition("-")[0]
-
-    @property
-    def lines(self) -> list[bytes]:
-        """Give the lines of N-Quads."""
-        return gzip.decompress(self.quads).splitlines(keepends=True)

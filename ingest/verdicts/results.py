@@ -6,29 +6,28 @@
 """
 
 import csv
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ingest.differences import lines_of
 from ingest.files import write_lines
-from ingest.iris import RESULT
 from ingest.quads import RESULTS
+from ingest.verdicts.files import Row
 from ingest.verdicts.portion import Portion
 from ingest.verdicts.templates import to_turtle
 
 COUNTS: Final = "results.csv"
-_NAME = re.compile(rb"/id/%s/([a-p]+)> " % RESULT.encode())
 
 
 class Use(NamedTuple):
-    """Say which result verdicts on entries of a register came to."""
+    """Say which result verdicts of a register came to, and whether its report tells them."""
 
     name: str
     register: str
+    is_told: bool
 
 
 class Results:
@@ -40,12 +39,13 @@ class Results:
 
     def add(self, portion: Portion) -> None:
         """Count what an entry came to, and take what was not told before."""
-        self._uses.update(_uses(portion))
+        register, is_told = portion.register, portion.is_common
+        self._uses.update(Use(name, register, is_told) for name in portion.came_to)
         self._lines |= portion.results
 
-    def leave(self, portion: Portion) -> None:
-        """Count what an entry came to no more."""
-        self._uses.subtract(_uses(portion))
+    def leave(self, row: Row, came_to: Iterable[str]) -> None:
+        """Count what an entry of the release before came to no more."""
+        self._uses.subtract(Use(name, row.register, row.is_common) for name in came_to)
 
     def write(self, folder: Path) -> int:
         """Write what verdicts came to into the folder of a release; gives how many quads."""
@@ -59,24 +59,20 @@ class Results:
         return write_lines(folder / RESULTS, lines)
 
     def in_turtle(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each register with what its entries came to."""
+        """Yield each register with what the entries in its report came to."""
         of_register = defaultdict[str, list[bytes]](list)
         for use in sorted(+self._uses):
-            of_register[use.register] += self._lines[use.name].splitlines(keepends=True)
+            if use.is_told:
+                of_register[use.register] += self._lines[use.name].splitlines(keepends=True)
         for register, lines in of_register.items():
             yield register, to_turtle(lines)
-
-
-def _uses(portion: Portion) -> Iterator[Use]:
-    for line in portion.lines:
-        if found := _NAME.search(line):
-            yield Use(found[1].decode(), portion.register)
 
 
 def _counts(folder: Path) -> Iterator[tuple[Use, int]]:
     with (folder / COUNTS).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            yield Use(row["name"], row["register"]), int(row["verdicts"])
+            use = Use(row["name"], row["register"], row["is_told"] == str(True))
+            yield use, int(row["verdicts"])
 
 
 def _told(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from ingest.terms import decimal
 from ontology import __version__
 from ontology.text import Text
 from ontology.vocabulary import reused_labels
-from shapes.assessment import Assessment
+from shapes.assessment import ASKED_OF, Assessment
 from shapes.verdicts import Mode, Outcome, Verdict, Waiver
 from shapes.words import NOT_STATED
 
@@ -50,6 +50,7 @@ class Result:
 class Placed:
     """Hold a verdict at its place in the order of the call, with the members of a group."""
 
+    call: str
     verdict: Verdict
     position: int
     is_member: bool = False
@@ -58,7 +59,7 @@ class Placed:
     def members(self) -> Iterator["Placed"]:
         """Yield the verdicts on the members of a group."""
         for position, member in enumerate(self.verdict.members, 1):
-            yield Placed(member, position, is_member=True)
+            yield Placed(self.call, member, position, is_member=True)
 
     @property
     def found(self) -> Text | None:
@@ -67,10 +68,11 @@ class Placed:
 
     @property
     def is_of_office(self) -> bool:
-        """Say whether the office answered: what it says of a candidate, it says of no other."""
+        """Say whether the office wrote the message: what it says of one, it says of no other."""
         verdict = self.verdict
-        is_open = verdict.outcome is Outcome.UNTESTED or verdict.found is not None
-        return verdict.mode is not Mode.AUTOMATIC and not is_open
+        # Where a value was looked at a shape spoke, and where nobody did the program asks.
+        is_asked = verdict.found is not None or verdict.message == ASKED_OF.get(verdict.mode)
+        return verdict.mode is not Mode.AUTOMATIC and not is_asked
 
     @property
     def result(self) -> Result:
@@ -80,7 +82,7 @@ class Placed:
             # What was found is of one candidate; that something was found counts.
             alone["found"] = _SOMETHING
         told = self.verdict.model_copy(update=alone).model_dump_json()
-        return _result_of(told, self.position, is_member=self.is_member)
+        return _result_of(self.call, told, self.position, is_member=self.is_member)
 
     def document(self, assessment: str, thing: str) -> Document:
         """Write what is said of one candidate alone: of whom, on what, and what was found."""
@@ -101,10 +103,11 @@ class Placed:
 
 # So many are kept: some 10 kB each.
 @lru_cache(maxsize=4096)
-def _result_of(told: str, position: int, *, is_member: bool) -> Result:
-    placed = Placed(Verdict.model_validate_json(told), position, is_member)
+def _result_of(call: str, told: str, position: int, *, is_member: bool) -> Result:
+    placed = Placed(call, Verdict.model_validate_json(told), position, is_member)
     said = _result(placed)
-    text = json.dumps([placed.verdict.requirement, said], ensure_ascii=False)
+    # Two calls may share a requirement, and are counted apart.
+    text = json.dumps([call, placed.verdict.requirement, said], ensure_ascii=False)
     digest = sha256(text.encode()).hexdigest()[:_LENGTH]
     return Result(digest.translate(_LETTERS), said)
 
@@ -115,7 +118,7 @@ _SOMETHING = Text(it="qualcosa", en="something")
 def placed_in(assessment: Assessment) -> Iterator[Placed]:
     """Yield the verdicts of an assessment at their places."""
     for position, verdict in enumerate(assessment.verdicts, 1):
-        yield Placed(verdict, position)
+        yield Placed(assessment.call, verdict, position)
 
 
 def document(assessment: Assessment, iri: str, entry: str, naming: Naming) -> Document:

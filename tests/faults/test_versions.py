@@ -23,8 +23,8 @@ from tests.ingest.deployments import files_of
 
 MADE = Path(__file__).parent / "made"
 VERSIONS = sorted(path.name.removeprefix("by-")[: -len(".tar.gz")] for path in MADE.iterdir())
-LACKING = {version: version < "0.4.0" for version in VERSIONS}
-FORMATS = {version: 1 if version < "0.6.0" else 2 for version in VERSIONS}
+LACKING = {"0.1.0", "0.2.0", "0.3.0"}
+FORMATS = dict.fromkeys(VERSIONS, 1) | {"0.6.0": 2}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -51,7 +51,7 @@ def test_what_an_earlier_version_made_is_upgraded_by_the_next_build(
     releases = Releases(folder / "releases")
     told = albo(folder, "upgrade", "--check").output
     assert f"2: Albo {version}, formato / format {FORMATS[version]}" in told
-    assert ("without the feed" in told) == LACKING[version]
+    assert ("without the feed" in told) == (version in LACKING)
     albo(folder, "releases", "verify", "--all")
     before = files_of(releases.folder / "2")
     albo(folder, "build", "--registry", str(folder / "registry" / "registry.toml"))
