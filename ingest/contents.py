@@ -13,7 +13,7 @@ from ingest.catalogue.writer import catalogue
 from ingest.differences import difference, lines_of
 from ingest.dumps import Terms, write_dumps
 from ingest.feed.index import has_feed
-from ingest.files import digests, write_json, write_lines, write_quads
+from ingest.files import digests, packed, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
 from ingest.index import write_index
@@ -28,6 +28,7 @@ from ingest.statements import Statements
 from ingest.store import add_to_store, change_store
 from ingest.verdicts.carrying import Verdicts
 from ingest.verdicts.files import changes, open_quads
+from ingest.verdicts.results import open_results
 from ingest.working import beside
 
 
@@ -131,8 +132,7 @@ def _write_everything(statements: Statements, folder: Path, terms: Terms) -> Non
     terms.write_open(folder / DUMP, statements.quads.lines(), everything)
     with everything.open("ab") as stream:
         stream.writelines(open_quads(folder))
-        # What verdicts came to says nothing of any source.
-        stream.write((folder / RESULTS).read_bytes())
+        stream.write(packed(b"".join(open_results(folder))))
 
 
 def _edition(statements: Statements, folder: Path, taken_down: int) -> Edition:

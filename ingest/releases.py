@@ -18,7 +18,7 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import Quad, RdfFormat, parse
 
-from ingest.quads import CATALOGUE, DUMP, QUAD_FILES, RESULTS, quad_files
+from ingest.quads import CATALOGUE, DUMP, QUAD_FILES, quad_files
 from ingest.whole import digest_of, sync
 from ontology import __version__
 from ontology.text import Text
@@ -129,7 +129,7 @@ class Release:
 
     def licence_of(self, name: str) -> str | None:
         """Give the licence of a file; those of all quads hold graphs of other terms."""
-        under_one = f"dumps/{name}" in self.info.files or name in (RESULTS, CATALOGUE)
+        under_one = f"dumps/{name}" in self.info.files or name == CATALOGUE
         return self.info.licence if under_one else None
 
     def damaged_files(self) -> list[str]:

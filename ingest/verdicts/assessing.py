@@ -62,7 +62,7 @@ class Assessing:
         texts = [self._written(listed, assessment, graph) for assessment in made]
         if self._is_sampled(place, one):
             self._hold(listed, one, made)
-            self._hold_texts(listed, made, texts)
+            self._hold_texts(listed, made, texts, graph)
         whole = in_one(texts)
         return Portion(
             name=name_of(listed),
@@ -75,18 +75,15 @@ class Assessing:
             quads=whole.packed,
             turtle=whole.turtle,
             came_to=tuple(one.name for one in whole.results),
-            results=self._results(whole.results),
+            results=self._results(whole.results, graph),
         )
 
-    def _results(self, results: Iterable[Result]) -> Mapping[str, bytes]:
-        """Write the results that were not told yet."""
+    def _results(self, results: Iterable[Result], graph: str) -> Mapping[str, bytes]:
+        """Write the results that were not told yet beside the verdicts that came to them."""
         new = {one.name: one for one in results if one.name not in self.told}
         self.told.update(new)
-        return {name: self._lines(one) for name, one in new.items()}
-
-    def _lines(self, result: Result) -> bytes:
-        """Write a result; it says nothing of any entry, so it stands with all others."""
-        return b"".join(lines_of(result.document(self.iris.result), self.common))
+        naming = self.iris.result
+        return {name: b"".join(lines_of(one.document(naming), graph)) for name, one in new.items()}
 
     def _depends(self, listed: Listed, one: Candidate, graph: str) -> str:
         office = self._office(listed)
@@ -133,12 +130,12 @@ class Assessing:
             raise ReleaseProblem(_disagree(listed.subject.thing))
 
     def _hold_texts(
-        self, listed: Listed, made: Sequence[Assessment], texts: Sequence[Written]
+        self, listed: Listed, made: Sequence[Assessment], texts: Sequence[Written], graph: str
     ) -> None:
         """Refuse to publish texts that are not those of the whole document."""
         for assessment, text in zip(made, texts, strict=True):
             names, naming = self._names(listed, assessment), self.iris.result
-            whole = set(to_quads([document(assessment, *names, naming)]))
+            whole = set(to_quads([document(assessment, *names, graph, naming)]))
             results = to_quads(one.document(naming) for one in text.results)
             if text.statements | set(results) != whole or text.in_turtle != text.statements:
                 raise ReleaseProblem(_mistaken(listed.subject.thing))

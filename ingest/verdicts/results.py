@@ -23,11 +23,15 @@ COUNTS: Final = "results.csv"
 
 
 class Use(NamedTuple):
-    """Say which result verdicts of a register came to, and whether its report tells them."""
+    """Say which result verdicts of a register came to.
+
+    ``is_told`` says whether its report tells them, ``is_open`` whether they have its licence.
+    """
 
     name: str
     register: str
     is_told: bool
+    is_open: bool
 
 
 class Results:
@@ -39,13 +43,14 @@ class Results:
 
     def add(self, portion: Portion) -> None:
         """Count what an entry came to, and take what was not told before."""
-        register, is_told = portion.register, portion.is_common
-        self._uses.update(Use(name, register, is_told) for name in portion.came_to)
+        kind = portion.register, portion.is_common, portion.is_open
+        self._uses.update(Use(name, *kind) for name in portion.came_to)
         self._lines |= portion.results
 
     def leave(self, row: Row, came_to: Iterable[str]) -> None:
         """Count what an entry of the release before came to no more."""
-        self._uses.subtract(Use(name, row.register, row.is_common) for name in came_to)
+        kind = row.register, row.is_common, row.is_open
+        self._uses.subtract(Use(name, *kind) for name in came_to)
 
     def write(self, folder: Path) -> int:
         """Write what verdicts came to into the folder of a release; gives how many quads."""
@@ -68,11 +73,17 @@ class Results:
             yield register, to_turtle(lines)
 
 
+def open_results(folder: Path) -> Iterator[bytes]:
+    """Yield the lines of results that stand under the licence of the registers."""
+    names = {use.name for use, _ in _counts(folder) if use.is_open}
+    return (line for line in lines_of([folder / RESULTS]) if _subject(line) in names)
+
+
 def _counts(folder: Path) -> Iterator[tuple[Use, int]]:
     with (folder / COUNTS).open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            use = Use(row["name"], row["register"], row["is_told"] == str(True))
-            yield use, int(row["verdicts"])
+            kind = (row[name] == str(True) for name in ("is_told", "is_open"))
+            yield Use(row["name"], row["register"], *kind), int(row["verdicts"])
 
 
 def _told(folder: Path) -> Iterator[tuple[str, bytes]]:

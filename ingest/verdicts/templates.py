@@ -76,7 +76,7 @@ def written(assessment: Assessment, iri: str, entry: str, graph: str, naming: Na
     of_nobody = {"candidate": _THING, "candidate_digest": _DIGEST}
     head = heading(assessment.model_copy(update=of_nobody), _ASSESSMENT, _ENTRY)
     verdicts = _Verdicts()
-    documents = [head, *map(verdicts.document, placed_in(assessment))]
+    documents = [head, *map(verdicts.document, placed_in(assessment, graph))]
     templates = [_template(json.dumps(one), graph) for one in documents]
     named = {
         _ASSESSMENT: iri,

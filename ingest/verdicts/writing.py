@@ -8,7 +8,7 @@ it is the same for every candidate of whom the same is to be said, and is named 
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -50,6 +50,7 @@ class Result:
 class Placed:
     """Hold a verdict at its place in the order of the call, with the members of a group."""
 
+    graph: str
     call: str
     verdict: Verdict
     position: int
@@ -59,7 +60,7 @@ class Placed:
     def members(self) -> Iterator["Placed"]:
         """Yield the verdicts on the members of a group."""
         for position, member in enumerate(self.verdict.members, 1):
-            yield Placed(self.call, member, position, is_member=True)
+            yield replace(self, verdict=member, position=position, is_member=True)
 
     @property
     def found(self) -> Text | None:
@@ -82,7 +83,7 @@ class Placed:
             # What was found is of one candidate; that something was found counts.
             alone["found"] = _SOMETHING
         told = self.verdict.model_copy(update=alone).model_dump_json()
-        return _result_of(self.call, told, self.position, is_member=self.is_member)
+        return _result_of(self.graph, self.call, told, self.position, is_member=self.is_member)
 
     def document(self, assessment: str, thing: str) -> Document:
         """Write what is said of one candidate alone: of whom, on what, and what was found."""
@@ -103,11 +104,12 @@ class Placed:
 
 # So many are kept: some 10 kB each.
 @lru_cache(maxsize=4096)
-def _result_of(call: str, told: str, position: int, *, is_member: bool) -> Result:
-    placed = Placed(call, Verdict.model_validate_json(told), position, is_member)
+def _result_of(graph: str, call: str, told: str, position: int, *, is_member: bool) -> Result:
+    placed = Placed(graph, call, Verdict.model_validate_json(told), position, is_member)
     said = _result(placed)
-    # Two calls may share a requirement, and are counted apart.
-    text = json.dumps([call, placed.verdict.requirement, said], ensure_ascii=False)
+    # Two calls may share a requirement, and are counted apart; what stands in a graph of its own
+    # has other terms than the same words elsewhere.
+    text = json.dumps([graph, call, placed.verdict.requirement, said], ensure_ascii=False)
     digest = sha256(text.encode()).hexdigest()[:_LENGTH]
     return Result(digest.translate(_LETTERS), said)
 
@@ -115,13 +117,13 @@ def _result_of(call: str, told: str, position: int, *, is_member: bool) -> Resul
 _SOMETHING = Text(it="qualcosa", en="something")
 
 
-def placed_in(assessment: Assessment) -> Iterator[Placed]:
-    """Yield the verdicts of an assessment at their places."""
+def placed_in(assessment: Assessment, graph: str) -> Iterator[Placed]:
+    """Yield the verdicts of an assessment, which stands in a graph, at their places."""
     for position, verdict in enumerate(assessment.verdicts, 1):
-        yield Placed(assessment.call, verdict, position)
+        yield Placed(graph, assessment.call, verdict, position)
 
 
-def document(assessment: Assessment, iri: str, entry: str, naming: Naming) -> Document:
+def document(assessment: Assessment, iri: str, entry: str, graph: str, naming: Naming) -> Document:
     """Write an assessment of an entry under its IRI, with all its verdicts and their results."""
 
     def whole(placed: Placed) -> Document:
@@ -129,7 +131,7 @@ def document(assessment: Assessment, iri: str, entry: str, naming: Naming) -> Do
         said = {"result": placed.result.document(naming), "verdicts": members}
         return placed.document(iri, assessment.candidate) | filled(said)
 
-    written = [whole(one) for one in placed_in(assessment)]
+    written = [whole(one) for one in placed_in(assessment, graph)]
     return heading(assessment, iri, entry) | filled({"verdicts": written})
 
 

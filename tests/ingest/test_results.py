@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from ingest.folded import Folded
 from ingest.index.reading import Reader
@@ -70,6 +70,19 @@ def test_nothing_that_was_found_is_told_of_all(copy: Path, tmp_path: Path) -> No
     found = re.compile(r"/valueFound> \"([^\"]+)\"@en")
     assert set(found.findall(results_of(release))) == {"not stated"}
     assert len(set(found.findall(verdicts_of(release)))) > 20
+
+
+def test_a_verdict_and_what_it_came_to_stand_in_one_graph(release: Release) -> None:
+    quads = list(release.quads())
+    told = {(one.subject, one.graph_name) for one in quads if _is(one, "earl:outcome")}
+    came_to = {(one.object, one.graph_name) for one in quads if _is(one, "earl:result")}
+    assert came_to == told
+    assert len({graph for _, graph in told}) > 1
+    assert len({result for result, _ in told}) == len(told)
+
+
+def _is(quad: Quad, predicate: str) -> bool:
+    return quad.predicate.value == expand(predicate)
 
 
 def test_a_result_leaves_with_the_last_verdict_that_came_to_it(copy: Path, tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_verdicts_of_the_same_licence_as_the_registers_are_with_all_others(
     path.write_text(text.replace("licenses/by/4.0", "licenses/by-sa/4.0"), "utf-8")
     built(copy, Releases(tmp_path / "releases"))
     folder = current(Releases(tmp_path / "releases")).folder
-    verdicts = lines_of([folder / "assessments.nq.gz"])
+    verdicts = lines_of([folder / "assessments.nq.gz", folder / "results.nq.gz"])
     apart = b"/graph/source/coworking-metadata> ."
     assert any(apart in line for line in lines_of([folder / "assessments.nq.gz"]))
     everything = gzip.decompress((folder / "dumps" / "all.nq.gz").read_bytes())
