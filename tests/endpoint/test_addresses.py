@@ -64,7 +64,7 @@ def test_every_dump_can_be_downloaded(client: httpx.Client, release: Release) ->
         answer = client.get(f"/dumps/{name}")
         assert answer.content == path.read_bytes()
         # The files of all quads hold graphs of other terms: no one licence is theirs.
-        whole = name in ("dump.nq.gz", "assessments.nq.gz", "changes.nq.gz")
+        whole = name in ("dump.nq.gz", "assessments.nq.gz", "results.nq.gz", "changes.nq.gz")
         assert ('rel="license"' in answer.headers.get("link", "")) != whole
     part = client.get("/dumps/dump.nq.gz", headers={"Range": "bytes=0-9"})
     assert part.status_code == 206
