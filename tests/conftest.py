@@ -7,6 +7,7 @@
 
 import fcntl
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -157,10 +158,17 @@ def assess_row(intake: Intake) -> Assess:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Give a port where nobody listens, out of those of this process of the tests.
+
+    Another process may still ask at a port of its own whether somebody has come back.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        # Below those that the system gives to clients.
+        port = 20_000 + worker % 10 * 1000 + secrets.randbelow(1000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
