@@ -151,9 +151,11 @@ class Listing:
         )
 
     def _around(self, row: EntryRow) -> tuple[Quad, ...]:
+        return self.surroundings.of(row.record, self.intake, self.writer, self._operator(row))
+
+    def _operator(self, row: EntryRow) -> str | None:
         key = self.intake.operator_key(row.record)
-        actor = None if key is None else self.actor_iri(key)
-        return self.surroundings.of(row.record, self.intake, self.writer, actor)
+        return None if key is None else self.actor_iri(key)
 
     def _hold_keys(self, register: Register) -> None:
         """Keep rows aside that name by key what is not there."""
@@ -234,7 +236,6 @@ class Listing:
 
     def _listed(self, register: str, row: EntryRow) -> Listed:
         number = self.history.ledger.number(register, row.key)
-        key = self.intake.operator_key(row.record)
         subject = subject_of(
             row.record,
             self.intake,
@@ -243,7 +244,7 @@ class Listing:
             register=register,
             key=row.key,
             sources=row.sources,
-            operator=None if key is None else self.actor_iri(key),
+            operator=self._operator(row),
             standing=self.decisions[register].standing(row) if row.life else None,
             known=self.known,
             surroundings=self.surroundings,

@@ -15,7 +15,8 @@ class Portion:
     not ``is_common`` stands in a graph of its own, for a source that asks to share alike; what is
     not ``is_open`` has another licence than the registers. ``conclusions`` has the IRI of each
     call; ``came_to`` names the results of the verdicts, ``results`` has the lines of those that the
-    process which made it had not told with another entry.
+    process which made it had not told with another entry. Where a portion is taken over both are
+    empty, for what it came to is counted already.
     """
 
     name: str
