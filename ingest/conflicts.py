@@ -67,32 +67,49 @@ class Conflict:
 
 def settle(intake: Intake, registry: Registry) -> list[Conflict]:
     """Give every entry the preferred value of each field that sources disagree on."""
+    said: dict[tuple[str, str], list[StatementRecord]] = {}
+    for record in intake.statements:
+        said.setdefault((record.register_id, record.entry), []).append(record)
     return [
         conflict
         for register in registry.registers
-        for row in list(intake.entries[register.id])
-        for conflict in _of_row(intake, register.id, row)
+        for conflict in _of_register(intake, register.id, said)
     ]
 
 
-def _of_row(intake: Intake, register: str, row: EntryRow) -> Iterator[Conflict]:
+def _of_register(
+    intake: Intake, register: str, said: Mapping[tuple[str, str], Sequence[StatementRecord]]
+) -> Iterator[Conflict]:
+    rows = intake.entries[register]
+    contested = [place for place, row in enumerate(rows) if (register, row.key) in said]
+    for place in contested:
+        row = rows[place]
+        ranked = _of_row(intake, row, said[register, row.key])
+        yield from (_conflict(intake, register, row, *one) for one in ranked.items())
+        preferred = {name: one[0] for name, one in ranked.items() if not one[0].is_own}
+        if preferred:
+            rows[place] = _changed(intake, row, preferred)
+
+
+def _of_row(
+    intake: Intake, row: EntryRow, said: Sequence[StatementRecord]
+) -> Mapping[str, tuple[Statement, ...]]:
+    """Give what is said of each contested field of a row, the preferred one first."""
     rivals: dict[str, list[StatementRecord]] = {}
-    for record in intake.statements:
-        if (record.register_id, record.entry) == (register, row.key):
+    for record in said:
+        if _is_usable(intake, row, record, said):
             rivals.setdefault(record.field_name, []).append(record)
-    changes: dict[str, Statement] = {}
-    for name, records in rivals.items():
-        usable = [record for record in records if _is_usable(intake, row, record)]
-        if usable:
-            statements = _ranked(intake, [*_own(row, name), *map(_statement, usable)])
-            said = tuple(
-                replace(one, value=_in_words(intake, name, one.value)) for one in statements
-            )
-            yield Conflict(register, row.key, name, _term(row.record, name), said)
-            if not statements[0].is_own:
-                changes[name] = statements[0]
-    if changes:
-        _change(intake, register, row, changes)
+    return {
+        name: _ranked(intake, [*_own(row, name), *map(_statement, records)])
+        for name, records in rivals.items()
+    }
+
+
+def _conflict(
+    intake: Intake, register: str, row: EntryRow, name: str, ranked: Sequence[Statement]
+) -> Conflict:
+    said = tuple(replace(one, value=_in_words(intake, name, one.value)) for one in ranked)
+    return Conflict(register, row.key, name, _term(row.record, name), said)
 
 
 def _statement(record: StatementRecord) -> Statement:
@@ -111,39 +128,41 @@ def _own(row: EntryRow, name: str) -> list[Statement]:
     return [own] if value not in (None, "") else []
 
 
-def _is_usable(intake: Intake, row: EntryRow, record: StatementRecord) -> bool:
+def _is_usable(
+    intake: Intake, row: EntryRow, record: StatementRecord, said: Sequence[StatementRecord]
+) -> bool:
     """Say whether a statement can be read as its field; tell it where it cannot."""
-    broken = _fault(intake, row, record)
+    broken = _fault(intake, row, record, said)
     if broken is not None:
         place = ("statements", None, record.field_name, record.value)
         intake.findings.append(found(broken, *place, severity=Severity.NOTE))
     return broken is None
 
 
-def _fault(intake: Intake, row: EntryRow, record: StatementRecord) -> Rule | None:
+def _fault(
+    intake: Intake, row: EntryRow, record: StatementRecord, said: Sequence[StatementRecord]
+) -> Rule | None:
     known = _fields(type(row.record))
     if record.field_name not in known:
         return rule("unknown-field", known=", ".join(sorted(known)))
     if record.field_name == "operator" and is_unknown_key(intake, record.value):
         return rule("unknown-operator")
     try:
-        _reread(intake, row, {record.field_name: record.value, **_other_half(intake, record)})
+        _reread(intake, row, {record.field_name: record.value, **_other_half(record, said)})
     except ValidationError:
         return rule("unreadable-statement")
     return None
 
 
-def _other_half(intake: Intake, record: StatementRecord) -> dict[str, str]:
+def _other_half(record: StatementRecord, said: Sequence[StatementRecord]) -> dict[str, str]:
     """Give the other coordinate of a point, which means nothing by itself."""
     if record.field_name not in ("latitude", "longitude"):
         return {}
     pair = {"latitude", "longitude"} - {record.field_name}
     return {
         one.field_name: one.value
-        for one in intake.statements
-        if one.field_name in pair
-        and (one.register_id, one.entry, one.source)
-        == (record.register_id, record.entry, record.source)
+        for one in said
+        if one.field_name in pair and one.source == record.source
     }
 
 
@@ -163,24 +182,21 @@ def _reread(intake: Intake, row: EntryRow, changes: Mapping[str, str]) -> EntryR
     return read_again(report, row.line, type(row.record), changes, intake.territory)
 
 
-def _change(intake: Intake, register: str, row: EntryRow, changes: Mapping[str, Statement]) -> None:
-    """Show the preferred values; values that do not go together change nothing."""
+def _changed(intake: Intake, row: EntryRow, changes: Mapping[str, Statement]) -> EntryRow:
+    """Show the preferred values in a row; values that do not go together change nothing."""
     try:
         record = _reread(intake, row, {name: one.value for name, one in changes.items()})
     except ValidationError:
         broken = rule("unreadable-statement")
         place = ("statements", None, ", ".join(changes), row.key)
         intake.findings.append(found(broken, *place, severity=Severity.NOTE))
-        return
+        return row
     told = (source for one in changes.values() for source in one.sources)
-    changed = replace(
+    return replace(
         row,
         record=record.model_copy(update={"status": row.record.status}),
         sources=tuple(dict.fromkeys((*row.sources, *told))),
     )
-    intake.entries[register] = [
-        changed if one.key == row.key else one for one in intake.entries[register]
-    ]
 
 
 def _ranked(intake: Intake, statements: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -55,6 +55,11 @@ class TableReport:
         self._looked_at = len(self.aside)
         self._aside_at.add(line)
 
+    def row_at(self, line: int) -> Row:
+        """Give the row of a line."""
+        (row,) = self._rows_by_line[line]
+        return row
+
     @cached_property
     def _rows_by_line(self) -> Mapping[int, Sequence[Row]]:
         found: dict[int, list[Row]] = {}
@@ -203,8 +208,7 @@ def read_again(
     report: TableReport, line: int, model: type[R], changes: Mapping[str, str], territory: Territory
 ) -> R:
     """Read the row of a line once more with other cells; raises ValidationError."""
-    (row,) = (row for row in report.table.rows if row.line == line)
-    values = cells_of(report, row) | dict(changes)
+    values = cells_of(report, report.row_at(line)) | dict(changes)
     for key, value, _ in list(model.completed(values, territory)):
         values[key] = value
     return model.model_validate(values, context=Reading(territory))

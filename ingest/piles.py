@@ -6,16 +6,18 @@ As objects a million statements take a gigabyte, as sorted lines next to nothing
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Self
+from weakref import finalize
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-# Statements that are held as objects before they go to the disk.
-_HELD = 50_000
+# Lines that are held before they go to the disk, some fifty megabytes, and files that are open
+# before they become one: a process may often open a thousand in all.
+_HELD, _OPEN = 200_000, 64
 Inspection = Callable[[Iterable[Quad]], None]
 
 
@@ -23,43 +25,67 @@ class Pile:
     """Take statements in any order, and give them as sorted lines of N-Quads, each once.
 
     ``inspect`` sees every statement and may raise; the files stand in ``folder``, have no name
-    there, and are gone with the process.
+    there, and are gone with the process; ``most`` lines are held in memory.
     """
 
-    def __init__(self, folder: Path, inspect: Inspection = lambda _quads: None) -> None:
+    def __init__(
+        self, folder: Path, inspect: Inspection = lambda _quads: None, most: int = _HELD
+    ) -> None:
         self._folder = folder
         self._inspect = inspect
-        self._held: list[Quad] = []
-        self._files: list[IO[bytes]] = []
+        self._most = most
+        self._held: list[bytes] = []
+        # Files by how often what they hold was put together.
+        self._files: list[list[IO[bytes]]] = []
+        # Files are closed with the pile that made them.
+        self._taken_in: list[Pile] = []
 
     def __iadd__(self, quads: Iterable[Quad]) -> Self:
         """Take more statements."""
-        self._held += quads
-        if len(self._held) >= _HELD:
-            self._put_down()
+        some = list(quads)
+        self._inspect(some)
+        text = serialize(some, format=RdfFormat.N_QUADS) or b""
+        self._held += text.splitlines(keepends=True)
+        if len(self._held) >= self._most:
+            self._put_down(self._all_held(), 0)
         return self
 
     def take_in(self, other: "Pile") -> None:
         """Take all that another pile has collected."""
-        self._files += other._files
-        self += other._held
+        for level, files in enumerate(other._files):
+            self._at(level).extend(files)
+        self._held += other._held
+        self._taken_in.append(other)
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines in order; they can be asked for again."""
-        self._inspect(self._held)
-        for file in self._files:
-            file.seek(0)
-        merged = heapq.merge(*self._files, _sorted_lines(self._held))
-        return (line for line, _ in groupby(merged))
+        self._held = self._all_held()
+        return _merged([file for files in self._files for file in files], self._held)
 
-    def _put_down(self) -> None:
-        self._inspect(self._held)
+    def _all_held(self) -> list[bytes]:
+        return sorted(set(self._held))
+
+    def _at(self, level: int) -> list[IO[bytes]]:
+        while len(self._files) <= level:
+            self._files.append([])
+        return self._files[level]
+
+    def _put_down(self, lines: Iterable[bytes], level: int) -> None:
+        """Write sorted lines to the disk; where many files were written they become one."""
         file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lasts as long as the pile
-        file.writelines(_sorted_lines(self._held))
-        self._files.append(file)
+        finalize(self, file.close)
+        file.writelines(lines)
         self._held = []
+        self._at(level).append(file)
+        if len(self._files[level]) >= _OPEN:
+            several, self._files[level] = self._files[level], []
+            self._put_down(_merged(several), level + 1)
+            for one in several:
+                one.close()
 
 
-def _sorted_lines(quads: Iterable[Quad]) -> list[bytes]:
-    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return sorted(set(text.splitlines(keepends=True)))
+def _merged(files: Sequence[IO[bytes]], held: Sequence[bytes] = ()) -> Iterator[bytes]:
+    """Yield the lines of sorted files, and those that are held, in order and each once."""
+    for file in files:
+        file.seek(0)
+    return (line for line, _ in groupby(heapq.merge(*files, held)))
