@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 
+from pydantic import TypeAdapter
 from pyoxigraph import Literal, NamedNode, Store
 from shapely import Geometry
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from endpoint.about import figures, quality
 from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
+from endpoint.catalogue.sitemap import Sitemap
 from endpoint.checking.examiner import CheckLimits, Examiner
 from endpoint.checking.sheet import Sheets
 from endpoint.choosing import Choice, Chooser
@@ -40,6 +42,7 @@ from endpoint.sparql.void import Statistics, count
 from endpoint.stores import graphs_of, open_store
 from ingest.ground import Ground, NoGround, read_ground
 from ingest.holding import Hold
+from ingest.index.makeup import Makeup
 from ingest.releases import Release, ReleaseInfo, Releases
 from ontology import __version__
 from ontology.text import Text
@@ -108,8 +111,8 @@ class Served:
 
     @cached_property
     def outcomes(self) -> Outcomes:
-        """Give what the assessments say of each call."""
-        return Outcomes(self.store)
+        """Give what the assessments say of the calls."""
+        return Outcomes.of(self.inventory)
 
     @cached_property
     def ground(self) -> Ground | None:
@@ -135,9 +138,15 @@ class Served:
         return Catalogue.of(self.release.catalogue())
 
     @cached_property
+    def sitemap(self) -> Sitemap:
+        """Give the list of its pages."""
+        return Sitemap(self.inventory, self.base)
+
+    @cached_property
     def statistics(self) -> Statistics:
         """Give what the data are made of, counted when it is first asked for."""
-        return count(self.store, self.graphs, self.base)
+        makeup = self.inventory.told("made of", TypeAdapter(Makeup | None), None)
+        return count(self.store, self.graphs, self.base, makeup)
 
     @cached_property
     def quality(self) -> Quality:

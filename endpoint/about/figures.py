@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from io import StringIO
 from math import ceil
 
-from pydantic import TypeAdapter
 from pyoxigraph import Store
 
 from endpoint.about.facts import Shelf, shelves
 from endpoint.inventory import Inventory
+from endpoint.outcomes import Counts, Outcomes
 from ontology.text import Text, same
 from ontology.vocabulary import codes, labels, reused_labels
 
@@ -21,7 +21,6 @@ _NOWHERE = ""
 _CONCLUSIONS = ("admissible", "to-verify", "to-complete", "not-admissible")
 # A page shows so many lines of a table; the file has all.
 SIZE = 50
-_TOLD = TypeAdapter(list[tuple[str, str, int]])
 _OUTCOMES = ("passed", "cantTell", "untested", "inapplicable", "failed")
 
 
@@ -107,7 +106,7 @@ class Table:
 
 def draw_up(store: Store, inventory: Inventory) -> Mapping[str, Table]:
     """Count what the statistics page shows, keyed by the names of the tables."""
-    registers = shelves(store, inventory)
+    registers, outcomes = shelves(store, inventory), Outcomes.of(inventory)
     full = [shelf for shelf in registers if shelf.items]
     columns = tuple(Column(shelf.slug, shelf.title) for shelf in full)
     tables = (
@@ -117,8 +116,8 @@ def draw_up(store: Store, inventory: Inventory) -> Mapping[str, Table]:
         _by_status(inventory, full, columns),
         _by_year(inventory, full, columns, "observed", "observedIn"),
         _by_year(inventory, full, columns, "opened", "openedIn"),
-        _conclusions(inventory),
-        _verdicts(inventory),
+        _conclusions(inventory, outcomes),
+        _verdicts(inventory, outcomes),
     )
     return {table.name: table for table in tables if table.lines}
 
@@ -185,39 +184,31 @@ def _by_year(
     return Table(name, *_TITLES[name], columns, (*lines, *rest))
 
 
-def _conclusions(inventory: Inventory) -> Table:
+def _conclusions(inventory: Inventory, outcomes: Outcomes) -> Table:
     names = codes("assessment-conclusion")
     columns = tuple(Column(code, names[code]) for code in _CONCLUSIONS)
-    return _of_calls(inventory, "conclusions", columns, "/")
+    return _of_calls(inventory, "conclusions", columns, outcomes.conclusions)
 
 
-def _verdicts(inventory: Inventory) -> Table:
+def _verdicts(inventory: Inventory, outcomes: Outcomes) -> Table:
     columns = tuple(Column(code, reused_labels()[f"earl:{code}"]) for code in _OUTCOMES)
-    return _of_calls(inventory, "outcomes", columns, "#")
+    return _of_calls(inventory, "verdicts", columns, outcomes.verdicts)
 
 
-def _of_calls(inventory: Inventory, told: str, columns: Columns, mark: str) -> Table:
-    """Give what the index tells of the assessments: how many of each call ended how."""
-    counts = {
-        (call, code.rsplit(mark, 1)[-1]): count
-        for call, code, count in inventory.told(told, _TOLD, [])
-    }
-    name = "verdicts" if told == "outcomes" else told
-    return Table(
-        name,
-        *_TITLES[name],
-        columns,
-        tuple(
-            Line(
-                _end(call),
-                _name(inventory, call),
-                tuple(counts.get((call, one.code), 0) for one in columns),
-                f"/calls/{_end(call)}",
-            )
-            for call in sorted({call for call, _ in counts})
-        ),
-        is_parts=True,
+def _of_calls(
+    inventory: Inventory, name: str, columns: Columns, counts: Mapping[str, Counts]
+) -> Table:
+    """Give how many of the assessments, or of the verdicts, of each call ended how."""
+    lines = (
+        Line(
+            _end(call),
+            _name(inventory, call),
+            tuple(counts[call].get(one.code, 0) for one in columns),
+            f"/calls/{_end(call)}",
+        )
+        for call in sorted(counts)
     )
+    return Table(name, *_TITLES[name], columns, tuple(lines), is_parts=True)
 
 
 def _name(inventory: Inventory, iri: str) -> Text:

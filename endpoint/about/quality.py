@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How good the data are: what is known, how sure it is, what is doubtful, where sources disagree.
 
-All of it is counted once a release, from what the release itself states.
+All of it is counted once a release, when it is built: what is looked up here is as long as the
+page, not as the registers.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pyoxigraph import NamedNode, Store
 
 from endpoint.about.facts import Shelf, name_of, rows, shelves, text_of
@@ -21,11 +22,10 @@ from ontology.context import expand
 from ontology.text import Text, same
 from ontology.vocabulary import codes
 
-_EXAMPLES = 3
+# So many entries are named of each check, and so many facts that sources do not agree on.
+_EXAMPLES, _SHOWN = 3, 50
 _CAPITAL = re.compile("[A-Z]")
-_UNKNOWN = expand("activity-state:unknown")
-# Said of everything that is listed, or not a fact about the thing.
-_NOT_COUNTED = frozenset(map(expand, ("rdf:type", "skos:prefLabel", "skos:altLabel")))
+_COUNTED = TypeAdapter(list[tuple[str, str, int]])
 _BASIC = ("albo:inMunicipality", "locn:address", "geo:hasGeometry")
 # From the best to the least.
 _LEVELS = ("verified", "open-data", "page", "site", "unverified")
@@ -105,26 +105,46 @@ class Report(BaseModel):
 
 @dataclass(frozen=True)
 class Quality:
-    """Hold the quality of a release."""
+    """Hold the quality of a release; of ``disagreements`` the first are ``conflicts``."""
 
     registers: tuple[Completeness, ...]
     levels: tuple[Text, ...]
     checks: tuple[Check, ...]
     conflicts: tuple[Conflict, ...]
+    disagreements: int
     report: Report
 
 
 def assess(store: Store, inventory: Inventory, base: str, folder: Path) -> Quality:
-    """Count what the quality page shows."""
+    """Read what the quality page shows."""
     registers = [shelf for shelf in shelves(store, inventory) if shelf.items]
-    sure = _levels(store)
+    known, sure = (_by_register(inventory, name) for name in ("known", "sure"))
     return Quality(
-        registers=tuple(_completeness(store, shelf, sure) for shelf in registers),
+        registers=tuple(
+            Completeness(
+                shelf,
+                tuple(_columns(store, inventory, shelf, known.get(shelf.iri, {}))),
+                tuple(
+                    sure.get(shelf.iri, {}).get(expand(f"confidence-level:{code}"), 0)
+                    for code in _LEVELS
+                ),
+            )
+            for shelf in registers
+        ),
         levels=tuple(codes("confidence-level")[code] for code in _LEVELS),
         checks=tuple(_checks(store, inventory, base)),
         conflicts=tuple(_conflicts(store, inventory)),
+        disagreements=sum(int(row["count"]) for row in rows(store, _DISAGREEMENTS)),
         report=read_report(folder),
     )
+
+
+def _by_register(inventory: Inventory, name: str) -> Mapping[str, Mapping[str, int]]:
+    """Give what the index counted of the entries of each register."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for register, what, count in inventory.told(name, _COUNTED, []):
+        found[register][what] = count
+    return found
 
 
 def read_report(folder: Path) -> Report:
@@ -135,93 +155,85 @@ def read_report(folder: Path) -> Report:
         return Report()
 
 
-def _completeness(store: Store, shelf: Shelf, sure: Mapping[str, str]) -> Completeness:
-    known = Counter[str]()
-    for item in shelf.items:
-        known.update(_said(store, item.iri))
-    levels = Counter(sure.get(item.entry.iri, "") for item in shelf.items if item.entry)
-    return Completeness(
-        shelf=shelf,
-        columns=tuple(
-            Column(one, name_of(store, one), known[one], len(shelf.items))
-            for one in _columns(shelf, known)
-        ),
-        sure=tuple(levels[expand(f"confidence-level:{code}")] for code in _LEVELS),
-    )
-
-
-def _said(store: Store, iri: str) -> set[str]:
-    """Give the kinds of facts that are known of a thing, in whatever graph."""
-    return {
-        quad.predicate.value
-        for quad in store.quads_for_pattern(NamedNode(iri), None, None)
-        if quad.object != NamedNode(_UNKNOWN) and quad.predicate.value not in _NOT_COUNTED
-    }
-
-
-def _columns(shelf: Shelf, known: Counter[str]) -> list[str]:
-    """Name what people look for first, known or not; then whatever else is known."""
-    kinds = sorted({expand(f"albo:{name}") for item in shelf.items for name in item.types})
+def _columns(
+    store: Store, inventory: Inventory, shelf: Shelf, known: Mapping[str, int]
+) -> Iterator[Column]:
+    """Yield what people look for first, known or not; then whatever else is known."""
+    types = inventory.facet("type").counts(inventory.having("register", shelf.iri))
+    kinds = sorted(expand(f"albo:{name}") for name in types)
     wanted = [one for kind in kinds for one in expected().get(kind, ())]
     first = dict.fromkeys([*map(expand, _BASIC), *wanted])
     others = sorted(set(known) - set(first), key=lambda one: (-known[one], one))
-    return [*first, *others]
-
-
-def _levels(store: Store) -> Mapping[str, str]:
-    """Give how sure each entry is."""
-    predicate = NamedNode(expand("albo:confidence"))
-    return {
-        quad.subject.value: quad.object.value
-        for quad in store.quads_for_pattern(None, predicate, None)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
+    for one in (*first, *others):
+        yield Column(one, name_of(store, one), known.get(one, 0), len(shelf.items))
 
 
 def _checks(store: Store, inventory: Inventory, base: str) -> Iterator[Check]:
-    found = _doubts(store, base)
+    measured = _measured(store)
     for code, label in codes("quality-check").items():
         iri = expand(f"quality-check:{code}")
-        items = [
-            item
-            for entry in found.get(iri, ())
-            if (item := inventory.by_entry.get(entry)) is not None and item.entry
-        ]
         dimensions = store.quads_for_pattern(
             NamedNode(iri), NamedNode(expand("dqv:inDimension")), None
         )
         dimension = next(
             (q.object.value for q in dimensions if isinstance(q.object, NamedNode)), ""
         )
+        counts = measured.get(iri, {})
         yield Check(
             code=code,
             label=label,
             meaning=text_of(store, iri, "skos:definition") or label,
             dimension=name_of(store, dimension) if dimension else label,
-            counts=Counter(_slug(item.entry.register) for item in items if item.entry),
-            examples=tuple(items[:_EXAMPLES]),
+            counts=counts,
+            examples=tuple(_examples(store, inventory, base, iri)) if counts else (),
         )
 
 
-def _doubts(store: Store, base: str) -> Mapping[str, Sequence[str]]:
-    """Give the entries where each check found something, in order."""
-    graph = NamedNode(f"{base}/graph/quality")
-    body, target = (NamedNode(expand(name)) for name in ("oa:hasBody", "oa:hasTarget"))
-    found: dict[str, list[str]] = {}
-    for quad in store.quads_for_pattern(None, body, None, graph):
-        if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
-            for other in store.quads_for_pattern(quad.subject, target, None, graph):
-                if isinstance(other.object, NamedNode):
-                    found.setdefault(quad.object.value, []).append(other.object.value)
-    return {check: sorted(entries) for check, entries in found.items()}
+_MEASURED = """
+SELECT ?check ?register ?count WHERE {
+    ?measurement dqv:isMeasurementOf ?check ; dqv:computedOn ?register ; dqv:value ?count
+}
+"""
 
 
-_CLAIMS = """
-SELECT ?thing ?fact ?value ?source ?preferred WHERE {
+def _measured(store: Store) -> Mapping[str, Mapping[str, int]]:
+    """Give in how many entries of each register each check found something."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows(store, _MEASURED):
+        found[row["check"]][_slug(row["register"])] = int(row["count"])
+    return found
+
+
+def _examples(store: Store, inventory: Inventory, base: str, check: str) -> Iterator[Item]:
+    """Yield the first entries in which a check found something."""
+    query = (
+        f"SELECT ?entry WHERE {{ GRAPH <{base}/graph/quality> {{ ?annotation oa:hasBody <{check}>"
+        f" ; oa:hasTarget ?entry }} }} ORDER BY ?entry LIMIT {_EXAMPLES}"
+    )
+    for row in rows(store, query):
+        item = inventory.by_entry.get(row["entry"])
+        if item is not None:
+            yield item
+
+
+_DISAGREEMENTS = """
+SELECT (COUNT(*) AS ?count) WHERE {
+    SELECT DISTINCT ?thing ?fact WHERE {
+        ?claim rdf:subject ?thing ; rdf:predicate ?fact ; albo:isPreferred ?preferred
+    }
+}
+"""
+_CLAIMS = f"""
+SELECT ?thing ?fact ?value ?source ?preferred WHERE {{
+    {{
+        SELECT DISTINCT ?thing ?fact WHERE {{
+            ?any rdf:subject ?thing ; rdf:predicate ?fact ; albo:isPreferred ?whether
+        }} ORDER BY ?thing ?fact LIMIT {_SHOWN}
+    }}
     ?claim rdf:subject ?thing ; rdf:predicate ?fact ; rdf:object ?value ;
         albo:isPreferred ?preferred .
-    OPTIONAL { ?claim dct:source ?source }
-} ORDER BY ?thing ?fact DESC(?preferred) STR(?value)
+    OPTIONAL {{ ?claim dct:source ?source }}
+}} ORDER BY ?thing ?fact DESC(?preferred) STR(?value)
 """
 
 

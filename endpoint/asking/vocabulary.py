@@ -23,12 +23,12 @@ class Word:
 
 def classes(served: Served) -> Sequence[Word]:
     """Give the classes of the data, those with most things first."""
-    return _words(served.statistics.classes)
+    return _words(served.statistics.makeup.classes)
 
 
 def properties(served: Served) -> Sequence[Word]:
     """Give the properties of the data, those with most statements first."""
-    return _words(served.statistics.properties)
+    return _words(served.statistics.makeup.properties)
 
 
 def as_json(served: Served) -> Mapping[str, object]:

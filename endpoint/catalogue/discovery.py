@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
-from pyoxigraph import NamedNode, Store
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,22 +14,11 @@ from endpoint.negotiation import holds
 from endpoint.problems import Problem
 from endpoint.served import Served, Service, served_of
 from ingest.catalogue.services import SERVICES
-from ingest.catalogue.statements import term
 from ontology.text import Text
 
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-# What a sitemap may hold at most (sitemaps.org).
-_MOST = 50_000
 _WEEKS_GOOD = timedelta(weeks=26)
 _PLAIN = "text/plain; charset=utf-8"
-_TYPE = term("rdf:type")
-_LISTED = frozenset(map(term, ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune")))
-_ENTITY = term("albo:registeredEntity")
-_FIXED = (
-    *("/", "/accessibility", "/calls", "/catalog", "/changes", "/developers", "/dumps/", "/faq"),
-    *("/legal", "/onto", "/privacy", "/problems", "/quality", "/queries", "/registers", "/scheme"),
-    *("/shapes", "/sparql", "/statistics"),
-)
 
 
 def api_catalog(request: Request) -> Response:
@@ -66,52 +54,20 @@ def _services(base: str) -> list[Mapping[str, object]]:
 def sitemap(request: Request) -> Response:
     """List every page; above 50,000 the list of the lists (sitemaps.org)."""
     served = served_of(request)
-    pages = parts(addresses(served))
-    if len(pages) > 1:
-        places = [f"{served.base}/sitemap-{number}.xml" for number in range(1, len(pages) + 1)]
+    listed = served.sitemap
+    if listed.parts > 1:
+        places = [f"{served.base}/sitemap-{number}.xml" for number in range(1, listed.parts + 1)]
         return _xml(request, served, "sitemapindex", "sitemap", places)
-    return _xml(request, served, "urlset", "url", pages[0])
+    return _xml(request, served, "urlset", "url", listed.part(1))
 
 
 def sitemap_part(request: Request) -> Response:
     """Give one of the lists of a sitemap that is in parts."""
     served = served_of(request)
-    pages, number = parts(addresses(served)), int(request.path_params["number"])
-    if not 0 < number <= len(pages):
+    number = int(request.path_params["number"])
+    if not 0 < number <= served.sitemap.parts:
         raise Problem("not-found", _NO_PART)
-    return _xml(request, served, "urlset", "url", pages[number - 1])
-
-
-def parts(listed: Sequence[str], most: int = _MOST) -> list[Sequence[str]]:
-    """Part a list into lists that are not too long; there is always one."""
-    return [listed[start : start + most] for start in range(0, len(listed), most)] or [[]]
-
-
-def addresses(served: Served) -> list[str]:
-    """Give the addresses of the pages about what is listed, and of those that lead to them."""
-    base, found = served.base, {served.base + path for path in _FIXED}
-    for iri in _things(served.store, f"{base}/id/actor/"):
-        if iri.startswith(f"{base}/id/register/"):
-            found.add(f"{base}/registers/{iri.rsplit('/', 1)[-1]}")
-        if iri.startswith(f"{base}/id/"):
-            found.add(f"{base}/doc/{iri.removeprefix(f'{base}/id/')}")
-        elif "/call/" in iri:
-            found.add(f"{base}/calls/{iri.rsplit('/', 1)[-1]}")
-    return sorted(found)
-
-
-def _things(store: Store, actors: str) -> set[str]:
-    """Give what is listed, and the bodies behind it; parts of things have no page."""
-    found = {_iri(quad.object) for quad in store.quads_for_pattern(None, _ENTITY, None)}
-    for quad in store.quads_for_pattern(None, _TYPE, None):
-        iri = _iri(quad.subject)
-        if quad.object in _LISTED or (iri.startswith(actors) and "#" not in iri):
-            found.add(iri)
-    return found
-
-
-def _iri(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else ""
+    return _xml(request, served, "urlset", "url", served.sitemap.part(number))
 
 
 def _xml(request: Request, served: Served, root: str, item: str, places: Sequence[str]) -> Response:

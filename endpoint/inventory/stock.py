@@ -171,6 +171,17 @@ class Inventory:
         """Give the rows whose address, or that of whose entry, ends in a name."""
         return self._numbered("SELECT at FROM ref WHERE name = ? ORDER BY at", ref)
 
+    def beginning(self, iri: str) -> Rows:
+        """Give the rows whose IRI begins like another."""
+        question = "SELECT at FROM item WHERE iri >= ? AND iri < ? ORDER BY at"
+        return self._numbered(question, iri, iri + chr(0x10FFFF))
+
+    def addresses(self, numbers: Sequence[int]) -> list[tuple[str, str | None]]:
+        """Give the IRIs of some rows and of their entries, without reading more of them."""
+        question = "SELECT iri, entry FROM item WHERE at IN (SELECT value FROM json_each(?))"
+        found = self.index.rows(f"{question} ORDER BY at", json.dumps(list(numbers)))
+        return [(str(iri), None if entry is None else str(entry)) for iri, entry in found]
+
     def chosen(self, chosen: Chosen) -> Rows:
         """Give chosen rows, in the order of their addresses."""
         return self.rows(np.flatnonzero(chosen).astype(np.int32))

@@ -3,13 +3,14 @@
 """What the data are made of, counted once a release (VoID, sections 4.5 and 5)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from ingest.catalogue.statements import Value, said, term, typed
-from ontology.context import prefixes
+from ingest.index.makeup import Makeup
+from ontology.context import expand, prefixes
 
 # Every statement, in whatever graph; one that stands in two graphs is two quads.
 _ALL = "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }"
@@ -19,35 +20,45 @@ _OF_A_CLASS = (
 _TYPED = "{ ?s a ?o } UNION { GRAPH ?g { ?s a ?o } }"
 _PAGES = frozenset({term("schema:url")})
 _EXAMPLES = ("albo:RegisterEntry", "albo:Register", "albo:Call", "albo:Comune", "albo:Assessment")
-Counts = dict[str, int]
+Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Hold the counts of a release."""
+    """Hold the counts of a release; of one on the disk nobody counts the objects."""
 
-    subjects: int
-    objects: int
-    classes: Counts
-    properties: Counts
-    by_class: dict[tuple[str, str], int]
-    links: dict[tuple[str, str, str], int]
-    examples: Sequence[str]
+    makeup: Makeup
+    objects: int | None
+    links: Mapping[tuple[str, str, str], int]
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """Name a subject of each class that people begin with."""
+        first = self.makeup.first
+        return [first[one] for one in map(expand, _EXAMPLES) if one in first]
 
 
-def count(store: Store, graphs: Sequence[str], base: str) -> Statistics:
-    """Count what a store holds; quads are counted, as the release counts them."""
+def count(store: Store, graphs: Sequence[str], base: str, makeup: Makeup | None) -> Statistics:
+    """Count what a store holds, as far as its index has not; quads are counted, as elsewhere."""
+    return Statistics(
+        makeup=makeup or makeup_of(store),
+        objects=None if makeup else _one(store, "?o"),
+        links=_links(store, graphs, base),
+    )
+
+
+def makeup_of(store: Store) -> Makeup:
+    """Count what the quads of a store are made of."""
     by_class = _counted(store, f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_OF_A_CLASS} }} GROUP BY ?c ?p")
     by_property = _counted(store, f"SELECT ?p (COUNT(*) AS ?n) {{ {_ALL} }} GROUP BY ?p")
     entities = _counted(store, f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ {_TYPED} }} GROUP BY ?o")
-    return Statistics(
+    classes = {name: number for (name,), number in entities.items()}
+    return Makeup(
         subjects=_one(store, "?s"),
-        objects=_one(store, "?o"),
-        classes={name: number for (name,), number in entities.items()},
+        classes=classes,
         properties={name: number for (name,), number in by_property.items()},
-        by_class={(kind, name): number for (kind, name), number in by_class.items()},
-        links=_links(store, graphs, base),
-        examples=list(_examples(store)),
+        statements=[(kind, name, number) for (kind, name), number in sorted(by_class.items())],
+        first=dict(_firsts(store, classes)),
     )
 
 
@@ -101,28 +112,29 @@ def _space(iri: str, base: str, stated: str | None) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
-def _examples(store: Store) -> Iterator[str]:
-    for name in _EXAMPLES:
-        kind = store.quads_for_pattern(None, term("rdf:type"), term(name))
+def _firsts(store: Store, classes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for one in classes:
+        kind = store.quads_for_pattern(None, term("rdf:type"), NamedNode(one))
         nodes = (quad.subject for quad in kind)
-        first = min((one.value for one in nodes if isinstance(one, NamedNode)), default=None)
+        first = min((node.value for node in nodes if isinstance(node, NamedNode)), default=None)
         if first is not None:
-            yield first
+            yield one, first
 
 
 def partitions(dataset: str, found: Statistics, base: str) -> Iterator[Triple]:
     """Describe a dataset by what it is made of, and by what it links to."""
+    made, objects = found.makeup, found.objects
     yield from said(
         dataset,
-        ("void:classes", Literal(len(found.classes))),
-        ("void:properties", Literal(len(found.properties))),
-        ("void:distinctSubjects", Literal(found.subjects)),
-        ("void:distinctObjects", Literal(found.objects)),
+        ("void:classes", Literal(len(made.classes))),
+        ("void:properties", Literal(len(made.properties))),
+        ("void:distinctSubjects", Literal(made.subjects)),
+        *(() if objects is None else (("void:distinctObjects", Literal(objects)),)),
         *(("void:vocabulary", term(one)) for one in _vocabularies(found)),
         *(("void:exampleResource", NamedNode(one)) for one in found.examples),
     )
-    yield from _properties(dataset, found.properties)
-    for number, (kind, size) in enumerate(sorted(found.classes.items()), 1):
+    yield from _properties(dataset, made.properties)
+    for number, (kind, size) in enumerate(sorted(made.classes.items()), 1):
         part = f"{dataset}-class-{number}"
         facts: tuple[tuple[str, Value], ...] = (
             ("void:class", NamedNode(kind)),
@@ -130,7 +142,7 @@ def partitions(dataset: str, found: Statistics, base: str) -> Iterator[Triple]:
         )
         yield from said(dataset, ("void:classPartition", NamedNode(part)))
         yield from said(part, *facts)
-        own = {name: size for (of, name), size in found.by_class.items() if of == kind}
+        own = {name: size for of, name, size in made.statements if of == kind}
         yield from _properties(part, own)
     yield from _linksets(dataset, found, base)
 
@@ -143,7 +155,7 @@ def _properties(part: str, counts: Counts) -> Iterator[Triple]:
 
 
 def _vocabularies(found: Statistics) -> list[str]:
-    used = (*found.classes, *found.properties)
+    used = (*found.makeup.classes, *found.makeup.properties)
     return sorted({space for space in prefixes().values() if any(map(_of(space), used))})
 
 

@@ -26,7 +26,7 @@ NAME: Final = "index.sqlite"
 # What it was when it was written: SQLite knows no check of what stands in a page.
 DIGEST: Final = "index.sha256"
 # An index of another format is not read but made again.
-FORMAT: Final = 1
+FORMAT: Final = 2
 Numbers = NDArray[np.int32]
 Cell = str | int | float | bytes | None
 T = TypeVar("T")

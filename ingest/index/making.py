@@ -14,12 +14,13 @@ from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Final
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from ingest.index.columns import Columns
+from ingest.index.completeness import Completeness
 from ingest.index.database import DIGEST, NAME, Index, NoIndex, tell, writing
 from ingest.index.items import Item, item_of, told
-from ingest.index.properties import Properties
+from ingest.index.properties import Properties, Thing
 from ingest.index.reading import Reader
 from ingest.index.said import ReleaseQuads
 from ingest.index.subjects import id_of
@@ -81,13 +82,15 @@ def write_stock(path: Path, quads: Iterable[Quad], base: str) -> None:
     with writing(path) as connection:
         reader = Reader(quads)
         _Writer(connection, base).write(reader.items())
-        for name, counted in (
-            ("conclusions", reader.conclusions()),
-            ("outcomes", reader.outcomes()),
-        ):
-            told = sorted((call, code, count) for (call, code), count in counted.items())
-            tell(connection, name, told)
+        tell(connection, "conclusions", _counted(reader.conclusions().items()))
+        tell(connection, "outcomes", _counted(reader.outcomes().items()))
         _write_properties(connection, base, reader.quads())
+        if isinstance(quads, ReleaseQuads):
+            tell(connection, "made of", quads.makeup().model_dump())
+
+
+def _counted(counts: Iterable[tuple[tuple[str, ...], int]]) -> list[tuple[str | int, ...]]:
+    return [(*names, count) for names, count in sorted(counts)]
 
 
 class _Writer:
@@ -135,32 +138,48 @@ class _Writer:
 
 
 def _write_properties(connection: sqlite3.Connection, base: str, quads: Iterable[Quad]) -> None:
-    connection.execute(
-        "CREATE TEMP TABLE kind (iri TEXT PRIMARY KEY, types TEXT, is_thing INT) WITHOUT ROWID"
-    )
-    for item in _reconciled(connection, base):
-        types = json.dumps(item.types)
-        connection.execute("INSERT INTO kind VALUES (?, ?, 1)", (item.iri, types))
-        if item.entry is not None:
-            connection.execute("INSERT INTO kind VALUES (?, ?, 0)", (item.entry.iri, types))
+    """Write what is known of things: by kind, for tables, and of how many of each register."""
+    _write_kinds(connection, base)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def told_of(iri: str) -> tuple[tuple[str, ...], bool] | None:
-        found = connection.execute("SELECT types, is_thing FROM kind WHERE iri = ?", (iri,))
-        told = found.fetchone()
-        return (tuple(json.loads(told[0])), bool(told[1])) if told else None
+    def thing_of(iri: str) -> Thing | None:
+        found = connection.execute("SELECT * FROM kind WHERE iri = ?", (iri,)).fetchone()
+        if found is None:
+            return None
+        _, at, types, register, is_entry, is_reconciled = found
+        return Thing(at, tuple(json.loads(types)), register, bool(is_entry), bool(is_reconciled))
 
-    properties = Properties(told_of)
-    properties.read(quads)
-    for item in _reconciled(connection, base):
-        properties.note(item)
+    properties, completeness = Properties(thing_of), Completeness()
+    for quad in quads:
+        thing = thing_of(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        if thing is not None:
+            properties.read(thing, quad)
+            completeness.read(thing, quad)
+    for item in _items(connection):
+        if id_of(base, item) is not None:
+            properties.note(item)
     tell(connection, "properties", properties.used())
     tell(connection, "properties of", properties.kinds())
+    tell(connection, "known", list(completeness.known()))
+    tell(connection, "sure", list(completeness.sure()))
     connection.execute("DROP TABLE kind")
 
 
-def _reconciled(connection: sqlite3.Connection, base: str) -> Iterator[Item]:
+def _write_kinds(connection: sqlite3.Connection, base: str) -> None:
+    """Write down the rows that something is counted of, each with its entry."""
+    connection.execute(
+        "CREATE TEMP TABLE kind"
+        " (iri TEXT PRIMARY KEY, at, types, register, is_entry, is_reconciled) WITHOUT ROWID"
+    )
+    for at, item in enumerate(_items(connection)):
+        entry, is_reconciled = item.entry, id_of(base, item) is not None
+        if entry is not None or is_reconciled:
+            told = (json.dumps(item.types), entry.register if entry else "")
+            for iri, is_entry in ((item.iri, 0), *(((entry.iri, 1),) if entry else ())):
+                row = (iri, at, *told, is_entry, is_reconciled)
+                connection.execute("INSERT INTO kind VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _items(connection: sqlite3.Connection) -> Iterator[Item]:
     for row in connection.execute("SELECT iri, entry, told FROM item ORDER BY at"):
-        item = item_of(*row)
-        if id_of(base, item) is not None:
-            yield item
+        yield item_of(*row)

@@ -3,7 +3,8 @@
 """Which properties are known of things of each kind: what tables may ask for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
@@ -26,31 +27,39 @@ _LEFT_OUT: Final = frozenset(
 Types = tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Hold the row of a thing, or of the thing behind an entry: its place, its kinds, its register.
+
+    ``register`` is empty for what stands in none.
+    """
+
+    at: int
+    types: Types
+    register: str
+    is_entry: bool
+    is_reconciled: bool
+
+
 class Properties:
     """Gather the properties that are known of the things of each kind.
 
-    ``told_of`` gives by its IRI the types of a thing that tables are reconciled with, or of the
-    thing behind an entry, and whether it is the thing itself; None for all else.
+    ``thing_of`` gives by its IRI a thing, or the one behind an entry; None for all else.
     """
 
-    def __init__(self, told_of: Callable[[str], tuple[Types, bool] | None]) -> None:
-        self._told_of = told_of
+    def __init__(self, thing_of: Callable[[str], Thing | None]) -> None:
+        self._thing_of = thing_of
         self._said: dict[Types, set[str]] = {}
         self._known: dict[Types, set[str]] = {}
         self._leads: dict[str, Counter[str]] = {}
 
-    def read(self, quads: Iterable[Quad]) -> None:
-        """Note what is said; soonest done where what is said of a node comes together."""
-        known = terms_by_iri()
-        for quad in quads:
-            term = known.get(quad.predicate.value)
-            if term is None or not isinstance(quad.subject, NamedNode):
-                continue
-            told = self._told_of(quad.subject.value)
-            if told is not None:
-                self._said.setdefault(told[0], set()).add(term.name)
-                if isinstance(quad.object, NamedNode):
-                    self._lead(term.name, quad.object.value)
+    def read(self, thing: Thing, quad: Quad) -> None:
+        """Note what is said of a thing; soonest done where all of that comes together."""
+        term = terms_by_iri().get(quad.predicate.value)
+        if term is not None and thing.is_reconciled:
+            self._said.setdefault(thing.types, set()).add(term.name)
+            if isinstance(quad.object, NamedNode):
+                self._lead(term.name, quad.object.value)
 
     def note(self, item: Item) -> None:
         """Note what is known of a thing by other ways."""
@@ -85,6 +94,6 @@ class Properties:
         }
 
     def _lead(self, name: str, iri: str) -> None:
-        told = self._told_of(iri)
-        if told is not None and told[1]:
-            self._leads.setdefault(name, Counter())[told[0][0]] += 1
+        other = self._thing_of(iri)
+        if other is not None and other.is_reconciled and not other.is_entry:
+            self._leads.setdefault(name, Counter())[other.types[0]] += 1

@@ -191,14 +191,18 @@ class Reader:
         both = calls.keys() & concluded.keys()
         return Counter((calls[one][0], concluded[one][0]) for one in both)
 
-    def outcomes(self) -> Mapping[tuple[str, str], int]:
-        """Count the verdicts by call and outcome: a result is of one requirement of one call."""
-        found: Counter[tuple[str, str]] = Counter()
+    def outcomes(self) -> Mapping[tuple[str, str, str], int]:
+        """Count the verdicts by call, requirement, which goes by its name in the call, and outcome.
+
+        A result is of one requirement of one call, so one of its verdicts tells both.
+        """
+        found: Counter[tuple[str, str, str]] = Counter()
         calls, outcomes = self._said.of("albo:againstCall"), self._said.of("outcome")
         for result, verdicts in self._said.results.items():
-            for call in calls.get(self._said.assessed[result], ())[:1]:
+            assessment, _, requirement = self._said.verdicts[result].partition("#")
+            for call in calls.get(assessment, ())[:1]:
                 for outcome in outcomes.get(result, ()):
-                    found[call, outcome] += verdicts
+                    found[call, requirement, outcome] += verdicts
         return found
 
     def _terms(self) -> dict[str, str]:

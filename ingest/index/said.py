@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
+from ingest.index.makeup import Makeup, makeup_of
 from ingest.lines import batched, unpacked
 from ingest.quads import ASSESSMENTS, quad_files
 from ontology.context import expand, terms
@@ -31,6 +32,10 @@ class ReleaseQuads(Iterable[Quad]):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def makeup(self) -> Makeup:
+        """Count what all quads of the release are made of."""
+        return makeup_of(self._folder)
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield the quads, file by file; those of verdicts only as far as they are looked at."""
@@ -65,9 +70,9 @@ class Said:
         self._names: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             _iri(name): ({}, {}) for name in names
         }
-        # How many verdicts came to each result, and the assessment of one of them.
+        # How many verdicts came to each result, and one of them.
         self.results: Counter[str] = Counter()
-        self.assessed: dict[str, str] = {}
+        self.verdicts: dict[str, str] = {}
         # The named graphs in which it is told what a thing is.
         self.graphs: Values = {}
         self._read()
@@ -99,7 +104,7 @@ class Said:
         predicate, value = quad.predicate.value, quad.object
         if predicate == _RESULT and isinstance(value, NamedNode):
             self.results[value.value] += 1
-            self.assessed.setdefault(value.value, subject.partition("#")[0])
+            self.verdicts.setdefault(value.value, subject)
             return
         if predicate not in self._everywhere and not self._is_listed(quad.graph_name):
             return

@@ -12,6 +12,9 @@ import pytest
 from pyoxigraph import Dataset, RdfFormat, parse
 from rdflib import DCAT, DCTERMS, RDF, SKOS, Graph, URIRef
 
+from endpoint.catalogue.sitemap import Sitemap
+from endpoint.inventory import take_stock
+from endpoint.stores import open_store
 from ingest.registry import Registry
 from ingest.releases import Release, Releases
 from ontology.context import expand
@@ -398,10 +401,13 @@ def test_every_page_of_the_sitemap_answers(client: httpx.Client, release: Releas
         assert client.get(place.replace(BASE, ""), headers=html).status_code == 200, place
 
 
-def test_a_long_sitemap_is_in_parts(client: httpx.Client) -> None:
-    from endpoint.catalogue.discovery import parts
-
-    assert [len(part) for part in parts([str(n) for n in range(5)], most=2)] == [2, 2, 1]
+def test_a_long_sitemap_is_in_parts(client: httpx.Client, release: Release) -> None:
+    inventory = take_stock(release, open_store(release, 10**9))
+    whole, parted = Sitemap(inventory, BASE), Sitemap(inventory, BASE, most=100)
+    assert whole.parts == 1 and parted.parts > 10
+    parts = [parted.part(number) for number in range(1, parted.parts + 1)]
+    assert all(0 < len(part) <= 100 for part in parts)
+    assert [one for part in parts for one in part] == whole.part(1)
     assert client.get("/sitemap-1.xml").text.count("<loc>") > 600
     problem(client.get("/sitemap-2.xml"), 404, "not-found")
 

@@ -9,6 +9,9 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from endpoint.sparql.introduction import FUNCTIONS
+from endpoint.sparql.void import makeup_of as counted_in
+from endpoint.stores import open_store
+from ingest.index.makeup import makeup_of as counted_in_files
 from ingest.releases import Release
 from ontology.context import expand
 
@@ -54,6 +57,11 @@ def test_the_graphs_that_are_described_are_those_of_the_release(
     store = told(client, "*/*")
     assert values(store, "sd:name") == graphs
     assert values(store, "void:triples") == [str(release.info.quads)]
+
+
+def test_the_files_of_a_release_count_what_its_store_counts(release: Release) -> None:
+    store = open_store(release, 10**9)
+    assert counted_in_files(release.folder) == counted_in(store)
 
 
 def test_every_graph_has_the_licence_of_what_it_holds(client: httpx.Client) -> None:

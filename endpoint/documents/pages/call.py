@@ -133,15 +133,23 @@ def _counted(
 ) -> tuple[Sequence[Counted], Sequence[tuple[str, str, str, int]]]:
     """Count what the assessments say: of each requirement, and in the end."""
     each = list(_deep(needed, 0))
-    tally = dossier.served.outcomes.of(dossier.iri, frozenset(need.iri for need, _ in each))
-    rows = [Counted(need, depth, _parts(dossier, tally.verdicts[need.iri])) for need, depth in each]
+    outcomes = dossier.served.outcomes
+    rows = [
+        Counted(
+            need,
+            depth,
+            _parts(dossier, outcomes.requirements.get((dossier.iri, need.anchor), {})),
+        )
+        for need, depth in each
+    ]
+    concluded = outcomes.conclusions.get(dossier.iri, {})
     named = codes("assessment-conclusion")
     conclusions = [
         (
             code,
             named[code].in_language(dossier.tongue),
             meanings()[expand(f"assessment-conclusion:{code}")].in_language(dossier.tongue),
-            tally.conclusions.get(code, 0),
+            concluded.get(code, 0),
         )
         for code in _CONCLUSIONS
     ]
