@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The history of a register: immutable versions of its entries, and tombstones."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -11,7 +11,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ingest.documents import Document, filled, in_graph, to_quads
+from ingest.documents import Document, filled, to_quads
 from ingest.endings import Reasons
 from ingest.feed.index import Index, Member
 from ingest.feed.members import Event, State
@@ -80,7 +80,7 @@ class History:
         line = self.ledger.books[register][key]
         entry = self.iris.entry(register, line.number)
         self.ledger.follow(register, key, _successor(entry, state.statements))
-        self._describe(register, key, line, state.statements, state.licence)
+        self._describe(register, key, line, state)
         days = decided or [version.on for version in line.versions]
         written = [Quad(NamedNode(entry), *one) for one in _dates(days[0], days[-1])]
         self._tell(register, line, state, written)
@@ -137,7 +137,7 @@ class History:
         line = self.ledger.books[book][key]
         self.quads += self._tombstone(book, line, reason)
         if _has_entries(book):
-            self._describe(book, key, line, ())
+            self._describe(book, key, line, State(Folded(())))
         self._tell_end(book, line, reason)
 
     def _is_erased_now(self, book: str, key: str) -> bool:
@@ -178,15 +178,14 @@ class History:
         """Hand a version to the feed unless it has told it."""
         told = self.told.told(self._subject(book, line))
         if told is None or told.number < line.versions[-1].number:
-            said = Folded([*state.statements, *beside], self.keep)
-            whole = State(said, state.licence, state.personal, state.beside)
+            whole = replace(state, statements=state.statements.beside(beside, self.keep))
             self.events.append(self._event(book, line, whole))
 
     def _tell_end(self, book: str, line: Line, reason: str | None) -> None:
         """Hand the end of a thing to the feed, where it ever told of the thing."""
         last = self.told.latest.get(self._subject(book, line))
         if last is not None and last.number < line.versions[-1].number:
-            state = State((), personal=last.personal, beside=last.beside)
+            state = State(Folded(()), personal=last.personal, beside=last.beside)
             self.events.append(self._event(book, line, state, reason))
 
     def _event(self, book: str, line: Line, state: State, reason: str | None = None) -> Event:
@@ -210,8 +209,7 @@ class History:
         register: str,
         key: str,
         line: Line,
-        statements: Iterable[Quad],
-        licence: str | None = None,
+        state: State,
     ) -> None:
         graph = self.iris.graph("history")
         documents = list(self._versions(register, line))
@@ -222,9 +220,9 @@ class History:
         if old is None or old.versions != line.versions:
             self.changes += to_quads(documents[-1:], graph)
             version = str(documents[-1]["id"])
-            terms: list[Document] = [{"id": version, "license": licence}] if licence else []
+            terms = [filled({"id": version, "license": state.licence})] if state.licence else []
             self.changes += to_quads(terms, graph)
-            self.changes += in_graph(statements, version)
+            self.changes.add_lines(state.statements.lines(version))
 
     def _write_versions(self) -> None:
         """Write the versions that wait: to read the context for each takes longer than they do."""
@@ -272,9 +270,9 @@ def _dates(created: date, modified: date) -> list[tuple[NamedNode, NamedNode | L
     return [(one.predicate, cast("NamedNode | Literal", one.object)) for one in quads]
 
 
-def _successor(entry: str, statements: Iterable[Quad]) -> str | None:
+def _successor(entry: str, statements: Folded) -> str | None:
     """Find the entry that took the place of another, where one did."""
-    for quad in statements:
-        if quad.predicate == _SUCCESSOR and quad.subject == NamedNode(entry):
+    for quad in statements.of(_SUCCESSOR):
+        if quad.subject == NamedNode(entry):
             return quad.object.value if isinstance(quad.object, NamedNode) else None
     return None

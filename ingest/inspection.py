@@ -13,6 +13,13 @@ from ingest.rules import rule
 
 def check_privacy(quads: Iterable[Quad]) -> None:
     """Refuse to publish personal data, wherever it came in."""
+    reason = leak_in(quads)
+    if reason is not None:
+        raise ReleaseProblem(reason)
+
+
+def leak_in(quads: Iterable[Quad]) -> str | None:
+    """Say which statement would publish personal data, and why not; None where none does."""
     for quad, broken in leaks(quads):
-        reason = rule(broken).reason
-        raise ReleaseProblem(f"{quad.subject} {quad.predicate}: {reason}")
+        return f"{quad.subject} {quad.predicate}: {rule(broken).reason}"
+    return None

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """List what goes into a release, each thing with its number, before any graph is made."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Quad
@@ -13,11 +13,13 @@ from ingest.decisions import DecisionWriter
 from ingest.documents import to_quads
 from ingest.findings import found
 from ingest.history import ACTORS, History, list_book
+from ingest.inspection import leak_in
 from ingest.intake import Intake
 from ingest.iris import Iris
 from ingest.piles import Pile
 from ingest.records.base import ActorRecord, LocatedRecord
 from ingest.registry import List, Register, Registry
+from ingest.releases import ReleaseProblem
 from ingest.rows import EntryRow, ListRow
 from ingest.rules import rule
 from ingest.shelf import Held
@@ -50,10 +52,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class _Written:
-    """Hold entries that were written, without what is around them, and whether all are sound."""
+    """Hold entries that were written, without what is around them, and what is wrong with them."""
 
     subjects: Sequence[Subject]
     are_sound: bool
+    # By the place of a row, what it would publish of a person.
+    leaks: Mapping[int, str]
 
 
 @dataclass
@@ -108,11 +112,12 @@ class Listing:
         kept: list[Listed] = []
         for start, written in self._written(register.id, rows, trusted=trusted):
             self.tell("check", start, len(rows))
-            some = [
-                self._kept(row, one)
-                for row, one in zip(rows[start : start + _AT_ONCE], written.subjects, strict=True)
-            ]
-            kept += [one for one in some if written.are_sound or self._is_sound(one)]
+            for place, subject in enumerate(written.subjects):
+                one = self._kept(rows[start + place], subject)
+                if written.are_sound or self._is_sound(one):
+                    kept.append(one)
+                    if place in written.leaks:
+                        raise ReleaseProblem(written.leaks[place])
         self.listed[register.id] = kept
         things = self.known.setdefault(register.kind, {})
         things.update({one.row.key: one.subject.thing for one in kept})
@@ -126,12 +131,19 @@ class Listing:
         def write(place: int) -> _Written:
             some = rows[starts[place] : starts[place] + _AT_ONCE]
             listed = [self._listed(register, row) for row in some]
-            new = [one for one in listed if not (trusted and self._is_unchanged(one))]
+            # What was published before, by these very rules, was looked at then.
+            new = {
+                place: one.subject
+                for place, one in enumerate(listed)
+                if not (trusted and self._is_unchanged(one))
+            }
             # As with the actors: a look at many is cheap, a look at each tells the row.
-            broken = assessments.faults_in(quad for one in new for quad in one.subject.all)
+            broken = assessments.faults_in(quad for one in new.values() for quad in one.all)
+            leaks = {place: leak_in(one.statements) for place, one in new.items()}
             # What stands around them is known to whoever gets them, and would be copied.
             alone = [replace(one.subject, surroundings=()) for one in listed]
-            return _Written(alone, are_sound=not broken)
+            found = {place: leak for place, leak in leaks.items() if leak is not None}
+            return _Written(alone, are_sound=not broken, leaks=found)
 
         done = shared_out(write, len(starts), at_once=1, few=_FEW)
         return zip(starts, done, strict=True)

@@ -45,10 +45,14 @@ class Pile:
         some = list(quads)
         self._inspect(some)
         text = serialize(some, format=RdfFormat.N_QUADS) or b""
-        self._held += text.splitlines(keepends=True)
+        self.add_lines(text.splitlines(keepends=True))
+        return self
+
+    def add_lines(self, lines: Iterable[bytes]) -> None:
+        """Take statements that are lines already; whoever made them has inspected them."""
+        self._held += lines
         if len(self._held) >= self._most:
             self._put_down(self._all_held(), 0)
-        return self
 
     def take_in(self, other: "Pile") -> None:
         """Take all that another pile has collected."""

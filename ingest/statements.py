@@ -12,6 +12,7 @@ from ingest.conflicts import Conflict
 from ingest.documents import Document, filled, in_graph, text, to_quads
 from ingest.feed.members import State
 from ingest.findings import found
+from ingest.folded import Folded
 from ingest.history import ACTORS, list_book
 from ingest.iris import concept
 from ingest.kinds import entry_kinds
@@ -71,7 +72,7 @@ class Statements(Listing):
         """Add the actors."""
         for key, record in self.intake.actors.items():
             statements = to_quads([self.writer.actor(record, self.actor_iri(key))])
-            state = State(statements, self._licence_of(record.source))
+            state = State(Folded(statements), self._licence_of(record.source))
             self.history.note(ACTORS, key, state)
             self.quads += in_graph(statements, self._graph_of(record.source))
 
@@ -82,7 +83,7 @@ class Statements(Listing):
             for row in self.intake.lists[one.id]:
                 document = self.writer.listed(row.record, self.list_iri(one.id, row.record.id))
                 statements = to_quads([document])
-                state = State(statements, self._licence_of(row.record.source))
+                state = State(Folded(statements), self._licence_of(row.record.source))
                 self.history.note(list_book(one.id), row.record.id, state)
                 self.quads += in_graph(statements, self._graph_of(row.record.source))
 
@@ -133,12 +134,14 @@ class Statements(Listing):
         for listed in self.listed[register.id]:
             statements = listed.subject.statements
             sources = self.sources_of(listed)
+            graph = self._graph_of(sources)
             state = State(statements, self._licence_of(sources), self._is_personal(register))
             steps = listed.row.life.steps if listed.row.life else ()
             decided = [step.since for step in steps]
             key, said = listed.row.key, listed.subject.digest
             dates = self.history.record(register.id, key, said, state, decided)
-            self.quads += in_graph([*statements, *dates], self._graph_of(sources))
+            self.quads.add_lines(statements.lines(graph))
+            self.quads += in_graph(dates, graph)
         self._add_decisions(register)
 
     @staticmethod
@@ -154,7 +157,7 @@ class Statements(Listing):
                 statements = to_quads([writer.decision(row.record)])
                 key = f"{register.id}/{row.record.id}"
                 entry = self.iris.entry(register.id, writer.numbers[row.record.entry])
-                state = State(statements, None, self._is_personal(register), entry)
+                state = State(Folded(statements), None, self._is_personal(register), entry)
                 if self.history.note_record(list_book(DECISIONS), key, row.record, state):
                     broken = found(rule("decision-changed"), row.file.name, row.line, "id")
                     raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")

@@ -6,14 +6,15 @@ The graph of the statements has the name of the version (LDES 1.0, server primer
 the thing keeps its own IRI in them, and two versions of it never run together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from ingest.documents import Document, filled, in_graph, to_quads
+from ingest.documents import Document, filled, to_quads
 from ingest.feed.index import Member, instant
+from ingest.folded import Folded
 from ingest.ledger import Change
 
 # What the stream names as its classes of changes.
@@ -28,7 +29,7 @@ class State:
     profile of a person (``personal``) are erased when it ends; those ``beside`` an entry with it.
     """
 
-    statements: Collection[Quad]
+    statements: Folded
     licence: str | None = None
     personal: bool = False
     beside: str | None = None
@@ -94,7 +95,7 @@ def written(told: Sequence[tuple[Event, datetime]]) -> bytes:
     for quad in to_quads(event.document(at) for event, at in told):
         described.setdefault(str(quad.subject)[1:-1], []).append(quad)
     return b"".join(
-        lines([*described[event.id], *in_graph(event.state.statements, event.id)])
+        _joined([*Folded(described[event.id]).lines(), *event.state.statements.lines(event.id)])
         for event, _ in told
     )
 
@@ -114,4 +115,8 @@ def describe(member: Member) -> Document:
 def lines(quads: Sequence[Quad]) -> bytes:
     """Write a member as sorted N-Quads."""
     text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(text.splitlines(keepends=True))))
+    return _joined(text.splitlines(keepends=True))
+
+
+def _joined(some: Iterable[bytes]) -> bytes:
+    return b"".join(sorted(set(some)))
