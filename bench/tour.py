@@ -84,7 +84,8 @@ _DATA: Final = (
     *("/ogc/collections", "/ogc/collections/coworking/items?bbox=9,45,9.4,45.6&limit=100"),
     *("/ldes.ttl", "/changes.atom", "/changes.json", "/boundaries.geojson"),
     *("/catalog.ttl", "/sitemap.xml", "/sitemap-2.xml", "/.well-known/void"),
-    *("/reconcile/suggest/entity?prefix=opi", "/sparql/vocabulary", "/metrics", "/api/v1/openapi.json"),
+    *("/reconcile/suggest/entity?prefix=opi", "/sparql/vocabulary", "/metrics"),
+    "/api/v1/openapi.json",
 )
 
 
