@@ -45,7 +45,7 @@ def home(request: Request) -> Response:
 
 
 def _at_home(request: Request, served: Served, today: date) -> Mapping[str, object]:
-    newest = [*served.archive.index.members()][: -_NEWEST - 1 : -1]
+    newest = served.archive.newest(0, _NEWEST)
     phases = by_phase(announced(served), today)
     return {
         "registers": [_register(found) for found in ask(served.store, "registers")],

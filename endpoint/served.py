@@ -87,7 +87,7 @@ class Served:
     @cached_property
     def archive(self) -> Archive:
         """Give what the release keeps of the past."""
-        return Archive(self.release.folder, self.base)
+        return Archive(self.release.folder, self.base, self.inventory.index)
 
     @cached_property
     def inventory(self) -> Inventory:

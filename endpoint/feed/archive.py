@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a release keeps of the past: the members of its feed, found by version and by thing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from pydantic import TypeAdapter
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from endpoint.problems import Problem
 from ingest.feed.growth import blocks
-from ingest.feed.index import Index, Member, Page, has_feed, read_index
+from ingest.feed.index import Member, Page
+from ingest.index import Index
 from ingest.iris import Iris
 from ontology.context import expand
 from ontology.text import Text
@@ -19,55 +21,68 @@ from ontology.text import Text
 _KEPT = 4
 # Answers that are kept, most of them packed: a page is some 60 KB then, and ten times that plain.
 _BODIES = 16
+_NAMES = TypeAdapter(tuple[str, ...])
 _REASON = NamedNode(expand("albo:endingReason"))
 
 
 class Archive:
-    """Read the feed of a release; one without a feed has an empty archive."""
+    """Read the feed of a release; one without a feed has an empty archive.
 
-    def __init__(self, folder: Path, base: str) -> None:
+    Its versions are looked up in the index of the release, and what they say in the pages.
+    """
+
+    def __init__(self, folder: Path, base: str, index: Index) -> None:
         self.folder = folder
         self.iris = Iris(base)
+        self._index = index
         self._blocks = lru_cache(maxsize=_KEPT)(self._read)
         self._bodies: dict[str, bytes] = {}
 
     @cached_property
-    def index(self) -> Index:
-        """Give the index of the feed."""
-        return read_index(self.folder) if has_feed(self.folder) else Index()
+    def pages(self) -> Sequence[Page]:
+        """Give the pages in their order, without their members."""
+        found = self._index.texts("SELECT told FROM page ORDER BY place")
+        return [Page.model_validate_json(one) for one in found]
 
     @cached_property
-    def _places(self) -> Mapping[str, tuple[int, Member]]:
-        return {
-            member.id: (place, member)
-            for place, page in enumerate(self.index.pages)
-            for member in page.members
-        }
+    def gone(self) -> Collection[str]:
+        """Name the pages that were written anew under another name."""
+        try:
+            return self._index.told("gone", _NAMES)
+        except StopIteration:
+            return ()
 
     @cached_property
-    def _by_thing(self) -> Mapping[str, Sequence[Member]]:
-        found: dict[str, list[Member]] = {}
-        for member in self.index.members():
-            found.setdefault(member.of, []).append(member)
-        return found
+    def count(self) -> int:
+        """Count the versions."""
+        return sum(page.count for page in self.pages)
+
+    def newest(self, start: int, most: int) -> Sequence[Member]:
+        """Give some of the versions, the newest first, from a place on."""
+        last = self.count - start
+        return self._members("number >= ? AND number < ?", last - most, last)[::-1]
+
+    def all(self) -> Iterator[Member]:
+        """Yield every version, oldest first."""
+        for place in range(len(self.pages)):
+            yield from self._members("page = ?", place)
 
     def find(self, version: str) -> Member | None:
         """Give a version by its IRI; None where no page holds it."""
-        place = self._places.get(version)
-        return place[1] if place else None
+        return next(iter(self._members("iri = ?", version)), None)
 
     def subject(self, concept: str, ref: str) -> str:
         """Name what the versions of a thing are versions of: its entry, where it has one."""
         entry, thing = self.iris.entry(concept, ref), self.iris.thing(concept, ref)
-        return entry if entry in self._by_thing else thing
+        return entry if self.versions(entry) else thing
 
     def versions(self, subject: str) -> Sequence[Member]:
         """Give the versions of an entry or of a thing without one, oldest first."""
-        return self._by_thing.get(subject, ())
+        return self._members("of = ?", subject)
 
     def has_versions(self, concept: str, ref: str) -> bool:
         """Say whether versions of a thing are kept."""
-        return self.subject(concept, ref) in self._by_thing
+        return bool(self.versions(self.subject(concept, ref)))
 
     def before(self, member: Member) -> Member | None:
         """Give the version before another that still says something."""
@@ -77,11 +92,18 @@ class Archive:
 
     def is_stated(self, subject: str) -> bool:
         """Say whether anything is left of what was said of a thing."""
-        return subject in self.index.stated
+        return any(not member.is_removal for member in self.versions(subject))
 
     def page(self, name: str) -> Page | None:
-        """Give a page by its name."""
-        return next((page for page in self.index.pages if page.name == name), None)
+        """Give a page by its name, with its members."""
+        for place, page in enumerate(self.pages):
+            if page.name == name:
+                return page.holding(tuple(self._members("page = ?", place)))
+        return None
+
+    def _members(self, condition: str, *values: str | int) -> Sequence[Member]:
+        question = f"SELECT told FROM version WHERE {condition} ORDER BY number"  # noqa: S608
+        return [Member.model_validate_json(one) for one in self._index.texts(question, *values)]
 
     def quads(self, page: Page) -> Mapping[str, Sequence[Quad]]:
         """Give the quads of a page by member; raises a problem once its release is deleted."""
@@ -105,8 +127,8 @@ class Archive:
             raise Problem("release-gone", _DELETED) from None
 
     def _of(self, member: Member) -> Sequence[Quad]:
-        place, _ = self._places[member.id]
-        return self.quads(self.index.pages[place])[member.id]
+        (place,) = self._index.integers("SELECT page FROM version WHERE iri = ?", member.id)
+        return self.quads(self.pages[place])[member.id]
 
     def about(self, member: Member) -> list[Triple]:
         """Give what is known of a version itself."""

@@ -46,7 +46,7 @@ def _feed(request: Request, form: str) -> Response:
 def page(request: Request) -> Response:
     """Show all changes, the newest first, fifty a page (``?page=``)."""
     served, tongue = served_of(request), tongue_of(request)
-    last = max(1, ceil(served.archive.index.count / LATEST))
+    last = max(1, ceil(served.archive.count / LATEST))
     number = _page_number(request, last)
     root = str(request.scope.get("root_path", ""))
     headers = _headers(served, HTML, tongue, number, root)
@@ -62,8 +62,7 @@ def page(request: Request) -> Response:
 
 
 def _changes(served: Served, page: int, tongue: str) -> list[News]:
-    members = list(served.archive.index.members())[::-1]
-    return list(news(served, members[page * LATEST : (page + 1) * LATEST], tongue))
+    return list(news(served, served.archive.newest(page * LATEST, LATEST), tongue))
 
 
 def _page_number(request: Request, last: int) -> int:

@@ -71,7 +71,7 @@ def _page_named(served: Served, name: str) -> Page:
     found = served.archive.page(name)
     if found is not None:
         return found
-    if name in served.archive.index.gone:
+    if name in served.archive.gone:
         raise Problem("gone", _REWRITTEN, stream=f"{served.base}/ldes")
     raise Problem("not-found", _NO_PAGE, stream=f"{served.base}/ldes")
 

@@ -45,7 +45,7 @@ def view(served: Served) -> list[Triple]:
         *(_triple(place, "rdf:type", _named(name)) for name in _VIEW),
         *_retention(place),
         *_shape(place),
-        *(one for page in served.archive.index.pages for one in _relations(place, page)),
+        *(one for page in served.archive.pages for one in _relations(place, page)),
     ]
 
 

@@ -57,7 +57,7 @@ def _mentioned(served: Served) -> Iterator[str]:
 def _remembered(served: Served) -> Iterator[str]:
     """Yield versions, and the things that they were of; an entry goes by the thing, too."""
     entries = f"{served.base}/id/entry/"
-    for member in served.archive.index.members():
+    for member in served.archive.all():
         yield member.id
         yield member.of
         if member.of.startswith(entries):

@@ -50,7 +50,8 @@ def _values(served: Served, releases: Releases) -> Mapping[str, object]:
     absent = "|".join(re.escape(one[1:]).replace(r"\-", "-") for one in ABSENT)
     root, kept = parts.path.rstrip("/"), releases.numbers()
     p = re.escape(root).replace(r"\-", "-")
-    pages = served.archive.index.pages
+    archive = served.archive
+    pages = filter(None, (archive.page(one.name) for one in archive.pages))
     return {
         "version": __version__,
         "release": info.number,

@@ -65,7 +65,7 @@ async def _copy_pages(shelf: Shelf, served: Served) -> None:
         await shelf.take_both(Question(path, accept=HTML), f"{file}.html")
     for name in served.figures:
         await shelf.take_both(Question(f"/statistics/{name}.csv"), f"statistics/{name}.csv")
-    for number in range(1, max(1, ceil(served.archive.index.count / LATEST)) + 1):
+    for number in range(1, max(1, ceil(served.archive.count / LATEST)) + 1):
         file = f"changes.{number}.html" if number > 1 else "changes.html"
         await shelf.take_both(Question("/changes", f"page={number}"), file)
     for suffix in ("atom", "json"):
@@ -116,11 +116,11 @@ async def _copy_files(shelf: Shelf, served: Served, releases: Releases) -> None:
 async def _copy_feed(shelf: Shelf, served: Served) -> None:
     for suffix in VIEW:
         await shelf.need(Question(f"/ldes.{suffix}"), f"ldes.{suffix}")
-    for page in served.archive.index.pages:
+    for page in served.archive.pages:
         for suffix in PAGE:
             file = f"ldes/{page.name}.{suffix}"
             await shelf.need(Question(f"/{file}"), file)
-    for name in served.archive.index.gone:
+    for name in served.archive.gone:
         path = f"/ldes/{name}"
         await shelf.take_both(Question(path, accept=HTML), f"gone{path}.html", 410)
         await shelf.take_both(Question(path, accept=MEDIA_TYPE), f"gone{path}.json", 410)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +143,38 @@ class Index(BaseModel):
         (folder / FOLDER / _FILE).write_text(lines + "\n", encoding="utf-8")
 
 
+def read_heads(folder: Path) -> Index:
+    """Read the pages of a feed without their members, of which there may be a million.
+
+    Raises ReleaseProblem for an index that is damaged.
+    """
+    with index_file(folder) as path, path.open("rb") as lines:
+        return Index.model_validate_json(b"".join(map(_without_member, lines)))
+
+
+def read_members(folder: Path) -> Iterator[Member]:
+    """Read the members of a feed one after the other, oldest first, and hold none.
+
+    Raises ReleaseProblem for an index that is damaged.
+    """
+    with index_file(folder) as path, path.open("rb") as lines:
+        for line in lines:
+            if line.startswith(_MEMBER):
+                yield Member.model_validate_json(line.partition(b"}")[0] + b"}")
+
+
+# How the line of a member begins; no IRI has a bracket in it.
+_MEMBER = b'{"at": '
+
+
+def _without_member(line: bytes) -> bytes:
+    if not line.startswith(_MEMBER):
+        return line
+    rest = line.partition(b"}")[2].strip()
+    # After the last of a page its list ends.
+    return b"" if rest == b"," else rest
+
+
 def has_feed(folder: Path) -> bool:
     """Say whether a release carries a feed; those of earlier versions of Albo do not."""
     return (folder / FOLDER / _FILE).is_file()
@@ -149,9 +182,16 @@ def has_feed(folder: Path) -> bool:
 
 def read_index(folder: Path) -> Index:
     """Read the index of a release; raises ReleaseProblem for one that is damaged."""
+    with index_file(folder) as path:
+        return Index.model_validate_json(path.read_bytes())
+
+
+@contextmanager
+def index_file(folder: Path) -> Iterator[Path]:
+    """Give the file of an index; raises ReleaseProblem for what cannot be made of it."""
     path = folder / FOLDER / _FILE
     try:
-        return Index.model_validate_json(path.read_bytes())
+        yield path
     except ValueError as error:
         raise ReleaseProblem(
             f"{path}: danneggiato / damaged (albo releases rollback): {error}"

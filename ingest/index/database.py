@@ -43,12 +43,18 @@ CREATE TABLE posting (kind TEXT, key TEXT, places BLOB NOT NULL, PRIMARY KEY (ki
 CREATE TABLE vocabulary (length INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE weight (kind TEXT, word TEXT, held INTEGER, PRIMARY KEY (kind, word)) WITHOUT ROWID;
 CREATE TABLE name (at INTEGER PRIMARY KEY, item INTEGER NOT NULL, said TEXT NOT NULL, own INTEGER);
+CREATE TABLE page (place INTEGER PRIMARY KEY, name TEXT NOT NULL, told TEXT NOT NULL);
+CREATE TABLE version (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, of TEXT NOT NULL,
+    page INTEGER NOT NULL, told TEXT NOT NULL);
 CREATE VIRTUAL TABLE spot USING rtree (at, west, east, south, north);
 CREATE VIRTUAL TABLE area USING rtree (at, west, east, south, north);
 """
 _KEYS: Final = """
 CREATE UNIQUE INDEX item_iri ON item (iri);
 CREATE INDEX item_entry ON item (entry) WHERE entry IS NOT NULL;
+CREATE UNIQUE INDEX version_iri ON version (iri);
+CREATE INDEX version_of ON version (of);
+CREATE INDEX version_page ON version (page);
 """
 
 

@@ -24,6 +24,7 @@ from ingest.index.properties import Properties, Thing
 from ingest.index.reading import Reader
 from ingest.index.said import ReleaseQuads
 from ingest.index.subjects import id_of
+from ingest.index.versions import write_versions
 from ingest.index.words import Names
 from ingest.whole import digest_of
 
@@ -32,7 +33,7 @@ _REMEMBERED: Final = 65_536
 
 def write_index(release: Path, base: str) -> None:
     """Write the index of a large release beside its store, from what its files hold."""
-    write_stock(release / NAME, ReleaseQuads(release), base)
+    write_stock(release / NAME, ReleaseQuads(release), base, release)
     (release / DIGEST).write_text(digest_of(release / NAME), "ascii")
 
 
@@ -50,7 +51,7 @@ def index_of(release: Path, base: str, quads: Iterable[Quad]) -> Index:
     with suppress(NoIndex, OSError):
         if is_whole(release):
             return Index(release / NAME)
-    return _opened(lambda path: write_stock(path, quads, base))
+    return _opened(lambda path: write_stock(path, quads, base, release))
 
 
 def made_of(items: Iterable[Item], base: str) -> Index:
@@ -77,14 +78,16 @@ def write_items(path: Path, items: Iterable[Item], base: str) -> None:
         _Writer(connection, base).write(items)
 
 
-def write_stock(path: Path, quads: Iterable[Quad], base: str) -> None:
-    """Write the index of all that quads list, which are gone through twice."""
+def write_stock(path: Path, quads: Iterable[Quad], base: str, release: Path | None = None) -> None:
+    """Write the index of all that quads list, which are gone through twice, and of a feed."""
     with writing(path) as connection:
         reader = Reader(quads)
         _Writer(connection, base).write(reader.items())
         tell(connection, "conclusions", _counted(reader.conclusions().items()))
         tell(connection, "outcomes", _counted(reader.outcomes().items()))
         _write_properties(connection, base, reader.quads())
+        if release is not None:
+            write_versions(connection, release)
         if isinstance(quads, ReleaseQuads):
             tell(connection, "made of", quads.makeup().model_dump())
 

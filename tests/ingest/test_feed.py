@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from endpoint.feed.archive import Archive
 from ingest.feed.growth import FULL, blocks
-from ingest.feed.index import Index, read_index
-from ingest.releases import Release
+from ingest.feed.index import Index as FeedIndex
+from ingest.feed.index import read_heads, read_index, read_members
+from ingest.index import Index
+from ingest.index.making import write_stock
+from ingest.releases import Release, ReleaseProblem
 from ontology.context import expand
 from tests.ingest.deployments import files_of
 from tests.registry_in_three import (
@@ -93,6 +97,40 @@ def test_the_first_release_tells_of_all_that_has_a_number(built: Deployment) -> 
     assert set(quads(release)) == {f"{BASE}/id/version/{name}" for name in FIRST}
     assert "feed/1.nq.gz" in release.info.files and "feed/index.json" in release.info.files
     assert "1.nq.gz" not in release.downloads()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_pages_and_members_can_be_read_one_after_the_other(
+    changed: Deployment, number: int, tmp_path: Path
+) -> None:
+    release = changed.releases.open(number)
+    whole, heads = read_index(release.folder), read_heads(release.folder)
+    members = list(read_members(release.folder))
+    assert members == list(whole.members()) != []
+    assert [page.holding(()) for page in whole.pages] == [page.holding(()) for page in heads.pages]
+    assert [page.count for page in whole.pages] == [page.count for page in heads.pages]
+    write_stock(tmp_path / "index", (), BASE, release.folder)
+    archive = Archive(release.folder, BASE, index := Index(tmp_path / "index"))
+    assert list(archive.all()) == members and archive.count == whole.count
+    assert [one for at in range(0, 99, 2) for one in archive.newest(at, 2)] == members[::-1]
+    for page in whole.pages:
+        assert archive.page(page.name) == page
+    for member in members:
+        assert archive.find(member.id) == member
+        assert archive.versions(member.of)[-1] == whole.latest[member.of]
+        assert archive.is_stated(member.of) == (member.of in whole.stated)
+    assert archive.page("no such") is archive.find("no such") is None
+    index.close()
+
+
+def test_an_index_that_counts_wrongly_is_damaged(built: Deployment, tmp_path: Path) -> None:
+    (tmp_path / "feed").mkdir()
+    text = (built.releases.open(1).folder / "feed" / "index.json").read_text("utf-8")
+    spoilt = text.replace(f'"count": {len(FIRST)}', '"count": 1')
+    (tmp_path / "feed" / "index.json").write_text(spoilt, "utf-8")
+    assert spoilt != text
+    with pytest.raises(ReleaseProblem, match=r"danneggiato / damaged"):
+        write_stock(tmp_path / "index", (), BASE, tmp_path)
 
 
 def test_a_release_tells_what_changed_and_nothing_else(changed: Deployment) -> None:
@@ -354,7 +392,7 @@ def test_lists_and_actors_with_a_fault_say_so(deployment: Deployment) -> None:
 
 
 def test_an_empty_feed_has_no_pages() -> None:
-    assert Index().next_name() == "1" and Index().told("x") is None
+    assert FeedIndex().next_name() == "1" and FeedIndex().told("x") is None
 
 
 def test_the_decision_on_a_profile_goes_with_it(deployment: Deployment) -> None:
