@@ -24,7 +24,7 @@ from tests.ingest.deployments import files_of
 MADE = Path(__file__).parent / "made"
 VERSIONS = sorted(path.name.removeprefix("by-")[: -len(".tar.gz")] for path in MADE.iterdir())
 LACKING = {"0.1.0", "0.2.0", "0.3.0"}
-FORMATS = dict.fromkeys(VERSIONS, 1) | {"0.6.0": 2}
+FORMATS = dict.fromkeys(VERSIONS, 1) | {"0.6.0": 2, "0.7.0": 3}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -68,7 +68,7 @@ def test_what_an_earlier_version_made_is_upgraded_by_the_next_build(
     albo(folder, "releases", "verify", "--all")
 
 
-@pytest.mark.parametrize("version", ["0.1.0", "0.4.0"])
+@pytest.mark.parametrize("version", ["0.1.0", "0.4.0", "0.7.0"])
 def test_what_an_earlier_version_made_is_served(version: str, folder: Path) -> None:
     with serving(folder / "releases", ALBO_QUERY_WORKERS="1") as url:
         for path in (
