@@ -4,9 +4,9 @@
 
 ``python -m bench.tour RELEASES`` serves the current release of a folder and asks for one address
 after the other: what the first answer took, the median of six more, and the bytes of it, as JSON;
-``--table FILE.json`` prints such a file as Markdown. Nothing was asked before the first answer, so
-that it holds what a server reads when it is first wanted; what the disk still had to give is in it
-where the files are larger than the cache.
+``--table FILE.json`` prints such a file as Markdown. Before the tour it asks the API for a hundred
+entries, the registers and the calls, to know what there is; but for that, a first answer holds all
+that a server reads when it is first wanted, from the disk where the cache has no room for it.
 """
 
 import argparse
@@ -90,7 +90,7 @@ _DATA: Final = (
 
 
 def _of_registers(client: httpx.Client) -> Iterator[str]:
-    """Yield the pages of the largest register, and of the call that it uses."""
+    """Yield the pages of the registers and of the calls."""
     told = client.get("/api/v1/registers", headers=_JSON, params={"limit": 100}).json()["items"]
     for one in told:
         yield f"/registers/{str(one['id']).rpartition('/')[2]}"
@@ -123,7 +123,7 @@ def tour(releases: Releases) -> Tour:
         raise SystemExit(f"{releases.folder}: no release")
     with serving(releases.folder) as served:
         before = memory(served)
-        found = [waited(served.client, *stop) for stop in stops(served.client)]
+        found = [waited(served.client, *stop) for stop in list(stops(served.client))]
         return Tour(
             machine=dict(machine()),
             entries=sum(release.info.counts.values()),

@@ -19,7 +19,7 @@ Counts = Mapping[str, int]
 class Outcomes:
     """Hold the counts of each call: its conclusions, its verdicts, and those on each requirement.
 
-    A requirement goes by its name in the call; conclusions and outcomes go by their codes.
+    A requirement goes by its identifier in the call; conclusions and outcomes go by their codes.
     """
 
     conclusions: Mapping[str, Counts]

@@ -97,11 +97,15 @@ def _of_row(
     """Give what is said of each contested field of a row, the preferred one first."""
     rivals: dict[str, list[StatementRecord]] = {}
     for record in said:
-        if _is_usable(intake, row, record, said):
-            rivals.setdefault(record.field_name, []).append(record)
+        rivals.setdefault(record.field_name, []).append(record)
+    usable = {
+        name: [record for record in records if _is_usable(intake, row, record, said)]
+        for name, records in rivals.items()
+    }
     return {
         name: _ranked(intake, [*_own(row, name), *map(_statement, records)])
-        for name, records in rivals.items()
+        for name, records in usable.items()
+        if records
     }
 
 

@@ -7,40 +7,44 @@ from typing import cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
-from ingest.shelf import Held, Keeping, in_hand
+from ingest.shelf import Held, Keeping, Kept, in_hand
 
 
 class Folded(Collection[Quad]):
     """Hold statements of the default graph in order, and read them again when gone through."""
 
-    __slots__ = ("_count", "_text")
+    __slots__ = ("_count", "_texts")
 
     def __init__(self, quads: Iterable[Quad], keep: Keeping = in_hand) -> None:
-        self._fold(serialize(quads, format=RdfFormat.N_QUADS) or b"", keep)
+        text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        self._texts: tuple[Kept, ...] = (keep(Held.of(text)),)
+        self._count = text.count(b"\n")
 
-    def _fold(self, text: bytes, keep: Keeping) -> None:
-        self._text, self._count = keep(Held.of(text)), text.count(b"\n")
+    @classmethod
+    def _of(cls, texts: Iterable[Kept], count: int) -> "Folded":
+        found = cls.__new__(cls)
+        found._texts, found._count = tuple(texts), count
+        return found
 
     def kept(self, keep: Keeping) -> "Folded":
         """Give the same statements, kept elsewhere if they are in hand."""
-        other = Folded(())
-        other._text = keep(self._text) if isinstance(self._text, Held) else self._text
-        other._count = self._count
-        return other
+        texts = (keep(one) if isinstance(one, Held) else one for one in self._texts)
+        return self._of(texts, self._count)
 
     def beside(self, quads: Iterable[Quad], keep: Keeping) -> "Folded":
-        """Give the same statements, and some others after them."""
-        other = Folded(())
-        more = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        other._fold(self._text.read() + more, keep)
-        return other
+        """Give the same statements, which stay where they are kept, and some others after them."""
+        others = Folded(quads, keep)
+        return self._of((*self._texts, *others._texts), self._count + others._count)
+
+    def _read(self) -> bytes:
+        return b"".join(one.read() for one in self._texts)
 
     def lines(self, graph: str | None = None) -> list[bytes]:
         """Give the lines of N-Quads, without making statements of them: as they are, or in a graph.
 
         It takes a tenth of the time.
         """
-        found = self._text.read().splitlines(keepends=True)
+        found = self._read().splitlines(keepends=True)
         if graph is None:
             return found
         end = b"%s .\n" % str(NamedNode(graph)).encode()
@@ -58,7 +62,7 @@ class Folded(Collection[Quad]):
     def __iter__(self) -> Iterator[Quad]:
         """Read the statements."""
         # There is a graph in every line, if only the default one.
-        return cast("Iterator[Quad]", parse(self._text.read(), format=RdfFormat.N_QUADS))
+        return cast("Iterator[Quad]", parse(self._read(), format=RdfFormat.N_QUADS))
 
     def __contains__(self, quad: object) -> bool:
         """Say whether a statement is among them."""

@@ -59,7 +59,9 @@ class History:
     told: Index = field(default_factory=Index)
     keep: Keeping = in_hand
     events: list[Event] = field(default_factory=list)
+    # Versions that wait to be written: all there are, and those that changed.
     _waiting: list[Document] = field(default_factory=list)
+    _news: list[Document] = field(default_factory=list)
 
     def is_unchanged(self, register: str, key: str, said: str) -> bool:
         """Say whether the parent release published statements of an entry with this digest."""
@@ -211,23 +213,23 @@ class History:
         line: Line,
         state: State,
     ) -> None:
-        graph = self.iris.graph("history")
         documents = list(self._versions(register, line))
         self._waiting += documents
         if len(self._waiting) >= _AT_ONCE:
             self._write_versions()
         old = self.before.books.get(register, {}).get(key)
         if old is None or old.versions != line.versions:
-            self.changes += to_quads(documents[-1:], graph)
             version = str(documents[-1]["id"])
-            terms = [filled({"id": version, "license": state.licence})] if state.licence else []
-            self.changes += to_quads(terms, graph)
+            self._news.append(documents[-1] | filled({"license": state.licence}))
             self.changes.add_lines(state.statements.lines(version))
 
     def _write_versions(self) -> None:
         """Write the versions that wait: to read the context for each takes longer than they do."""
-        self.quads += to_quads(self._waiting, self.iris.graph("history"))
+        graph = self.iris.graph("history")
+        self.quads += to_quads(self._waiting, graph)
+        self.changes += to_quads(self._news, graph)
         self._waiting.clear()
+        self._news.clear()
 
     def _versions(self, register: str, line: Line) -> Iterator[Document]:
         """Describe the versions of an entry, oldest first."""

@@ -133,17 +133,17 @@ class Listing:
             listed = [self._listed(register, row) for row in some]
             # What was published before, by these very rules, was looked at then.
             new = {
-                place: one.subject
-                for place, one in enumerate(listed)
+                at: one.subject
+                for at, one in enumerate(listed)
                 if not (trusted and self._is_unchanged(one))
             }
             # As with the actors: a look at many is cheap, a look at each tells the row.
             broken = assessments.faults_in(quad for one in new.values() for quad in one.all)
-            leaks = {place: leak_in(one.statements) for place, one in new.items()}
+            leaks = {at: leak_in(one.statements) for at, one in new.items()}
             # What stands around them is known to whoever gets them, and would be copied.
             alone = [replace(one.subject, surroundings=()) for one in listed]
-            found = {place: leak for place, leak in leaks.items() if leak is not None}
-            return _Written(alone, are_sound=not broken, leaks=found)
+            told = {at: leak for at, leak in leaks.items() if leak is not None}
+            return _Written(alone, are_sound=not broken, leaks=told)
 
         done = shared_out(write, len(starts), at_once=1, few=_FEW)
         return zip(starts, done, strict=True)

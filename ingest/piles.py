@@ -55,16 +55,18 @@ class Pile:
             self._put_down(self._all_held(), 0)
 
     def take_in(self, other: "Pile") -> None:
-        """Take all that another pile has collected."""
+        """Take all that another pile has collected, and leave it empty."""
         for level, files in enumerate(other._files):
             self._at(level).extend(files)
         self._held += other._held
+        other._files, other._held = [], []
         self._taken_in.append(other)
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines in order; they can be asked for again."""
         self._held = self._all_held()
-        return _merged([file for files in self._files for file in files], self._held)
+        # The files stay open as long as somebody reads.
+        yield from _merged([file for files in self._files for file in files], self._held)
 
     def _all_held(self) -> list[bytes]:
         return sorted(set(self._held))

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How good the data are: what is known, how sure it is, what is doubtful, where sources disagree.
 
-All of it is counted once a release, when it is built: what is looked up here is as long as the
-page, not as the registers.
+What grows with the registers is counted once a release, when its index is made; only facts that
+sources do not agree on are counted here, when the page is first asked for.
 """
 
 import re
@@ -205,13 +205,13 @@ def _measured(store: Store) -> Mapping[str, Mapping[str, int]]:
 
 
 def _examples(store: Store, inventory: Inventory, base: str, check: str) -> Iterator[Item]:
-    """Yield the first entries in which a check found something."""
+    """Yield some entries in which a check found something; to put all in order would take long."""
     query = (
         f"SELECT ?entry WHERE {{ GRAPH <{base}/graph/quality> {{ ?annotation oa:hasBody <{check}>"
-        f" ; oa:hasTarget ?entry }} }} ORDER BY ?entry LIMIT {_EXAMPLES}"
+        f" ; oa:hasTarget ?entry }} }} LIMIT {_EXAMPLES}"
     )
-    for row in rows(store, query):
-        item = inventory.by_entry.get(row["entry"])
+    for entry in sorted(row["entry"] for row in rows(store, query)):
+        item = inventory.by_entry.get(entry)
         if item is not None:
             yield item
 
@@ -233,7 +233,7 @@ SELECT ?thing ?fact ?value ?source ?preferred WHERE {{
     ?claim rdf:subject ?thing ; rdf:predicate ?fact ; rdf:object ?value ;
         albo:isPreferred ?preferred .
     OPTIONAL {{ ?claim dct:source ?source }}
-}} ORDER BY ?thing ?fact DESC(?preferred) STR(?value)
+}} ORDER BY ?thing ?fact DESC(?preferred) STR(?value) ?source
 """
 
 

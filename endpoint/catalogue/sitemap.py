@@ -5,13 +5,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
 
 from endpoint.inventory import Inventory
 from ingest.index.columns import PART
 
-# What one file may hold at most.
-_MOST = 50_000
+# What one file may hold at most, and how many rows are read at a time.
+_MOST, _SOME = 50_000, 500
 _LISTED = ("Register", "Call", "Comune")
 _FIXED = (
     *("/", "/accessibility", "/calls", "/catalog", "/changes", "/developers", "/dumps/", "/faq"),
@@ -56,17 +60,18 @@ class Sitemap:
         return [self.base + path for path in (*_FIXED, *(f"/registers/{ref}" for ref in registers))]
 
     @cached_property
-    def _rows(self) -> Sequence[int]:
+    def _rows(self) -> NDArray[np.int32]:
         """Number the rows that have a page; parts of things have none."""
         stock = self.inventory
         chosen = stock.is_registered | stock.having("type", *_LISTED)
         chosen[stock.beginning(f"{self.base}/id/actor/").numbers] = True
-        numbers: list[int] = (chosen & ~stock.has(PART)).nonzero()[0].tolist()
-        return numbers
+        return stock.chosen(chosen & ~stock.has(PART)).numbers
 
-    def _of_rows(self, numbers: Sequence[int]) -> Iterator[str]:
-        for iri, entry in self.inventory.addresses(numbers):
-            for one in filter(None, (iri, entry)):
+    def _of_rows(self, numbers: NDArray[np.int32]) -> Iterator[str]:
+        # Others want to look things up meanwhile.
+        for start in range(0, len(numbers), _SOME):
+            some = self.inventory.addresses(numbers[start : start + _SOME].tolist())
+            for one in filter(None, chain.from_iterable(some)):
                 if one.startswith(f"{self.base}/id/"):
                     yield f"{self.base}/doc/{one.removeprefix(f'{self.base}/id/')}"
                 elif "/call/" in one:

@@ -41,13 +41,13 @@ class Statistics:
 def count(store: Store, graphs: Sequence[str], base: str, makeup: Makeup | None) -> Statistics:
     """Count what a store holds, as far as its index has not; quads are counted, as elsewhere."""
     return Statistics(
-        makeup=makeup or makeup_of(store),
+        makeup=makeup or counted(store),
         objects=None if makeup else _one(store, "?o"),
         links=_links(store, graphs, base),
     )
 
 
-def makeup_of(store: Store) -> Makeup:
+def counted(store: Store) -> Makeup:
     """Count what the quads of a store are made of."""
     by_class = _counted(store, f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_OF_A_CLASS} }} GROUP BY ?c ?p")
     by_property = _counted(store, f"SELECT ?p (COUNT(*) AS ?n) {{ {_ALL} }} GROUP BY ?p")

@@ -3,7 +3,7 @@
 """What the quads of a release are made of, counted from its files (VoID, sections 4.5 and 5).
 
 Subjects of which the same properties are told are counted together: of a million verdicts there
-are some ten kinds.
+are some ten kinds, of entries and things as many as there are sets of facts that are known.
 """
 
 from collections import Counter
@@ -52,10 +52,12 @@ def makeup_of(folder: Path) -> Makeup:
 
 def _count(lines: Iterable[bytes], kinds: Counter[_Kind], firsts: dict[bytes, bytes]) -> None:
     """Count subjects by what is told of them, and name the first of each class."""
+    names = dict[bytes, bytes]()
     for subject, told in groupby((line.split(b" ", 3) for line in lines), lambda line: line[0]):
         said = list(told)
         classes = frozenset(line[2] for line in said if line[1] == _TYPE)
-        kinds[tuple(line[1] for line in said), classes] += 1
+        # A property has one name, however many kinds it is told of.
+        kinds[tuple(names.setdefault(line[1], line[1]) for line in said), classes] += 1
         # The sign at the end would have its part in the order.
         bare = subject[:-1]
         for one in classes if subject.startswith(b"<") else ():

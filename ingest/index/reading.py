@@ -192,7 +192,7 @@ class Reader:
         return Counter((calls[one][0], concluded[one][0]) for one in both)
 
     def outcomes(self) -> Mapping[tuple[str, str, str], int]:
-        """Count the verdicts by call, requirement, which goes by its name in the call, and outcome.
+        """Count the verdicts by call, requirement, which goes by its identifier there, and outcome.
 
         A result is of one requirement of one call, so one of its verdicts tells both.
         """

@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from endpoint.sparql.introduction import FUNCTIONS
-from endpoint.sparql.void import makeup_of as counted_in
+from endpoint.sparql.void import counted
 from endpoint.stores import open_store
-from ingest.index.makeup import makeup_of as counted_in_files
+from ingest.index.makeup import makeup_of
 from ingest.releases import Release
 from ontology.context import expand
 
@@ -61,7 +61,7 @@ def test_the_graphs_that_are_described_are_those_of_the_release(
 
 def test_the_files_of_a_release_count_what_its_store_counts(release: Release) -> None:
     store = open_store(release, 10**9)
-    assert counted_in_files(release.folder) == counted_in(store)
+    assert makeup_of(release.folder) == counted(store)
 
 
 def test_every_graph_has_the_licence_of_what_it_holds(client: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Sources that disagree, and what is doubtful though sound: kept, marked, counted."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,23 @@ def test_a_share_alike_value_takes_its_entry_with_it(copy: Path, tmp_path: Path)
     assert graphs == {"source/map-of-innovation>"}
     dumps = dumps_of(release)
     assert '"Spazio"' not in dumps and ",Spazio," not in dumps
+
+
+def test_sources_stand_in_the_order_of_the_fields_that_they_tell_of(
+    copy: Path, tmp_path: Path
+) -> None:
+    # The first statement cannot be read, and yet the website is the first that is told of.
+    statements = (
+        "coworking,c-1,website,nessuno,flexsa-2015,page\n"
+        "coworking,c-1,workstations,20,coworking-metadata,page\n"
+        "coworking,c-1,website,https://example.org/,notizie-login,page\n"
+    )
+    row = ROW.format(confidence="unverified", source="flexsa-2015")
+    release = deployed(copy, tmp_path, row, statements)
+    lines = (release.folder / "dumps" / "coworking.csv").read_text("utf-8").splitlines()
+    (told,) = csv.DictReader(lines)
+    assert told["website"] == "https://example.org/" and told["workstations"] == "20"
+    assert told["source"] == "flexsa-2015|notizie-login|coworking-metadata"
 
 
 def test_values_that_do_not_go_together_change_nothing(copy: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store
 
+from ingest import assessments, fields, listing
 from ingest.records.around import SourceRecord
 from ingest.releases import Release, ReleaseProblem, Releases
 from ontology.context import expand, terms
@@ -102,6 +103,20 @@ def test_personal_data_that_no_cell_holds_is_refused_too(copy: Path, tmp_path: P
     text = path.read_text("utf-8")
     path.write_text(text.replace(title, 'it = "Scrivere a mario@esempio.it"'), "utf-8")
     with pytest.raises(ReleaseProblem, match="e-mail"):
+        built(copy, Releases(tmp_path))
+
+
+@pytest.mark.parametrize("few", [1, 99])
+def test_personal_data_that_cells_and_shapes_let_pass_is_refused_at_last(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    edit(copy, "Il punto", "Scrivere a mario@esempio.it: il punto")
+    monkeypatch.setattr(fields, "personal", lambda _: None)
+    monkeypatch.setattr(assessments, "faults_in", lambda _: [])
+    # In processes of their own, and in this one.
+    monkeypatch.setattr(listing, "_AT_ONCE", 7)
+    monkeypatch.setattr(listing, "_FEW", few)
+    with pytest.raises(ReleaseProblem, match=r"coworking-0001> .*posta elettronica"):
         built(copy, Releases(tmp_path))
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -22,6 +23,7 @@ from ingest.working import shared_out
 from ontology.context import expand
 from shapes.calls import shipped_call
 from shapes.faults import MalformedCall
+from tests.conftest import serving
 from tests.ingest.deployments import built, current, edit, files_of, read_assessments
 
 CALL = "https://w3id.org/albo/call/milano-2013"
@@ -129,6 +131,26 @@ def test_calls_that_share_a_requirement_are_counted_apart(copy: Path, tmp_path: 
             assert counted[f"{CALL}-bis", requirement, outcome] == number
     assert len({requirement for call, requirement, _ in counted if call == CALL}) > 5
     assert Reader(ReleaseQuads(release.folder)).outcomes() == counted
+
+
+def test_the_page_of_a_call_counts_a_requirement_by_its_identifier(
+    copy: Path, tmp_path: Path
+) -> None:
+    text = shipped_call("milano-2013").turtle
+    # The address of a requirement need not end in its identifier.
+    other = text.replace('dct:identifier "workstations"', 'dct:identifier "postazioni-minime"')
+    assert other != text
+    (copy / "bis.ttl").write_text(other, "utf-8")
+    toml = (copy / "registry.toml").read_text("utf-8")
+    (copy / "registry.toml").write_text(toml.replace('"milano-2013",', '"bis.ttl",'), "utf-8")
+    built(copy, Releases(tmp_path / "releases"))
+    with serving(tmp_path / "releases", ALBO_QUERY_WORKERS="1") as url:
+        page = httpx.get(f"{url}/calls/milano-2013", headers={"Accept": "text/html"}).text
+    outcomes = page[page.index('id="outcomes"') :]
+    row = re.search(r"#workstations.+?</tr>", outcomes, re.DOTALL)
+    assert row is not None
+    counts = map(int, re.findall(r'class="number"[^>]*>([\d.]+)<', row[0]))
+    assert sum(counts) == current(Releases(tmp_path / "releases")).info.counts["coworking"]
 
 
 def test_a_register_report_holds_no_result_but_of_its_verdicts(copy: Path, tmp_path: Path) -> None:

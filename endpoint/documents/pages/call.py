@@ -138,7 +138,7 @@ def _counted(
         Counted(
             need,
             depth,
-            _parts(dossier, outcomes.requirements.get((dossier.iri, need.anchor), {})),
+            _parts(dossier, outcomes.requirements.get((dossier.iri, need.identifier), {})),
         )
         for need, depth in each
     ]

@@ -29,6 +29,7 @@ class Need:
     """
 
     iri: str
+    identifier: str
     anchor: str
     title: str
     text: str
@@ -71,6 +72,7 @@ def _need(wording: Wording, node: str) -> Need:
     days = [wording.part(one) for one in wording.said(node, "albo:inForceFrom")]
     return Need(
         iri=node,
+        identifier=text("dct:identifier"),
         anchor=node.rpartition("#")[2],
         title=text("dct:title"),
         text=text("dct:description"),
