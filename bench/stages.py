@@ -16,7 +16,8 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -198,8 +199,8 @@ def _not_done(reason: str) -> Found:
 def measure(entries: int, given: argparse.Namespace) -> None:
     """Measure one size, and write down what is known after every measurement."""
     limits = Limits(given.minutes * 60, int(given.memory * 2**30))
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        scene = Scene(Path(folder), entries, limits, given.morph)
+    with _place(given, entries) as folder:
+        scene = Scene(folder, entries, limits, given.morph)
         tables = scene.registry.parent
         runs = _kept(given.out, entries) if given.only else {}
         runs["generate"] = _told(scene.python("bench.national", tables, "--entries", entries))
@@ -210,6 +211,18 @@ def measure(entries: int, given: argparse.Namespace) -> None:
                 print(f"{entries}: {name}: {_short(runs[name])}", file=sys.stderr, flush=True)
                 found = {"entries": entries, "machine": machine(), "made": made, "runs": runs}
                 _keep(given.out, entries, found)
+
+
+@contextmanager
+def _place(given: argparse.Namespace, entries: int) -> Iterator[Path]:
+    """Give a folder to work in, which is gone afterwards, unless it is to be kept."""
+    if given.keep:
+        folder = given.keep / str(entries)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+        yield Path(name)
 
 
 def _kept(out: Path, entries: int) -> dict[str, Found]:
@@ -241,6 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("stages.json"))
     parser.add_argument("--table", type=Path, help="print this file as Markdown, measure nothing")
     parser.add_argument("--folder", type=Path, help="where to work; by default that of the system")
+    parser.add_argument("--keep", type=Path, help="work here, and leave releases and tables")
     parser.add_argument("--morph", help="Python of an environment with morph-kgc")
     parser.add_argument(
         "--only", nargs="+", choices=_NAMES, help="measure these alone, keep others"
