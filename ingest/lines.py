@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 _BUFFER = 2**20
 
@@ -20,8 +21,11 @@ def unpacked(path: Path) -> Iterator[Iterable[bytes]]:
         yield stream
 
 
-def batched(lines: Iterable[bytes], size: int) -> Iterator[tuple[bytes, ...]]:
-    """Yield lines some at a time."""
-    rest = iter(lines)
+T = TypeVar("T")
+
+
+def batched(whole: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Yield lines, or what becomes lines, some at a time."""
+    rest = iter(whole)
     while some := tuple(islice(rest, size)):
         yield some

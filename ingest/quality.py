@@ -144,16 +144,13 @@ def _address(look: Look) -> tuple[str, str]:
 
 def documents(
     found: Sequence[Doubt], iris: Iris, numbers: dict[str, dict[str, str]]
-) -> list[Document]:
+) -> Iterator[Document]:
     """Write every doubt as an annotation of its entry, and the measure of every check (DQV)."""
     listed = _listed(found, numbers)
-    return [
-        *(_annotation(one, iris, numbers[one.register][one.key]) for one in listed),
-        *(
-            _measurement(register, check, count, iris)
-            for (register, check), count in _counts(listed)
-        ),
-    ]
+    for one in listed:
+        yield _annotation(one, iris, numbers[one.register][one.key])
+    for (register, check), count in _counts(listed):
+        yield _measurement(register, check, count, iris)
 
 
 def measurements(

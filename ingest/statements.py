@@ -16,6 +16,7 @@ from ingest.folded import Folded
 from ingest.history import ACTORS, list_book
 from ingest.iris import concept
 from ingest.kinds import entry_kinds
+from ingest.lines import batched
 from ingest.linksets.ends import ends_in
 from ingest.linksets.verifying import Verified, verified
 from ingest.linksets.writing import written_linkset
@@ -30,6 +31,9 @@ from ingest.verdicts.assessing import Assessing, name_of
 from ingest.verdicts.writing import software_document
 from ingest.writer import UnknownKey
 from shapes.engine import VERSION as ENGINE_VERSION
+
+# Documents that are written at once, where there is one for nearly every entry.
+_AT_ONCE = 500
 
 
 @dataclass
@@ -290,20 +294,17 @@ class Statements(Listing):
 
     def add_moves(self) -> None:
         """Add earlier and later addresses, with the dates when they hold."""
-        numbers, seen = self.numbers(), Counter[tuple[str, str]]()
+        if not self.intake.moves:
+            return
+        listed = {(name, one.row.key): one for name in self.listed for one in self.listed[name]}
+        seen = Counter[tuple[str, str]]()
         for move in self.intake.moves:
-            number = numbers.get(move.register_id, {}).get(move.entry)
-            if number is not None:
-                seen[move.register_id, move.entry] += 1
-                thing = self.iris.thing(move.register_id, number)
-                place = seen[move.register_id, move.entry]
-                document = self.writer.moved(move, thing, place)
-                around = self._entry_sources(move.register_id, move.entry)
-                self.quads += to_quads([document], self._graph_of((*move.source, *around)))
-
-    def _entry_sources(self, register: str, key: str) -> tuple[str, ...]:
-        (one,) = (one for one in self.listed[register] if one.row.key == key)
-        return self.sources_of(one)
+            key = move.register_id, move.entry
+            if key in listed:
+                seen[key] += 1
+                thing, sources = listed[key].subject.thing, self.sources_of(listed[key])
+                document = self.writer.moved(move, thing, seen[key])
+                self.quads += to_quads([document], self._graph_of((*move.source, *sources)))
 
     def add_quality(self) -> None:
         """Add what is doubtful in the entries, and how often it was found."""
@@ -311,7 +312,8 @@ class Statements(Listing):
         day = self.history.day
         self.doubts = doubts(self.intake, self.writer, conflicted, day)
         documents = quality.documents(self.doubts, self.iris, self.numbers())
-        self.quads += to_quads(documents, self.iris.graph("quality"))
+        for some in batched(documents, _AT_ONCE):
+            self.quads += to_quads(some, self.iris.graph("quality"))
 
     def add_sources(self) -> None:
         """Add the sources with their licences, and the licence of each graph of its own."""

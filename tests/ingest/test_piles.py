@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -26,6 +26,7 @@ def said(text: str) -> Quad:
     return Quad(ABOUT, SAYS, Literal(text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=3), max_size=4)), st.lists(st.text(max_size=3)))
 def test_statements_come_back_in_order_and_once(some: list[list[str]], others: list[str]) -> None:
     with TemporaryDirectory() as folder:
