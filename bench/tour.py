@@ -14,9 +14,10 @@ import json
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 from pydantic import BaseModel
@@ -28,6 +29,7 @@ from ingest.releases import Releases
 from ontology.context import expand
 
 _AGAIN: Final = 6
+_OK: Final = HTTPStatus.OK
 _HTML: Final = {"Accept": "text/html"}
 _JSON: Final = {"Accept": "application/json"}
 _COUNT: Final = f"SELECT (COUNT(*) AS ?n) {{ ?e <{expand('albo:registeredEntity')}> ?t }}"
@@ -42,6 +44,7 @@ class Waited(BaseModel):
     """Hold what an address answered: status, bytes, and milliseconds, first and then."""
 
     path: str
+    is_page: bool
     status: int
     bytes: int
     first: float
@@ -109,6 +112,7 @@ def waited(client: httpx.Client, path: str, headers: Mapping[str, str]) -> Waite
         status, size = answer.status_code, len(answer.content)
     return Waited(
         path=path,
+        is_page=headers == _HTML,
         status=status,
         bytes=size,
         first=round(took[0], 1),
@@ -136,16 +140,18 @@ def tour(releases: Releases) -> Tour:
 
 
 def table(tours: Sequence[Tour]) -> str:
-    """Print tours of several releases side by side, in milliseconds."""
-    names = " | ".join(f"{one.entries:,}: first | then" for one in tours)
-    lines = [f"| address | {names} |", f"| --- |{' ---: | ---: |' * len(tours)}"]
-    found = [{one.path: one for one in each.stops} for each in tours]
-    for path in found[-1]:
+    """Print tours of several releases side by side, in milliseconds; what is not there is empty."""
+    names = " | ".join(f"{one.entries:,} entries: first, ms | then, ms" for one in tours)
+    lines = [f"| | address | {names} |", f"| --- | --- |{' ---: | ---: |' * len(tours)}"]
+    found = [{(one.path, one.is_page): one for one in each.stops} for each in tours]
+    for path, is_page in dict.fromkeys(key for each in found for key in each):
+        told = [each.get((path, is_page)) for each in found]
         cells = [
-            f"{one.first:,.0f} | {one.median:,.0f}" if one is not None else " | "
-            for one in (each.get(path) for each in found)
+            f"{one.first:,.0f} | {one.median:,.0f}" if one and one.status == _OK else " | "
+            for one in told
         ]
-        lines.append(f"| `{path[:70]}` | {' | '.join(cells)} |")
+        kind = "page" if is_page else "data"
+        lines.append(f"| {kind} | `{unquote(path)}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -158,6 +164,8 @@ def main() -> None:
     if given.table:
         print(table([Tour.model_validate_json(path.read_bytes()) for path in given.table]), end="")
         return
+    if given.releases is None:
+        parser.error("name a folder of releases, or --table with files")
     print(json.dumps(tour(Releases(given.releases)).model_dump(), indent=1))
 
 

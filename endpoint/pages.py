@@ -48,7 +48,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"version": __version__, "asset": assets.address, "style": assets.style}
+    environment.globals |= {"software": __version__, "asset": assets.address, "style": assets.style}
     return environment
 
 

@@ -103,7 +103,7 @@ def _of_row(
         for name, records in rivals.items()
     }
     return {
-        name: _ranked(intake, [*_own(row, name), *map(_statement, records)])
+        name: _ranked(intake, [*_own(row, name, records), *map(_statement, records)])
         for name, records in usable.items()
         if records
     }
@@ -126,9 +126,12 @@ def _in_words(intake: Intake, field: str, value: str) -> str:
     return intake.actors[key].name if key else value
 
 
-def _own(row: EntryRow, name: str) -> list[Statement]:
+def _own(row: EntryRow, name: str, rivals: Sequence[StatementRecord]) -> list[Statement]:
+    """Give what the row itself says, with its sources but for those that say something else."""
+    others = {source for rival in rivals for source in rival.source}
+    sources = tuple(one for one in row.sources if one not in others) or row.sources
     value = cell(getattr(row.record, name))
-    own = Statement(str(value), row.sources, row.record.confidence, is_own=True)
+    own = Statement(str(value), sources, row.record.confidence, is_own=True)
     return [own] if value not in (None, "") else []
 
 

@@ -5,6 +5,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ingest import conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
@@ -123,8 +124,12 @@ class Statements(Listing):
 
     def is_share_alike(self, source: str) -> bool:
         """Say whether the licence of a source asks to share alike."""
-        record = self.intake.sources.get(source)
-        return record is not None and record.share_alike
+        return source in self._shared_alike
+
+    @cached_property
+    def _shared_alike(self) -> frozenset[str]:
+        records = self.intake.sources.items()
+        return frozenset(name for name, record in records if record.share_alike)
 
     def add_calls(self) -> None:
         """Add the calls with their shapes, the ontology and the code lists."""

@@ -5,15 +5,23 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
 
 
 def digest(quads: Iterable[Quad]) -> str:
     """Give the SHA-256 of the canonical N-Quads (RDFC-1.0) of the quads, in hexadecimal."""
+    listed = list(quads)
+    text = serialize(listed, format=RdfFormat.N_QUADS) or b""
+    # What has no blank node is canonical once it is in order, and that takes a third of the time.
+    lines = _canonical(listed) if b"_:" in text else text.splitlines(keepends=True)
+    return sha256(b"".join(sorted(set(lines)))).hexdigest()
+
+
+def _canonical(quads: Iterable[Quad]) -> list[bytes]:
+    """Give the lines of quads, their blank nodes named by what is said of them."""
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad} .\n" for quad in dataset)
-    return sha256("".join(lines).encode()).hexdigest()
+    return [f"{quad} .\n".encode() for quad in dataset]
 
 
 def digest_turtle(text: str) -> str:

@@ -18,9 +18,9 @@ from ingest.index.columns import PART
 _MOST, _SOME = 50_000, 500
 _LISTED = ("Register", "Call", "Comune")
 _FIXED = (
-    *("/", "/accessibility", "/calls", "/catalog", "/changes", "/developers", "/dumps/", "/faq"),
-    *("/legal", "/onto", "/privacy", "/problems", "/quality", "/queries", "/registers", "/scheme"),
-    *("/shapes", "/sparql", "/statistics"),
+    *("/", "/accessibility", "/calls", "/catalog", "/changes", "/check", "/developers", "/dumps/"),
+    *("/faq", "/legal", "/onto", "/privacy", "/problems", "/quality", "/queries", "/registers"),
+    *("/scheme", "/shapes", "/statistics"),
 )
 
 
