@@ -95,8 +95,9 @@ async def _write(releases: Path, folder: Path, tell: Progress, servers: Sequence
         await copy_lists(shelf, served)
         await copy_statements(shelf, served)
         await copy_documents(shelf, documents(served), tell)
-    shelf.clear()
-    write_configuration(served, service.releases, folder, servers)
+        shelf.clear()
+        # It names the pages of the feed, which are looked up as long as the release is served.
+        write_configuration(served, service.releases, folder, servers)
     return _tell(served, shelf, folder)
 
 
