@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages that lead to the others: home, the list of calls, the kinds of problems."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -18,6 +18,7 @@ from endpoint.questions import ask
 from endpoint.saved.examples import by_name
 from endpoint.served import Served, served_of
 from endpoint.showing import show, show_now
+from ingest.index.columns import PART
 from ontology.text import Text
 
 # Questions that show what these data can answer; each is one click from its answer.
@@ -44,12 +45,23 @@ def home(request: Request) -> Response:
     return show(request, served, "home.html", values, today, vary=_VARY)
 
 
+def _lists(served: Served) -> Iterator[Mapping[str, object]]:
+    """Yield the lists around the registers that hold something, each with how much."""
+    stock = served.inventory
+    for found in ask(served.store, "lists"):
+        # The things of a list have addresses made from its name.
+        held = stock.beginning(f"{served.base}/id/{found['list'].rpartition('/')[2]}/").numbers
+        things = int((~stock.has(PART))[held].sum())
+        if things:
+            yield {**found, "things": things}
+
+
 def _at_home(request: Request, served: Served, today: date) -> Mapping[str, object]:
     newest = served.archive.newest(0, _NEWEST)
     phases = by_phase(announced(served), today)
     return {
         "registers": [_register(found) for found in ask(served.store, "registers")],
-        "lists": [one for one in ask(served.store, "lists") if one["things"] != "0"],
+        "lists": list(_lists(served)),
         "calls": phases.get(OPEN, []),
         "models": phases.get(ILLUSTRATIVE, []),
         "map": served.overview,
