@@ -20,7 +20,6 @@ from endpoint.about import figures, quality
 from endpoint.about.figures import Table
 from endpoint.about.quality import Quality
 from endpoint.catalogue.graph import Catalogue
-from endpoint.catalogue.sitemap import Sitemap
 from endpoint.checking.examiner import CheckLimits, Examiner
 from endpoint.checking.sheet import Sheets
 from endpoint.choosing import Choice, Chooser
@@ -136,11 +135,6 @@ class Served:
     def catalogue(self) -> Catalogue:
         """Give the catalogue of the release."""
         return Catalogue.of(self.release.catalogue())
-
-    @cached_property
-    def sitemap(self) -> Sitemap:
-        """Give the list of its pages."""
-        return Sitemap(self.inventory, self.base)
 
     @cached_property
     def statistics(self) -> Statistics:

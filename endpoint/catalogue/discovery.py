@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from endpoint.catalogue.sitemap import Sitemap
 from endpoint.negotiation import holds
 from endpoint.problems import Problem
 from endpoint.served import Served, Service, served_of
@@ -54,7 +55,7 @@ def _services(base: str) -> list[Mapping[str, object]]:
 def sitemap(request: Request) -> Response:
     """List every page; above 50,000 the list of the lists (sitemaps.org)."""
     served = served_of(request)
-    listed = served.sitemap
+    listed = Sitemap(served.inventory, served.base)
     if listed.parts > 1:
         places = [f"{served.base}/sitemap-{number}.xml" for number in range(1, listed.parts + 1)]
         return _xml(request, served, "sitemapindex", "sitemap", places)
@@ -64,10 +65,10 @@ def sitemap(request: Request) -> Response:
 def sitemap_part(request: Request) -> Response:
     """Give one of the lists of a sitemap that is in parts."""
     served = served_of(request)
-    number = int(request.path_params["number"])
-    if not 0 < number <= served.sitemap.parts:
+    listed, number = Sitemap(served.inventory, served.base), int(request.path_params["number"])
+    if not 0 < number <= listed.parts:
         raise Problem("not-found", _NO_PART)
-    return _xml(request, served, "urlset", "url", served.sitemap.part(number))
+    return _xml(request, served, "urlset", "url", listed.part(number))
 
 
 def _xml(request: Request, served: Served, root: str, item: str, places: Sequence[str]) -> Response:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from endpoint.browsing.scopes import around, registers
 from endpoint.catalogue.forms import SUFFIXES
+from endpoint.catalogue.sitemap import Sitemap
 from endpoint.feed.changes import LATEST
 from endpoint.feed.forms import PAGE, VIEW
 from endpoint.negotiation import FORMATS, HTML
@@ -89,7 +90,7 @@ async def _copy_catalogue(shelf: Shelf, served: Served) -> None:
         path = iri.removeprefix(served.base)
         for suffix in _RDF:
             await shelf.need(Question(f"{path}.{suffix}"), f"{path[1:]}.{suffix}")
-    for number in range(1, served.sitemap.parts + 1):
+    for number in range(1, Sitemap(served.inventory, served.base).parts + 1):
         await shelf.need(Question(f"/sitemap-{number}.xml"), f"sitemap-{number}.xml")
     for name in ("sitemap.xml", "robots.txt", ".well-known/api-catalog"):
         await shelf.need(Question(f"/{name}"), name)
