@@ -89,7 +89,7 @@ def test_where_sources_disagree_each_value_stands_with_the_reason(client: httpx.
     )
     assert found
     told = text(found[1])
-    assert re.search(r"1500 source 1 source 2 shown .* 1450 source 2", told)
+    assert re.search(r"1500 source 1 shown .* 1450 source 2", told)
     assert "the value shown has the newest source" in told
 
 
