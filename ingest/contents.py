@@ -17,6 +17,7 @@ from ingest.files import digests, packed, write_json, write_lines, write_quads
 from ingest.findings import count_rules
 from ingest.ground import has_ground, write_ground
 from ingest.index import write_index
+from ingest.index.makeup import makeup_of
 from ingest.inspection import check_privacy
 from ingest.kinds import entry_kinds
 from ingest.making import versions
@@ -29,7 +30,7 @@ from ingest.store import add_to_store, change_store
 from ingest.verdicts.carrying import Verdicts
 from ingest.verdicts.files import changes, open_quads
 from ingest.verdicts.results import open_results
-from ingest.working import beside
+from ingest.working import beside, meanwhile
 
 
 def lacks_files(folder: Path) -> bool:
@@ -86,7 +87,8 @@ def write_contents(
     elif is_large and base is not None:
         change_store(base.folder, folder, _changes(base, folder, verdicts), count)
     if is_large:
-        write_index(folder, statements.registry.base)
+        with meanwhile(partial(makeup_of, folder)) as makeup:
+            write_index(folder, statements.registry.base, makeup)
     return count
 
 

@@ -69,6 +69,17 @@ def beside(work: Work[object], whole: int, *, alone: bool) -> Iterator[None]:
             one.result()
 
 
+@contextmanager
+def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Have something worked out by another process during the block; what is yielded gives it."""
+    if _processors() == 1:
+        yield work
+        return
+    with _processes(lambda _place: work(), 1) as pool:
+        given: Future[list[T]] = _given_out(pool, range(1))
+        yield lambda: given.result()[0]
+
+
 def _processors() -> int:
     """Count the processors that this process may use."""
     # Elsewhere a process cannot safely go on from where another is.

@@ -52,8 +52,7 @@ class Columns:
         self._count = 0
         self._facets = {name: _Facet() for name in FACETS}
         self._bits, self._east, self._north = bytearray(), array("d"), array("d")
-        # The texts to sort by stand in a file until all are there.
-        connection.execute("PRAGMA temp_store = FILE")
+        # The texts to sort by stand on the disk until all are there.
         names = ", ".join(ORDERS)
         connection.execute(f"CREATE TEMP TABLE sorting (at INTEGER PRIMARY KEY, {names})")
 

@@ -49,6 +49,11 @@ CREATE TABLE version (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, of TEXT NOT
 CREATE VIRTUAL TABLE spot USING rtree (at, west, east, south, north);
 CREATE VIRTUAL TABLE area USING rtree (at, west, east, south, north);
 """
+# Nobody reads it before it is renamed: there is nothing to take back. What is only needed meanwhile
+# stands on the disk too.
+_WRITING: Final = (
+    *("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"),
+)
 _KEYS: Final = """
 CREATE UNIQUE INDEX item_iri ON item (iri);
 CREATE INDEX item_entry ON item (entry) WHERE entry IS NOT NULL;
@@ -84,8 +89,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     draft.unlink(missing_ok=True)
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
-        # Nobody reads it before it is renamed: there is nothing to take back.
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+        for pragma in _WRITING:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         for statement in _SCHEMA.split(";\n"):

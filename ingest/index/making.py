@@ -2,38 +2,40 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Make the index of a release from its files; open it, or make it for oneself where it lacks."""
 
-import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from ingest.index.columns import Columns
-from ingest.index.completeness import Completeness
 from ingest.index.database import DIGEST, NAME, Index, NoIndex, tell, writing
-from ingest.index.items import Item, item_of, told
-from ingest.index.properties import Properties, Thing
+from ingest.index.items import Item, told
+from ingest.index.makeup import Makeup
 from ingest.index.reading import Reader
 from ingest.index.said import ReleaseQuads
 from ingest.index.subjects import id_of
+from ingest.index.things import Things
 from ingest.index.versions import write_versions
 from ingest.index.words import Names
 from ingest.whole import digest_of
 
-_REMEMBERED: Final = 65_536
+# Gives what the quads of a release are made of.
+Counting = Callable[[], Makeup]
 
 
-def write_index(release: Path, base: str) -> None:
-    """Write the index of a large release beside its store, from what its files hold."""
-    write_stock(release / NAME, ReleaseQuads(release), base, release)
+def write_index(release: Path, base: str, makeup: Counting | None = None) -> None:
+    """Write the index of a large release beside its store, from what its files hold.
+
+    ``makeup`` gives what its quads are made of, where that is counted meanwhile.
+    """
+    quads = ReleaseQuads(release)
+    write_stock(release / NAME, quads, base, release, makeup or quads.makeup)
     (release / DIGEST).write_text(digest_of(release / NAME), "ascii")
 
 
@@ -51,7 +53,8 @@ def index_of(release: Path, base: str, quads: Iterable[Quad]) -> Index:
     with suppress(NoIndex, OSError):
         if is_whole(release):
             return Index(release / NAME)
-    return _opened(lambda path: write_stock(path, quads, base, release))
+    makeup = quads.makeup if isinstance(quads, ReleaseQuads) else None
+    return _opened(lambda path: write_stock(path, quads, base, release, makeup))
 
 
 def made_of(items: Iterable[Item], base: str) -> Index:
@@ -78,18 +81,25 @@ def write_items(path: Path, items: Iterable[Item], base: str) -> None:
         _Writer(connection, base).write(items)
 
 
-def write_stock(path: Path, quads: Iterable[Quad], base: str, release: Path | None = None) -> None:
+def write_stock(
+    path: Path,
+    quads: Iterable[Quad],
+    base: str,
+    release: Path | None = None,
+    makeup: Counting | None = None,
+) -> None:
     """Write the index of all that quads list, which are gone through twice, and of a feed."""
     with writing(path) as connection:
-        reader = Reader(quads)
-        _Writer(connection, base).write(reader.items())
+        reader, things = Reader(quads), Things(connection, base)
+        _Writer(connection, base).write(things.noting(reader.items()))
         tell(connection, "conclusions", _counted(reader.conclusions().items()))
         tell(connection, "outcomes", _counted(reader.outcomes().items()))
-        _write_properties(connection, base, reader.quads())
+        things.read(reader.quads())
+        things.write()
         if release is not None:
             write_versions(connection, release)
-        if isinstance(quads, ReleaseQuads):
-            tell(connection, "made of", quads.makeup().model_dump())
+        if makeup is not None:
+            tell(connection, "made of", makeup().model_dump())
 
 
 def _counted(counts: Iterable[tuple[tuple[str, ...], int]]) -> list[tuple[str | int, ...]]:
@@ -138,51 +148,3 @@ class _Writer:
         elif item.point is None and item.box is not None:
             west, south, east, north = item.box
             put("INSERT INTO area VALUES (?, ?, ?, ?, ?)", (at, west, east, south, north))
-
-
-def _write_properties(connection: sqlite3.Connection, base: str, quads: Iterable[Quad]) -> None:
-    """Write what is known of things: by kind, for tables, and of how many of each register."""
-    _write_kinds(connection, base)
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def thing_of(iri: str) -> Thing | None:
-        found = connection.execute("SELECT * FROM kind WHERE iri = ?", (iri,)).fetchone()
-        if found is None:
-            return None
-        _, at, types, register, is_entry, is_reconciled = found
-        return Thing(at, tuple(json.loads(types)), register, bool(is_entry), bool(is_reconciled))
-
-    properties, completeness = Properties(thing_of), Completeness()
-    for quad in quads:
-        thing = thing_of(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
-        if thing is not None:
-            properties.read(thing, quad)
-            completeness.read(thing, quad)
-    for item in _items(connection):
-        if id_of(base, item) is not None:
-            properties.note(item)
-    tell(connection, "properties", properties.used())
-    tell(connection, "properties of", properties.kinds())
-    tell(connection, "known", list(completeness.known()))
-    tell(connection, "sure", list(completeness.sure()))
-    connection.execute("DROP TABLE kind")
-
-
-def _write_kinds(connection: sqlite3.Connection, base: str) -> None:
-    """Write down the rows that something is counted of, each with its entry."""
-    connection.execute(
-        "CREATE TEMP TABLE kind"
-        " (iri TEXT PRIMARY KEY, at, types, register, is_entry, is_reconciled) WITHOUT ROWID"
-    )
-    for at, item in enumerate(_items(connection)):
-        entry, is_reconciled = item.entry, id_of(base, item) is not None
-        if entry is not None or is_reconciled:
-            told = (json.dumps(item.types), entry.register if entry else "")
-            for iri, is_entry in ((item.iri, 0), *(((entry.iri, 1),) if entry else ())):
-                row = (iri, at, *told, is_entry, is_reconciled)
-                connection.execute("INSERT INTO kind VALUES (?, ?, ?, ?, ?, ?)", row)
-
-
-def _items(connection: sqlite3.Connection) -> Iterator[Item]:
-    for row in connection.execute("SELECT iri, entry, told FROM item ORDER BY at"):
-        yield item_of(*row)

@@ -11,13 +11,16 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from ingest.index.makeup import Makeup, makeup_of
 from ingest.lines import batched, unpacked
-from ingest.quads import ASSESSMENTS, quad_files
+from ingest.quads import ASSESSMENTS, RESULTS, quad_files
 from ontology.context import expand, terms
 
 Graph = NamedNode | BlankNode | DefaultGraph
 Values = dict[str, tuple[str, ...]]
 # Graphs in which nothing stands that is listed: most of a release are verdicts.
 _UNLISTED = ("/graph/assessments", "/graph/history", "/graph/quality")
+_UNLISTED_LINES = tuple(f"{end}> .\n".encode() for end in _UNLISTED)
+# Files in which nothing stands that is listed, whatever the graph.
+_OF_VERDICTS = (ASSESSMENTS, RESULTS)
 _RESULT = expand("earl:result")
 # What is looked at of verdicts and assessments.
 _VERDICTS = ("albo:assesses", "albo:againstCall", "albo:conclusion", "earl:result", "earl:outcome")
@@ -41,9 +44,21 @@ class ReleaseQuads(Iterable[Quad]):
         """Yield the quads, file by file; those of verdicts only as far as they are looked at."""
         for path in quad_files(self._folder):
             with unpacked(path) as told:
-                lines = filter(_LOOKED_AT.search, told) if path.name == ASSESSMENTS else told
-                for some in batched(lines, _LINES):
-                    yield from parse(b"".join(some), format=RdfFormat.N_QUADS)
+                yield from _read(
+                    filter(_LOOKED_AT.search, told) if path.name == ASSESSMENTS else told
+                )
+
+    def about_listed(self) -> Iterator[Quad]:
+        """Yield the quads of the graphs in which things are listed."""
+        for path in quad_files(self._folder):
+            if path.name not in _OF_VERDICTS:
+                with unpacked(path) as told:
+                    yield from _read(one for one in told if not one.endswith(_UNLISTED_LINES))
+
+
+def _read(lines: Iterable[bytes]) -> Iterator[Quad]:
+    for some in batched(lines, _LINES):
+        yield from parse(b"".join(some), format=RdfFormat.N_QUADS)
 
 
 class Said:
@@ -92,6 +107,8 @@ class Said:
 
     def about_listed(self) -> Iterator[Quad]:
         """Yield all quads of the graphs in which things are listed."""
+        if isinstance(self._quads, ReleaseQuads):
+            return self._quads.about_listed()
         return (quad for quad in self._quads if self._is_listed(quad.graph_name))
 
     def _read(self) -> None:
