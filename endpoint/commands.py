@@ -38,6 +38,12 @@ _NO_MEMORY = (
     "La memoria non basta: nulla è stato pubblicato, l'edizione corrente resta."
     "\nThere is not enough memory: nothing was published, the current release stays."
 )
+_GAVE_UP = (
+    "Il motore RDF si è interrotto, forse la memoria non basta: nulla è stato pubblicato,"
+    " l'edizione corrente resta."
+    "\nThe RDF engine broke off, perhaps there is not enough memory: nothing was published, the"
+    " current release stays."
+)
 # Exit codes: rows refused, wrong usage, nothing to work on.
 REFUSED, WRONG, NOTHING = 1, 2, 3
 
@@ -154,6 +160,11 @@ def build_registry(
         stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror or error}")
     except MemoryError:
         stop(_NO_MEMORY)
+    except BaseException as error:
+        # The store has no other way to say that it got no memory for what it gives to Python.
+        if type(error).__name__ != "PanicException":
+            raise
+        stop(_GAVE_UP)
     _tell_built(built, folder, as_json=as_json)
 
 

@@ -80,6 +80,8 @@ def compiled(shapes: Graph) -> Plan | None:
     """Compile the shapes of a graph; None where they ask for what is not known here."""
     try:
         return _Compiler(shapes).plan()
+    except MemoryError:
+        raise
     except Exception:  # shapes may be wrong in ways that only pySHACL tells
         return None
 

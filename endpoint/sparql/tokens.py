@@ -38,7 +38,8 @@ TOKEN: Final = re.compile(
   | (?P<quote>['"])
   | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
   | (?P<name>
-        (?:[{_BASE}][{_LETTER}-]*+(?:\.++[{_LETTER}-]++){{0,8}}+)?:  # 8: no long look-ahead
+        # Bounded, for no long look-ahead: a longer prefix is read as the words it is made of.
+        (?:[{_BASE}][{_LETTER}-]{{0,255}}+(?:\.++[{_LETTER}-]{{1,255}}+){{0,8}}+)?:
         (?:(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_LETTER}:-]|{_PERCENT})*+
            (?:\.++(?:[{_LETTER}:-]|{_PERCENT})++)?+)?
     )

@@ -47,6 +47,9 @@ def read_workbook(
                 return _read(book, file, sheet, longest)
     except _Endless:
         return unread(file, rule("too-large"))
+    except MemoryError:
+        # It is no fault of the file.
+        raise
     except Exception:  # whatever a damaged part breaks inside openpyxl
         return unread(file, rule("damaged-workbook"))
 

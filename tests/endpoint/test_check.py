@@ -113,6 +113,12 @@ def fill(page: Page, sheet: Sheet, cells: Cells) -> None:
             page.fill(place, cell)
 
 
+def send(page: Page, form: str = ".check-form") -> None:
+    """Send a form, and wait until the page that answers is all there."""
+    with page.expect_navigation():
+        page.click(f"{form} button[type=submit]")
+
+
 def verdict_in(row: Json, requirement: str) -> Json:
     waiting = list(cast("list[Json]", row["verdicts"]))
     while waiting:
@@ -157,8 +163,7 @@ def test_each_requirement_has_a_good_and_a_bad_candidate_in_the_browser(
     for number, (_, requirements, good) in enumerate(cases):
         page.goto(f"/check/{call}")
         fill(page, sheet, {name: cell for name, cell in rows[number].items() if name != "id"})
-        with page.expect_navigation():
-            page.click(".check-form button[type=submit]")
+        send(page)
         _hold(page.content(), said, str(number + 2), requirements, good)
     context.close()
 
@@ -220,7 +225,7 @@ def test_page_api_and_command_line_say_the_same_to_the_byte(
     page.goto(f"/check/{call}")
     page.fill("#field-name", "Città «d'arte» & <script>alert(1)</script> \u202e")
     page.fill("#field-municipality", "Sesto San Giovanni")
-    page.click(".check-form button[type=submit]")
+    send(page)
     content = taken(page, "filled")
     (tmp_path / "candidate.csv").write_bytes(content)
     words = ["check", str(tmp_path / "candidate.csv"), "--call", call, "--json", "--out"]
@@ -249,7 +254,7 @@ def test_a_summary_leads_to_each_field_in_the_same_words(page: Page) -> None:
     page.fill("#field-municipality", "Nessuna")
     page.fill("#field-workstations", "nine")
     page.fill("#field-rea_number", "x")
-    page.click(".check-form button[type=submit]")
+    send(page)
     assert page.url.endswith(f"{PLACE}#outcome")
     assert page.evaluate("document.activeElement.id") == "outcome"
     links = page.locator("[role=alert] li a")
@@ -274,7 +279,7 @@ def test_what_is_missing_leads_to_where_it_is_asked(page: Page) -> None:
     page.fill("#field-name", "One")
     page.fill("#field-municipality", "Milano")
     page.fill("#field-workstations", "9")
-    page.click(".check-form button[type=submit]")
+    send(page)
     assert "lang=en" in page.url
     page.click(".to-mend a:has-text('At least 10')")
     assert page.evaluate("document.activeElement.id") == "field-workstations"
@@ -287,7 +292,7 @@ def test_a_receipt_can_be_printed_and_leads_back(page: Page) -> None:
     page.fill("#field-name", "One")
     page.fill("#field-municipality", "Milano")
     page.fill("#as-of", "2026-01-31")
-    page.click(".check-form button[type=submit]")
+    send(page)
     digest = sha256(taken(page, "filled")).hexdigest()
     page.click("button[value=receipt]")
     text = page.locator("main").inner_text()
@@ -308,7 +313,7 @@ def test_a_file_of_many_rows_is_counted_and_explained(page: Page) -> None:
     body = f"id;nome;comune;postazioni\n{lines}x;;Milano;9\n".encode()
     page.goto(PLACE)
     page.set_input_files("#upload", {"name": "a.csv", "mimeType": "text/csv", "buffer": body})
-    page.click("#file button[type=submit]")
+    send(page, "#file")
     assert "60 rows checked" in page.locator("#outcome").inner_text()
     assert page.locator("details.checked-row").count() == 50
     assert page.locator("#outcome table tbody tr").count() == 10 + 1

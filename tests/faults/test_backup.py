@@ -192,7 +192,8 @@ def crawled(url: str, most: int) -> dict[str, tuple[object, ...]]:
     with httpx.Client(base_url=url, timeout=60) as client:
         while waiting and len(found) < most:
             path = waiting.pop(0)
-            if path in found:
+            # The page of the status tells since when there is this process.
+            if path in found or path.split("?")[0] == "/status":
                 continue
             answer = client.get(path, headers={"Accept": "*/*"})
             headers = tuple(answer.headers.get(name) for name in TOLD)

@@ -3,6 +3,7 @@
 """Disks that are full or read-only, and memory that is short: nothing is lost, and it is said."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -134,9 +135,9 @@ def test_a_build_without_memory_leaves_what_was(
     deployment.change()
     command = [sys.executable, "-c", SHORT, str(room), "build", *deployment.options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    # The store is no Python: where it is the one to want memory, the process ends at once.
-    said = {3: "La memoria non basta", -signal.SIGABRT: "memory allocation"}
-    assert said[done.returncode] in done.stderr
+    # The store is no Python: where it is the one to want memory, the process may end at once.
+    said = {3: "a memoria non basta", -signal.SIGABRT: "memory allocation|MemoryError|is null"}
+    assert re.search(said[done.returncode], done.stderr), done.stderr
     assert deployment.releases.numbers() == [1, 2, 3]
     build()
     assert deployment.releases.numbers() == [1, 2, 3, 4]
