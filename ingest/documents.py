@@ -9,11 +9,12 @@ numbers; nested nodes get fragment IRIs, so there are no blank nodes.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from ingest.lines import batched
 from ontology.context import definitions, prefixes, terms
 from ontology.text import Text
 
@@ -31,13 +32,35 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     or value that is no IRI: a JSON-LD processor would drop all three in silence.
     """
     listed = list(documents)
-    for document in listed:
+    return _read(listed, listed, "" if graph is None else f'"@id":{json.dumps(graph)},')
+
+
+def to_quads_of_each(documents: Iterable[Document]) -> Iterator[list[Quad]]:
+    """Yield the quads of each document: one reading of the context does for many of them.
+
+    Raises UnwritableDocument as ``to_quads`` does.
+    """
+    for some in batched(documents, _AT_ONCE):
+        # Each in a graph of its own, by which its quads are known.
+        apart = [{"@id": f"{_PLACE}{place}", "@graph": one} for place, one in enumerate(some)]
+        found: list[list[Quad]] = [[] for _ in some]
+        for quad in _read(some, apart):
+            place = int(str(quad.graph_name)[len(_PLACE) + 1 : -1])
+            found[place].append(Quad(quad.subject, quad.predicate, quad.object))
+        yield from found
+
+
+_AT_ONCE = 256
+_PLACE = "urn:document:"
+
+
+def _read(documents: Sequence[Document], graph: object, named: str = "") -> list[Quad]:
+    for document in documents:
         _check_keys(document)
-    graph_text = json.dumps(listed, ensure_ascii=False)
-    named = "" if graph is None else f'"@id":{json.dumps(graph)},'
-    written = f'{{"@context":{_context_for(graph_text)},{named}"@graph":{graph_text}}}'
+    text = json.dumps(graph, ensure_ascii=False)
+    written = f'{{"@context":{_context_for(text)},{named}"@graph":{text}}}'
     quads = list(parse(written.encode(), format=RdfFormat.JSON_LD))
-    _check_written(listed, quads)
+    _check_written(documents, quads)
     return quads
 
 

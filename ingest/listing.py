@@ -10,7 +10,7 @@ from pyoxigraph import Quad
 from ingest import assessments
 from ingest.assessments import Subject
 from ingest.decisions import DecisionWriter
-from ingest.documents import to_quads
+from ingest.documents import to_quads_of_each
 from ingest.findings import found
 from ingest.history import ACTORS, History, list_book
 from ingest.inspection import leak_in
@@ -82,10 +82,11 @@ class Listing:
 
     def list_actors(self, path: str) -> None:
         """Hold every actor to the shapes; those that break one are kept aside."""
-        written = {
-            key: to_quads([self.writer.actor(parsed.record, self.actor_iri(key))])
-            for key, parsed in self.intake.actor_rows.items()
-        }
+        rows = self.intake.actor_rows
+        documents = [
+            self.writer.actor(parsed.record, self.actor_iri(key)) for key, parsed in rows.items()
+        ]
+        written = dict(zip(rows, to_quads_of_each(documents), strict=True))
         # One look at all of them is cheap; a look at each tells where a fault is.
         if assessments.faults_in(quad for quads in written.values() for quad in quads):
             for key, quads in written.items():
@@ -109,6 +110,9 @@ class Listing:
         self._hold_keys(register)
         rows = self.intake.entries[register.id]
         self.decisions[register.id] = self._decision_writer(register)
+        # Before processes start, so that each has them and none writes them again.
+        named = ((row.record, self._operator(row)) for row in rows)
+        self.surroundings.write(named, self.intake, self.writer)
         kept: list[Listed] = []
         for start, written in self._written(register.id, rows, trusted=trusted):
             self.tell("check", start, len(rows))

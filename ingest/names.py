@@ -11,12 +11,17 @@ from importlib.resources import files
 
 from ontology.vocabulary import codes
 
+_WORDS = re.compile(r"[a-z0-9]+")
+
 
 def plain(text: str) -> str:
     """Fold case, accents and signs, to compare names that people typed."""
+    return " ".join(_WORDS.findall(text.lower() if text.isascii() else _bare(text)))
+
+
+def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 @cache

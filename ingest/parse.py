@@ -86,14 +86,14 @@ class Seen:
         """Remember the same places for a list that numbers its rows by itself."""
         return Seen(keeper, self.places)
 
-    def place_of_twin(self, record: Record) -> str | None:
-        """Give the place of the row that a record repeats."""
-        return next((self.places[key] for key in self._keys(record) if key in self.places), None)
-
-    def remember(self, record: Record, place: str) -> None:
-        """Remember a row that was taken in."""
-        for key in self._keys(record):
-            self.places.setdefault(key, place)
+    def twin_of(self, record: Record, place: str) -> str | None:
+        """Give the place of the row that a record repeats; remember its own where there is none."""
+        keys = tuple(self._keys(record))
+        for key in keys:
+            if key in self.places:
+                return self.places[key]
+        self.places.update(dict.fromkeys(keys, place))
+        return None
 
     def _keys(self, record: Record) -> Iterator[tuple[str, ...]]:
         if record.id:
@@ -185,13 +185,13 @@ def _parse_row(
         parsing.findings += _refusals(parsing, row, values, error)
         parsing.aside.append(row)
         return
-    broken = _relations(record, territory) or _repeats(record, seen)
+    place = f"{table.file}:{row.line}"
+    broken = _relations(record, territory) or _repeats(record, seen, place)
     if broken is not None:
         key, fault = broken
         parsing.findings.append(_at(parsing, row, fault, key, values.get(key)))
         parsing.aside.append(row)
         return
-    seen.remember(record, f"{table.file}:{row.line}")
     for key, note in reading.notes:
         finding = _at(parsing, row, note, key, values.get(key), severity=Severity.NOTE)
         parsing.findings.append(finding)
@@ -224,8 +224,8 @@ def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
     return "municipality", rule("other-comune", name=name)
 
 
-def _repeats(record: Record, seen: Seen) -> tuple[str, Rule] | None:
-    twin = seen.place_of_twin(record)
+def _repeats(record: Record, seen: Seen, place: str) -> tuple[str, Rule] | None:
+    twin = seen.twin_of(record, place)
     return None if twin is None else ("name", rule("duplicate", place=twin))
 
 

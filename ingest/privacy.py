@@ -71,7 +71,10 @@ def masked(text: str) -> str:
 
 def _undressed(text: str) -> str:
     """Write full-width letters, long dashes, hidden marks and %40 as what they stand for."""
-    plain = normalize("NFKC", unquote(text)).translate(_DRESSED)
+    bare = unquote(text)
+    if bare.isascii():
+        return bare.replace("_", ".")
+    plain = normalize("NFKC", bare).translate(_DRESSED)
     return "".join(letter for letter in plain if category(letter) != "Cf")
 
 

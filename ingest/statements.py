@@ -10,7 +10,7 @@ from functools import cached_property
 from ingest import conflicts, gazetteer, quality
 from ingest.calls import call_quads, vocabulary_quads
 from ingest.conflicts import Conflict
-from ingest.documents import Document, filled, in_graph, text, to_quads
+from ingest.documents import Document, filled, in_graph, text, to_quads, to_quads_of_each
 from ingest.feed.members import State
 from ingest.findings import found
 from ingest.folded import Folded
@@ -75,8 +75,12 @@ class Statements(Listing):
 
     def add_actors(self) -> None:
         """Add the actors."""
-        for key, record in self.intake.actors.items():
-            statements = to_quads([self.writer.actor(record, self.actor_iri(key))])
+        actors = self.intake.actors
+        documents = (
+            self.writer.actor(record, self.actor_iri(key)) for key, record in actors.items()
+        )
+        written = zip(actors.items(), to_quads_of_each(documents), strict=True)
+        for (key, record), statements in written:
             state = State(Folded(statements), self._licence_of(record.source))
             self.history.note(ACTORS, key, state)
             self.quads += in_graph(statements, self._graph_of(record.source))
@@ -85,9 +89,11 @@ class Statements(Listing):
         """Add what stands around the registers: networks, agreements, measures, the plan."""
         for one in self.registry.lists:
             self.quads += to_quads([self._list_document(one)])
-            for row in self.intake.lists[one.id]:
-                document = self.writer.listed(row.record, self.list_iri(one.id, row.record.id))
-                statements = to_quads([document])
+            rows = self.intake.lists[one.id]
+            documents = (
+                self.writer.listed(row.record, self.list_iri(one.id, row.record.id)) for row in rows
+            )
+            for row, statements in zip(rows, to_quads_of_each(documents), strict=True):
                 state = State(Folded(statements), self._licence_of(row.record.source))
                 self.history.note(list_book(one.id), row.record.id, state)
                 self.quads += in_graph(statements, self._graph_of(row.record.source))
@@ -161,16 +167,20 @@ class Statements(Listing):
         """Add the decisions on what is listed, and the states that they made."""
         writer, graph = self.decisions[register.id], self.iris.graph("provenance")
         listed = {one.row.key for one in self.listed[register.id]}
-        for row in self.intake.decisions.get(register.id, []):
-            if row.record.id in writer.decided and row.record.entry in listed:
-                statements = to_quads([writer.decision(row.record)])
-                key = f"{register.id}/{row.record.id}"
-                entry = self.iris.entry(register.id, writer.numbers[row.record.entry])
-                state = State(Folded(statements), None, self._is_personal(register), entry)
-                if self.history.note_record(list_book(DECISIONS), key, row.record, state):
-                    broken = found(rule("decision-changed"), row.file.name, row.line, "id")
-                    raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")
-                self.quads += in_graph(statements, graph)
+        rows = [
+            row
+            for row in self.intake.decisions.get(register.id, [])
+            if row.record.id in writer.decided and row.record.entry in listed
+        ]
+        documents = (writer.decision(row.record) for row in rows)
+        for row, statements in zip(rows, to_quads_of_each(documents), strict=True):
+            key = f"{register.id}/{row.record.id}"
+            entry = self.iris.entry(register.id, writer.numbers[row.record.entry])
+            state = State(Folded(statements), None, self._is_personal(register), entry)
+            if self.history.note_record(list_book(DECISIONS), key, row.record, state):
+                broken = found(rule("decision-changed"), row.file.name, row.line, "id")
+                raise ReleaseProblem(f"{broken.place} {row.record.id}: {broken.reason}")
+            self.quads += in_graph(statements, graph)
         states = [
             document for one in self.listed[register.id] for document in writer.states(one.row)
         ]

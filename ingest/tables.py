@@ -187,6 +187,8 @@ def _swallowed(table: Table, row: Row) -> Iterator[Finding]:
 
 def _swallows_rows(table: Table, cell: str) -> bool:
     """Say whether a quote left open took whole rows into one cell."""
+    if table.separator not in cell:
+        return False
     wanted = len(table.header) - 1
     lines = cell.splitlines()[1:]
     return wanted > 0 and any(line.count(table.separator) >= max(1, wanted // 2) for line in lines)
@@ -194,6 +196,7 @@ def _swallows_rows(table: Table, cell: str) -> bool:
 
 def is_formula(cell: str) -> bool:
     """Say whether a spreadsheet would run the cell; a signed number is none, "=5" is one."""
+    if not cell.startswith(_FORMULA_SIGNS):
+        return False
     rest = re.sub(r"[ .,()/-]", "", cell[1:])
-    runs = cell.startswith(_FORMULA_SIGNS) and bool(rest)
-    return runs and (cell.startswith("=") or not rest.isdigit())
+    return bool(rest) and (cell.startswith("=") or not rest.isdigit())

@@ -9,17 +9,18 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 from pyoxigraph import Quad, RdfFormat, parse
-from rdflib import RDF, SH, XSD, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ontology.namespaces import ALBO
 from ontology.text import Text
 from shapes.calls import AnnouncedForm, Call, Clause, Group, Requirement
 from shapes.components import Result
-from shapes.digests import digest
+from shapes.digests import in_order
 from shapes.engine import VERSION, EngineError, Judging, failures, ill_typed, judge
 from shapes.facts import Facts
 from shapes.paths import follow, path_of
+from shapes.remembering import once_a_graph
 from shapes.verdicts import (
     Announcement,
     Conclusion,
@@ -110,8 +111,8 @@ class Candidate:
     def of(cls, iri: str, quads: Iterable[Quad]) -> "Candidate":
         """Make a candidate of statements, in whatever graphs they stand."""
         plain = {Quad(one.subject, one.predicate, one.object) for one in quads}
-        ordered = sorted(plain, key=str)
-        return cls(URIRef(iri), Facts.of(ordered), digest(ordered))
+        ordered, named = in_order(plain)
+        return cls(URIRef(iri), Facts.of(ordered), named)
 
 
 def assess(
@@ -347,12 +348,21 @@ class _Check:
         )
 
     def _shape_text(self, shape: URIRef, predicate: URIRef) -> Text:
-        found = {
-            text.language: str(text)
-            for text in self.call.graph.objects(shape, predicate)
-            if isinstance(text, Literal)
-        }
-        return Text(it=found["it"], en=found["en"])
+        known = _texts_read(self.call.graph)
+        if (shape, predicate) not in known:
+            found = {
+                text.language: str(text)
+                for text in self.call.graph.objects(shape, predicate)
+                if isinstance(text, Literal)
+            }
+            known[shape, predicate] = Text(it=found["it"], en=found["en"])
+        return known[shape, predicate]
+
+
+@once_a_graph
+def _texts_read(_shapes: Graph) -> dict[tuple[URIRef, URIRef], Text]:
+    """Hold the texts of shapes that were read."""
+    return {}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Digests by which anybody can check what an assessment was made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
@@ -11,9 +11,26 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 def digest(quads: Iterable[Quad]) -> str:
     """Give the SHA-256 of the canonical N-Quads (RDFC-1.0) of the quads, in hexadecimal."""
     listed = list(quads)
-    text = serialize(listed, format=RdfFormat.N_QUADS) or b""
+    return _digest(listed, _lines(listed))
+
+
+def in_order(quads: Iterable[Quad]) -> tuple[list[Quad], str]:
+    """Give quads, each of which comes once, in the order of their lines, and their digest."""
+    listed = list(quads)
+    lines = _lines(listed)
+    ordered = [listed[place] for place in sorted(range(len(listed)), key=lines.__getitem__)]
+    return ordered, _digest(listed, lines)
+
+
+def _lines(quads: Iterable[Quad]) -> list[bytes]:
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return text.splitlines(keepends=True)
+
+
+def _digest(quads: Iterable[Quad], lines: Sequence[bytes]) -> str:
     # What has no blank node is canonical once it is in order, and that takes a third of the time.
-    lines = _canonical(listed) if b"_:" in text else text.splitlines(keepends=True)
+    if any(b"_:" in line for line in lines):
+        lines = _canonical(quads)
     return sha256(b"".join(sorted(set(lines)))).hexdigest()
 
 

@@ -99,8 +99,15 @@ class Facts:
     def changed(self, *, without: Iterable[Statement], beside: Iterable[Statement]) -> "Facts":
         """Give the statements without some, and with others."""
         left_out = set(without)
-        kept = (one for one in self if one not in left_out) if left_out else self
-        return Facts([*kept, *beside])
+        made = Facts(one for one in self if one not in left_out) if left_out else Facts(())
+        if not left_out:
+            made._forward = dict(self._forward)
+        for subject, predicate, value in beside:
+            # What the two have in common is held once.
+            said = dict(made._forward.get(subject, {}))
+            said[predicate] = {**said.get(predicate, {}), value: None}
+            made._forward[subject] = said
+        return made
 
     def __iter__(self) -> Iterator[Statement]:
         """Yield every statement."""

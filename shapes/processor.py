@@ -25,6 +25,11 @@ from rdflib.term import Identifier
 from ontology.context import expand
 
 
+def prepared(text: str) -> Query:
+    """Parse a query; each text only once."""
+    return _prepare(text, None, ())
+
+
 @lru_cache(maxsize=512)
 def _prepare(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> Query:
     query = translateQuery(parseQuery(text), base, dict(namespaces))

@@ -10,17 +10,20 @@ would take them differently.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Final, cast
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef
+from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier, Node
 
 from shapes.components import Result, Unknown
 from shapes.facts import Answers, Facts, Unsure, node_of
 from shapes.paths import last_step
+from shapes.processor import prepared
 
 # What pySHACL refuses, or binds in other ways: looked for in the bare text, so that no comment,
 # string or escape hides it.
@@ -68,14 +71,28 @@ class SparqlConstraint:
 
     def _of_one(self, facts: Facts, focus: Node) -> Iterator[Result]:
         """Ask rdflib, and take its rows as pySHACL takes them."""
-        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
-        rows = facts.graph.query(head + self.text, initBindings={"this": cast("Identifier", focus)})
+        if not self._is_stated(facts, focus):
+            return
+        rows = facts.graph.query(self._whole, initBindings={"this": cast("Identifier", focus)})
         told = (
             frozenset((str(name), value) for name, value in row.items()) for row in rows.bindings
         )
         for said in map(dict, dict.fromkeys(told)):
             if said.keys() & {"this", "value", "path"}:
                 yield self._result(said.get("this", focus), said.get("value"), said.get("path"))
+
+    def _is_stated(self, facts: Facts, focus: Node) -> bool:
+        """Say whether all is stated of a node without which the query finds nothing."""
+        return all(any(facts.objects(focus, one) for one in some) for some in self._needed)
+
+    @cached_property
+    def _needed(self) -> tuple[tuple[URIRef, ...], ...]:
+        return tuple(_needed(prepared(self._whole).algebra))
+
+    @cached_property
+    def _whole(self) -> str:
+        head = (f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
+        return "".join(head) + self.text
 
     def _of_many(self, facts: Facts, focus: Node) -> Iterator[Result]:
         """Ask the store once of all nodes, which takes no longer than asking of one."""
@@ -125,6 +142,26 @@ def shipped() -> frozenset[str]:
     for name in GENERAL:
         graph.parse(data=files("shapes").joinpath(name).read_text("utf-8"), format="turtle")
     return frozenset(str(text) for text in graph.objects(None, SH.select))
+
+
+def _needed(part: CompValue) -> Iterator[tuple[URIRef, ...]]:
+    """Yield which properties a query asks of the node, whatever else it asks.
+
+    Of several ways to a value one is enough; what a part of a query may do without is left out.
+    """
+    if part.name in _ASKING_ALL:
+        for inner in filter(None, (part.p, part.p1, part.p2)):
+            yield from _needed(inner)
+    for subject, predicate, _ in part.triples or () if part.name == "BGP" else ():
+        ways = predicate.args if isinstance(predicate, AlternativePath) else [predicate]
+        properties = tuple(way for way in ways if isinstance(way, URIRef))
+        if subject == _THIS and len(properties) == len(ways):
+            yield properties
+
+
+_THIS: Final = Variable("this")
+# Parts of a query that find something only where all parts within them do.
+_ASKING_ALL: Final = ("SelectQuery", "Project", "Distinct", "Filter", "Extend", "Join")
 
 
 def _prefixes(graph: Graph, node: Node) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from operator import attrgetter
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -22,8 +23,10 @@ from ingest.files import packed
 from ingest.inspection import check_privacy
 from ingest.verdicts.writing import Naming, Placed, Result, heading, placed_in
 from ontology.context import expand, prefixes
+from ontology.text import Text
 from ontology.turtle import head_of
 from shapes.assessment import Assessment
+from shapes.verdicts import Waiver
 
 
 def _nobody(what: str) -> str:
@@ -76,8 +79,10 @@ def written(assessment: Assessment, iri: str, entry: str, graph: str, naming: Na
     of_nobody = {"candidate": _THING, "candidate_digest": _DIGEST}
     head = heading(assessment.model_copy(update=of_nobody), _ASSESSMENT, _ENTRY)
     verdicts = _Verdicts()
-    documents = [head, *map(verdicts.document, placed_in(assessment, graph))]
-    templates = [_template(json.dumps(one), graph) for one in documents]
+    templates = [
+        _template(json.dumps(head), graph),
+        *(verdicts.template(one, graph) for one in placed_in(assessment, graph)),
+    ]
     named = {
         _ASSESSMENT: iri,
         _ENTRY: entry,
@@ -101,23 +106,59 @@ class _Verdicts:
     results: list[Result] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
 
-    def document(self, placed: Placed) -> Document:
+    def template(self, placed: Placed, graph: str) -> "_Template":
         """Write a verdict with the members of a group inside it."""
-        document = placed.document(_ASSESSMENT, _THING)
-        if placed.found is not None:
-            document["valueFound"] = {
-                "it": self._noted(placed.found.it),
-                "en": self._noted(placed.found.en),
-            }
-        document["result"] = {"id": _result(len(self.results))}
-        self.results.append(placed.result)
-        if members := [self.document(one) for one in placed.members]:
-            document["verdicts"] = members
-        return document
+        start = len(self.results), len(self.found)
+        return _template_of(_Unfilled(graph, *start, self._noted(placed), placed))
 
-    def _noted(self, text: str) -> str:
-        self.found.append(text)
-        return _found(len(self.found) - 1)
+    def _noted(self, placed: Placed) -> "_Told":
+        """Note a verdict and the members of a group; gives all else that is told of them."""
+        found, verdict = placed.found, placed.verdict
+        self.results.append(placed.result)
+        if found is not None:
+            self.found += (found.it, found.en)
+        return (
+            verdict.identifier,
+            verdict.requirement,
+            verdict.message if placed.is_of_office else None,
+            verdict.waiver,
+            found is not None,
+            tuple(map(self._noted, placed.members)),
+        )
+
+
+# The names of a requirement, what the office wrote, its waiver, whether something was found, and
+# the same of the members of a group.
+_Told = tuple[str, str, Text | None, Waiver | None, bool, tuple["_Told", ...]]
+
+
+@dataclass(frozen=True)
+class _Unfilled:
+    """Hold a verdict, and by what it is known which others are written alike.
+
+    ``results`` and ``found`` count those of the verdicts before it.
+    """
+
+    graph: str
+    results: int
+    found: int
+    told: _Told
+    placed: Placed = field(compare=False)
+
+    def document(self) -> Document:
+        """Write the verdict about nobody, with names where a result or what was found goes in."""
+        results, found = map(_result, count(self.results)), map(_found, count(self.found))
+        return _document(self.placed, results, found)
+
+
+def _document(placed: Placed, results: Iterator[str], found: Iterator[str]) -> Document:
+    document = placed.document(_ASSESSMENT, _THING)
+    document["result"] = {"id": next(results)}
+    if placed.found is not None:
+        document["valueFound"] = {"it": next(found), "en": next(found)}
+    if members := [_document(one, results, found) for one in placed.members]:
+        document["verdicts"] = members
+    return document
 
 
 def in_one(parts: Iterable[Written]) -> Written:
@@ -197,6 +238,11 @@ class _Template:
 def _template(document: str, graph: str) -> _Template:
     text = turned(json.loads(document), graph)
     return _Template(_PLACE.split(text.lines), _PLACE.split(text.turtle))
+
+
+@lru_cache(maxsize=4096)
+def _template_of(verdict: _Unfilled) -> _Template:
+    return _template(json.dumps(verdict.document()), verdict.graph)
 
 
 _PLACE = re.compile(rb"((?:urn:sha256:)?[0-9a-f]{64})")
