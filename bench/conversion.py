@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ingest.assessments import ntriples
 from ingest.intake import take_in
-from ingest.iris import Iris
 from ingest.registry import load_registry
 from ingest.subjects import subject_of
 
@@ -19,21 +18,18 @@ from ingest.subjects import subject_of
 def main() -> None:
     """Write the statements of every entry; print how many entries and lines there are."""
     registry = load_registry(Path(sys.argv[1]))
-    intake, iris = take_in(registry), Iris(registry.base)
+    intake = take_in(registry)
     entries = lines = 0
     with Path(sys.argv[2]).open("wb") as out:
         for register, rows in intake.entries.items():
             for number, row in enumerate(rows, 1):
-                key = intake.operator_key(row.record)
                 subject = subject_of(
                     row.record,
                     intake,
                     registry.base,
                     f"{number:04d}",
                     register=register,
-                    key=row.key,
                     sources=row.sources,
-                    operator=key and iris.thing("actor", key),
                 )
                 entries += 1
                 lines += len(subject.statements)

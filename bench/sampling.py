@@ -55,7 +55,6 @@ def _candidates(register: Register, intake: Intake, day: date, step: int) -> Ite
             "https://registri-fittizi.example.org",
             f"{number:04d}",
             register=register.id,
-            key=row.key,
             sources=row.sources,
         )
         told = f'<{subject.thing}> <{ALBO.referenceDate}> "{day}"^^<{_DAY}> .\n'

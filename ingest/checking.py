@@ -22,7 +22,7 @@ from ingest.parse import Parsing, parse
 from ingest.readers.formats import Form, form_of, read_content
 from ingest.readers.objects import NotJson, is_one_row, read_json
 from ingest.records.base import EntryRecord
-from ingest.subjects import subject_of
+from ingest.subjects import Surroundings, draft_of, subjects_of
 from ingest.tables import Row
 from ontology.context import expand
 from ontology.text import Text
@@ -102,12 +102,14 @@ def check_content(
     model = entry_kinds()[kind]
     table = read_content(_as_rows(content, name), name, model)
     parsing = parse(table, model, intake.territory)
-    subjects = {
-        parsed.row.line: subject_of(
-            parsed.record, intake, _BASE, f"{parsed.row.line:04d}", register=kind
+    around = Surroundings()
+    drafts = {
+        one.row.line: draft_of(
+            one.record, intake, _BASE, f"{one.row.line:04d}", register=kind, surroundings=around
         )
-        for parsed in parsing.parsed
+        for one in parsing.parsed
     }
+    subjects = dict(zip(drafts, subjects_of(list(drafts.values())), strict=True))
     _keep_unsound_aside(parsing, subjects, name)
     found: dict[int, Assessment] = {}
     for done, parsed in enumerate(parsing.parsed):

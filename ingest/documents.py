@@ -35,16 +35,16 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     return _read(listed, listed, "" if graph is None else f'"@id":{json.dumps(graph)},')
 
 
-def to_quads_of_each(documents: Iterable[Document]) -> Iterator[list[Quad]]:
-    """Yield the quads of each document: one reading of the context does for many of them.
+def to_quads_of_each(parts: Iterable[Sequence[Document]]) -> Iterator[list[Quad]]:
+    """Yield the quads of each part: one reading of the context does for many of them.
 
     Raises UnwritableDocument as ``to_quads`` does.
     """
-    for some in batched(documents, _AT_ONCE):
+    for some in batched(parts, _AT_ONCE):
         # Each in a graph of its own, by which its quads are known.
         apart = [{"@id": f"{_PLACE}{place}", "@graph": one} for place, one in enumerate(some)]
         found: list[list[Quad]] = [[] for _ in some]
-        for quad in _read(some, apart):
+        for quad in _read([document for one in some for document in one], apart):
             place = int(str(quad.graph_name)[len(_PLACE) + 1 : -1])
             found[place].append(Quad(quad.subject, quad.predicate, quad.object))
         yield from found

@@ -23,7 +23,7 @@ from ingest.releases import ReleaseProblem
 from ingest.rows import EntryRow, ListRow
 from ingest.rules import rule
 from ingest.shelf import Held
-from ingest.subjects import Surroundings, subject_of
+from ingest.subjects import Draft, Surroundings, draft_of, subjects_of
 from ingest.terms import Keys, terms_of
 from ingest.working import shared_out
 from ingest.writer import UnknownKey, Writer
@@ -84,7 +84,7 @@ class Listing:
         """Hold every actor to the shapes; those that break one are kept aside."""
         rows = self.intake.actor_rows
         documents = [
-            self.writer.actor(parsed.record, self.actor_iri(key)) for key, parsed in rows.items()
+            [self.writer.actor(parsed.record, self.actor_iri(key))] for key, parsed in rows.items()
         ]
         written = dict(zip(rows, to_quads_of_each(documents), strict=True))
         # One look at all of them is cheap; a look at each tells where a fault is.
@@ -134,7 +134,8 @@ class Listing:
 
         def write(place: int) -> _Written:
             some = rows[starts[place] : starts[place] + _AT_ONCE]
-            listed = [self._listed(register, row) for row in some]
+            drafts = [self._draft(register, row) for row in some]
+            listed = list(map(Listed, some, subjects_of(drafts)))
             # What was published before, by these very rules, was looked at then.
             new = {
                 at: one.subject
@@ -250,9 +251,9 @@ class Listing:
             self.intake.set_aside(row.file, row.line, found)
         return not faults
 
-    def _listed(self, register: str, row: EntryRow) -> Listed:
+    def _draft(self, register: str, row: EntryRow) -> Draft:
         number = self.history.ledger.number(register, row.key)
-        subject = subject_of(
+        return draft_of(
             row.record,
             self.intake,
             self.iris.base,
@@ -265,7 +266,6 @@ class Listing:
             known=self.known,
             surroundings=self.surroundings,
         )
-        return Listed(row, subject)
 
     def _decision_writer(self, register: Register) -> DecisionWriter:
         ledger, rows = self.history.ledger, self.intake.entries[register.id]

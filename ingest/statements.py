@@ -77,7 +77,7 @@ class Statements(Listing):
         """Add the actors."""
         actors = self.intake.actors
         documents = (
-            self.writer.actor(record, self.actor_iri(key)) for key, record in actors.items()
+            [self.writer.actor(record, self.actor_iri(key))] for key, record in actors.items()
         )
         written = zip(actors.items(), to_quads_of_each(documents), strict=True)
         for (key, record), statements in written:
@@ -91,7 +91,8 @@ class Statements(Listing):
             self.quads += to_quads([self._list_document(one)])
             rows = self.intake.lists[one.id]
             documents = (
-                self.writer.listed(row.record, self.list_iri(one.id, row.record.id)) for row in rows
+                [self.writer.listed(row.record, self.list_iri(one.id, row.record.id))]
+                for row in rows
             )
             for row, statements in zip(rows, to_quads_of_each(documents), strict=True):
                 state = State(Folded(statements), self._licence_of(row.record.source))
@@ -172,7 +173,7 @@ class Statements(Listing):
             for row in self.intake.decisions.get(register.id, [])
             if row.record.id in writer.decided and row.record.entry in listed
         ]
-        documents = (writer.decision(row.record) for row in rows)
+        documents = ([writer.decision(row.record)] for row in rows)
         for row, statements in zip(rows, to_quads_of_each(documents), strict=True):
             key = f"{register.id}/{row.record.id}"
             entry = self.iris.entry(register.id, writer.numbers[row.record.entry])

@@ -3,7 +3,8 @@
 """Make the subject of an assessment from a record: the same for a check and for a build."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
@@ -28,7 +29,52 @@ def comune_document(writer: Writer, intake: Intake, istat_code: str) -> Document
     return gazetteer.comune(writer, one, intake.comuni.get(istat_code))
 
 
+@dataclass(frozen=True)
+class Draft:
+    """Hold what is written of an entry and its thing, before it becomes statements."""
+
+    register: str
+    number: str
+    thing: str
+    key: str
+    documents: tuple[Document, Document]
+    surroundings: tuple[Quad, ...]
+
+    def subject(self, quads: Sequence[Quad]) -> Subject:
+        """Make the subject of the statements that its documents became."""
+        return Subject(
+            register=self.register,
+            number=self.number,
+            thing=self.thing,
+            key=self.key,
+            written=Held.of(json.dumps(self.documents, ensure_ascii=False).encode()),
+            statements=Folded(quads),
+            digest=digest(quads),
+            surroundings=self.surroundings,
+        )
+
+
 def subject_of(
+    record: EntryRecord,
+    intake: Intake,
+    base: str,
+    number: str,
+    *,
+    register: str,
+    sources: tuple[str, ...] = (),
+) -> Subject:
+    """Make a subject: its own statements, and those of its operator and Comune."""
+    draft = draft_of(record, intake, base, number, register=register, sources=sources)
+    return draft.subject(to_quads(draft.documents))
+
+
+def subjects_of(drafts: Sequence[Draft]) -> Iterator[Subject]:
+    """Make the subjects of many entries, in their order: sooner than one by one."""
+    written = to_quads_of_each(draft.documents for draft in drafts)
+    return (draft.subject(quads) for draft, quads in zip(drafts, written, strict=True))
+
+
+def draft_of(
     record: EntryRecord,
     intake: Intake,
     base: str,
@@ -41,8 +87,8 @@ def subject_of(
     standing: Document | None = None,
     known: Mapping[str, Mapping[str, str]] | None = None,
     surroundings: "Surroundings | None" = None,
-) -> Subject:
-    """Make a subject: its own statements, and those of its operator and Comune.
+) -> Draft:
+    """Write what a row says of an entry and its thing, and what stands around them.
 
     ``key`` is that of its row, where a list of its own makes it another than the record's;
     ``operator`` is the IRI under which the release publishes the operator, ``standing`` what
@@ -59,17 +105,8 @@ def subject_of(
     document = writer.thing(record, thing, actor)
     entry = writer.entry(record, register, number, thing, sources or ("self",))
     entry |= filled(standing or {})
-    quads = to_quads([document, entry])
-    return Subject(
-        register=register,
-        number=number,
-        thing=thing,
-        key=key or entry_key(record),
-        written=Held.of(json.dumps([document, entry], ensure_ascii=False).encode()),
-        statements=Folded(quads),
-        digest=digest(quads),
-        surroundings=(surroundings or Surroundings()).of(record, intake, writer, actor),
-    )
+    around = (surroundings or Surroundings()).of(record, intake, writer, actor)
+    return Draft(register, number, thing, key or entry_key(record), (document, entry), around)
 
 
 class Surroundings:
@@ -99,7 +136,7 @@ class Surroundings:
 
     def _write(self, wanted: Mapping[str, Callable[[], Document]]) -> None:
         new = {name: make for name, make in wanted.items() if name not in self._written}
-        written = to_quads_of_each(make() for make in new.values())
+        written = to_quads_of_each([make()] for make in new.values())
         self._written.update(zip(new, map(tuple, written), strict=True))
 
 

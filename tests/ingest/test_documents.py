@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Store
 
-from ingest.documents import UnwritableDocument, to_quads
+from ingest.documents import Document, UnwritableDocument, to_quads, to_quads_of_each
 from ingest.fields import Reading
 from ingest.intake import Intake
 from ingest.records.spaces import CoworkingRecord
@@ -31,6 +31,22 @@ def test_a_key_that_the_context_does_not_know_is_an_error() -> None:
 def test_an_identifier_that_is_no_iri_is_an_error() -> None:
     with pytest.raises(UnwritableDocument, match="a b"):
         to_quads([{"id": "a b", "type": ["CoworkingSpace"]}])
+
+
+def test_documents_that_are_read_together_say_what_each_says_alone() -> None:
+    province: Document = {"id": "https://x.invalid/province", "type": ["Concept"]}
+    documents: list[Document] = [
+        {
+            "id": f"https://x.invalid/{n}",
+            "type": ["Comune"],
+            "address": dict(province, title={"it": n}),
+        }
+        for n in map(str, range(300))
+    ]
+    alone = [to_quads([document]) for document in documents]
+    assert list(to_quads_of_each([one] for one in documents)) == alone
+    with pytest.raises(UnwritableDocument, match="a b"):
+        list(to_quads_of_each([[documents[0]], [{"id": "a b", "type": ["Comune"]}]]))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
-from shapes.digests import digest
+from shapes.digests import digest, in_order
 
 NODES = st.sampled_from([NamedNode("https://example.org/è"), NamedNode("urn:x"), BlankNode("b")])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -33,3 +33,5 @@ def test_a_digest_is_that_of_the_canonical_quads(quads: list[Quad]) -> None:
     canonical = "".join(sorted(f"{quad} .\n" for quad in dataset))
     assert digest(quads) == sha256(canonical.encode()).hexdigest()
     assert digest([*reversed(quads), *quads]) == digest(quads)
+    once = set(quads)
+    assert in_order(once) == (sorted(once, key=str), digest(quads))

@@ -4,6 +4,7 @@
 
 import gc
 import pickle
+import re
 import weakref
 
 import pyoxigraph as ox
@@ -66,6 +67,34 @@ def test_texts_with_a_base_direction_are_judged_by_pyshacl(what: str) -> None:
     assert sorted(map(str, found)) == sorted(map(str, reference(facts, shapes)))
     is_fine = what in ("sh:datatype rdf:langString", 'sh:languageIn ( "ar" )')
     assert bool(found) != is_fine
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "$this ex:a ?value ; ex:b ?other",
+        "$this ex:a|ex:b ?value",
+        "$this ex:a/ex:b ?value",
+        "$this !ex:b ?value",
+        "?value ex:a $this",
+        "$this ex:a ?value . OPTIONAL { $this ex:b ?other }",
+        "{ $this ex:a ?value } UNION { $this ex:b ?value }",
+        "$this ex:a ?value . FILTER NOT EXISTS { $this ex:b ?other }",
+        "$this ex:a ?value . BIND (1 AS ?one) FILTER (?one = 1) { $this ex:b ?other }",
+        "BIND (1 AS ?value)",
+    ],
+)
+@pytest.mark.parametrize("stated", ["", "a", "b", "ab"])
+def test_a_query_finds_the_same_whatever_is_stated(where: str, stated: str) -> None:
+    query = f"SELECT $this ?value WHERE {{ {where} }}".replace("ex:", "https://example.org/")
+    query = re.sub(r"https://example.org/\w+", r"<\g<0>>", query)
+    shapes = asking(f"sh:path ex:name ; sh:sparql [ sh:select {query!r} ]")
+    known = [ox.Triple(THING, NAME, ox.Literal("x")), ox.Triple(NAME, THING, THING)]
+    for name in stated:
+        known.append(ox.Triple(THING, ox.NamedNode(f"https://example.org/{name}"), THING))
+    assert compiled(shapes) is not None
+    found = judge(Facts.of(known), shapes)
+    assert sorted(map(str, found)) == sorted(map(str, reference(Facts.of(known), shapes)))
 
 
 def test_graphs_of_one_name_are_told_apart_by_what_they_hold() -> None:
