@@ -10,9 +10,10 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 demo: $(VENV)/albo assets
 	$(BIN)/albo demo
 
-# Set up everything, then run every check and every test.
+# Set up everything, then run every check and every test: each half of them in the order of their files, so that what the
+# tests of a file share is made once.
 test: $(VENV)/tests lint assets
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # Bundle what the pages take from npm; without npm they use their plain style sheet.
 assets:
