@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but rows were refused; 2 wrong usage; 3 nothing to w
 (no release, no such call, a configuration that cannot be read).
 """
 
+import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -75,9 +76,17 @@ class Server(StrEnum):
         return ("nginx", "caddy") if self is Server.BOTH else (self.value,)
 
 
+_NO_MEMORY = "La memoria non basta. / There is not enough memory.\n"
+
+
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    except MemoryError:
+        # It may end before a command has begun.
+        sys.stderr.write(_NO_MEMORY)
+        sys.exit(3)
 
 
 def _day(value: datetime | None) -> date | None:
