@@ -170,6 +170,9 @@ def _length_faults(table: Table, row: Row) -> Iterator[Finding]:
 
 def _cell_faults(table: Table, row: Row) -> Iterator[Finding]:
     for column, cell in zip(table.header, row.cells, strict=False):
+        # Most cells of a wide table hold nothing.
+        if not cell:
+            continue
         if len(cell) > table.longest:
             broken = rule("cell-too-long", limit=table.longest)
             yield found(broken, table.file, row.line, column, cell)
