@@ -26,15 +26,12 @@ app = typer.Typer(
     epilog="Codici di uscita / exit codes: 0 fatto/done · 1 righe rifiutate/rows refused · "
     "2 uso sbagliato/wrong usage · 3 nulla su cui lavorare/nothing to work on",
 )
-keeping.add_commands(app)
 links_app = typer.Typer(
     no_args_is_help=True,
     help="Collegamenti con altri enti: proporli, verificarli / Links with others: propose, check.",
 )
 app.add_typer(links_app, name="links")
 app.add_typer(config_app, name="config")
-app.command()(drafting.model)
-app.command()(publishing.publish)
 
 RegistryOption = Annotated[
     Path | None,
@@ -388,3 +385,9 @@ def version(
 
         typer.echo(__version__)
         raise typer.Exit
+
+
+# In the order in which a newcomer needs them.
+app.command()(drafting.model)
+keeping.add_commands(app)
+app.command()(publishing.publish)
