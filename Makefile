@@ -11,7 +11,7 @@ demo: $(VENV)/albo assets
 	$(BIN)/albo demo
 
 # Set up everything, then run every check and every test: each half of them in the order of their files, so that what the
-# tests of a file share is made once.
+# tests of a file share is mostly made once.
 test: $(VENV)/tests lint assets
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 

@@ -34,8 +34,9 @@ STAGES: Final[Sequence[tuple[str, Sequence[str]]]] = (
     (
         "write RDF",
         (
-            "ingest.subjects:subject_of",
+            "ingest.subjects:draft_of",
             "ingest.documents:to_quads",
+            "ingest.documents:to_quads_of_each",
             "ingest.documents:in_graph",
         ),
     ),

@@ -3,7 +3,7 @@
 """The command ``albo``. Heavy imports stay inside the commands, so that help is instant.
 
 Exit codes: 0 done; 1 done, but rows were refused; 2 wrong usage; 3 nothing to work on
-(no release, no such call, a configuration that cannot be read).
+(no release, no such call, a configuration that cannot be read), or no memory.
 """
 
 import sys

@@ -34,15 +34,9 @@ _UNSIGNED = (
     "L'edizione corrente è firmata e questa non lo sarà: indicare --key o ALBO_SIGNING_KEY."
     "\nThe current release is signed and this one will not be: state --key or ALBO_SIGNING_KEY."
 )
-_NO_MEMORY = (
+NO_MEMORY = (
     "La memoria non basta: nulla è stato pubblicato, l'edizione corrente resta."
     "\nThere is not enough memory: nothing was published, the current release stays."
-)
-_GAVE_UP = (
-    "Il motore RDF si è interrotto, forse la memoria non basta: nulla è stato pubblicato,"
-    " l'edizione corrente resta."
-    "\nThe RDF engine broke off, perhaps there is not enough memory: nothing was published, the"
-    " current release stays."
 )
 # Exit codes: rows refused, wrong usage, nothing to work on.
 REFUSED, WRONG, NOTHING = 1, 2, 3
@@ -159,12 +153,7 @@ def build_registry(
     except OSError as error:
         stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror or error}")
     except MemoryError:
-        stop(_NO_MEMORY)
-    except BaseException as error:
-        # The store has no other way to say that it got no memory for what it gives to Python.
-        if type(error).__name__ != "PanicException":
-            raise
-        stop(_GAVE_UP)
+        stop(NO_MEMORY)
     _tell_built(built, folder, as_json=as_json)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from endpoint import terminal
 from endpoint.commands import (
+    NO_MEMORY,
     NOTHING,
     REFUSED,
     addition_of,
@@ -90,6 +91,8 @@ def takedown(
         stop(problem)
     except OSError as error:
         stop(f"{folder}: non utilizzabile / cannot be used: {error.strerror}")
+    except MemoryError:
+        stop(NO_MEMORY)
     if built.release is None:
         terminal.print_findings(built.intake.findings)
         stop(_NOT_TAKEN_DOWN, REFUSED)

@@ -34,6 +34,7 @@ from ingest.shelf import Shelf
 from ingest.statements import Statements
 from ingest.takedown import Takedowns
 from ingest.verdicts.carrying import write_verdicts
+from ingest.working import breaking_off_told
 
 # Writes files into the folder of a release that is being made.
 Addition = Callable[[Path, Statements], None]
@@ -73,7 +74,7 @@ def build(
     lose what they like. Raises ReleaseProblem where another build is under way, where what it
     would go on from is damaged, or where a source lost more than it may.
     """
-    with releases.lock(), _keeping_everything():
+    with releases.lock(), _keeping_everything(), breaking_off_told():
         tell("read", 0, 1)
         parent = releases.current()
         _check_ground(releases, parent)

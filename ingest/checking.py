@@ -102,14 +102,14 @@ def check_content(
     model = entry_kinds()[kind]
     table = read_content(_as_rows(content, name), name, model)
     parsing = parse(table, model, intake.territory)
-    around = Surroundings()
-    drafts = {
-        one.row.line: draft_of(
+    around, lines = Surroundings(), [one.row.line for one in parsing.parsed]
+    drafts = (
+        draft_of(
             one.record, intake, _BASE, f"{one.row.line:04d}", register=kind, surroundings=around
         )
         for one in parsing.parsed
-    }
-    subjects = dict(zip(drafts, subjects_of(list(drafts.values())), strict=True))
+    )
+    subjects = dict(zip(lines, subjects_of(list(drafts)), strict=True))
     _keep_unsound_aside(parsing, subjects, name)
     found: dict[int, Assessment] = {}
     for done, parsed in enumerate(parsing.parsed):

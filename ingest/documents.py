@@ -32,7 +32,9 @@ def to_quads(documents: Iterable[Document], graph: str | None = None) -> list[Qu
     or value that is no IRI: a JSON-LD processor would drop all three in silence.
     """
     listed = list(documents)
-    return _read(listed, listed, "" if graph is None else f'"@id":{json.dumps(graph)},')
+    quads = _read(listed, listed, "" if graph is None else f'"@id":{json.dumps(graph)},')
+    _check_written(listed, quads)
+    return quads
 
 
 def to_quads_of_each(parts: Iterable[Sequence[Document]]) -> Iterator[list[Quad]]:
@@ -45,9 +47,12 @@ def to_quads_of_each(parts: Iterable[Sequence[Document]]) -> Iterator[list[Quad]
         apart = [{"@id": f"{_PLACE}{place}", "@graph": one} for place, one in enumerate(some)]
         found: list[list[Quad]] = [[] for _ in some]
         for quad in _read([document for one in some for document in one], apart):
-            place = int(str(quad.graph_name)[len(_PLACE) + 1 : -1])
-            found[place].append(Quad(quad.subject, quad.predicate, quad.object))
-        yield from found
+            if isinstance(quad.graph_name, NamedNode):
+                place = int(quad.graph_name.value.removeprefix(_PLACE))
+                found[place].append(Quad(quad.subject, quad.predicate, quad.object))
+        for documents, quads in zip(some, found, strict=True):
+            _check_written(documents, quads)
+            yield quads
 
 
 _AT_ONCE = 256
@@ -59,9 +64,7 @@ def _read(documents: Sequence[Document], graph: object, named: str = "") -> list
         _check_keys(document)
     text = json.dumps(graph, ensure_ascii=False)
     written = f'{{"@context":{_context_for(text)},{named}"@graph":{text}}}'
-    quads = list(parse(written.encode(), format=RdfFormat.JSON_LD))
-    _check_written(documents, quads)
-    return quads
+    return list(parse(written.encode(), format=RdfFormat.JSON_LD))
 
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')

@@ -44,7 +44,8 @@ def write_gzip(path: Path, content: bytes) -> None:
 
 def packed(content: bytes) -> bytes:
     """Give a gzip member that depends on the content alone."""
-    return zlib.compress(content, _LEVEL, wbits=_GZIP)
+    found = zlib.compress(content, _LEVEL, wbits=_GZIP)
+    return found[:_SYSTEM] + b"\xff" + found[_SYSTEM + 1 :]
 
 
 @contextmanager
@@ -55,8 +56,9 @@ def _packing(path: Path) -> Iterator[gzip.GzipFile]:
 
 # The strongest level takes three times as long as this one and saves a thirtieth.
 _LEVEL = 6
-# The form of gzip, with no time stamp; it takes the library's own writer twice as long.
-_GZIP = 31
+# The form of gzip, with no time stamp: in half of the time of a GzipFile. The byte that names the
+# operating system says that it is unknown, as that writes it (RFC 1952, 2.3.1).
+_GZIP, _SYSTEM = 31, 9
 _LINES = 4096
 
 

@@ -86,8 +86,8 @@ class Seen:
         """Remember the same places for a list that numbers its rows by itself."""
         return Seen(keeper, self.places)
 
-    def twin_of(self, record: Record, place: str) -> str | None:
-        """Give the place of the row that a record repeats; remember its own where there is none."""
+    def claim(self, record: Record, place: str) -> str | None:
+        """Give the place of the row that a record repeats; where there is none, it has this one."""
         keys = tuple(self._keys(record))
         for key in keys:
             if key in self.places:
@@ -186,6 +186,7 @@ def _parse_row(
         parsing.aside.append(row)
         return
     place = f"{table.file}:{row.line}"
+    # Only a row that is sound has its place, so this is the last thing that is asked.
     broken = _relations(record, territory) or _repeats(record, seen, place)
     if broken is not None:
         key, fault = broken
@@ -225,7 +226,7 @@ def _relations(record: Record, territory: Territory) -> tuple[str, Rule] | None:
 
 
 def _repeats(record: Record, seen: Seen, place: str) -> tuple[str, Rule] | None:
-    twin = seen.twin_of(record, place)
+    twin = seen.claim(record, place)
     return None if twin is None else ("name", rule("duplicate", place=twin))
 
 

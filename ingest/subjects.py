@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 
 from ingest import gazetteer
 from ingest.assessments import Subject
-from ingest.documents import Document, filled, to_quads, to_quads_of_each
+from ingest.documents import Document, filled, to_quads_of_each
 from ingest.folded import Folded
 from ingest.harvest import entry_key
 from ingest.intake import Intake
@@ -63,13 +63,16 @@ def subject_of(
     register: str,
     sources: tuple[str, ...] = (),
 ) -> Subject:
-    """Make a subject: its own statements, and those of its operator and Comune."""
+    """Make the subject of one row, as those of many are made."""
     draft = draft_of(record, intake, base, number, register=register, sources=sources)
-    return draft.subject(to_quads(draft.documents))
+    return next(subjects_of([draft]))
 
 
 def subjects_of(drafts: Sequence[Draft]) -> Iterator[Subject]:
-    """Make the subjects of many entries, in their order: sooner than one by one."""
+    """Make the subjects of entries, in their order: of many sooner than of one after the other.
+
+    A subject has its own statements, and those of its operator and its Comune.
+    """
     written = to_quads_of_each(draft.documents for draft in drafts)
     return (draft.subject(quads) for draft, quads in zip(drafts, written, strict=True))
 

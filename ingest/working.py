@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from typing import TypeVar, cast
 from warnings import catch_warnings, simplefilter
 
@@ -71,13 +72,65 @@ def beside(work: Work[object], whole: int, *, alone: bool) -> Iterator[None]:
 
 @contextmanager
 def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Have something worked out by another process during the block; what is yielded gives it."""
+    """Have something worked out by another process during the block; what is yielded gives it.
+
+    With one processor it is worked out when it is asked for. The process ends with the block.
+    """
     if _processors() == 1:
         yield work
         return
-    with _processes(lambda _place: work(), 1) as pool:
-        given: Future[list[T]] = _given_out(pool, range(1))
-        yield lambda: given.result()[0]
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(work, theirs, os.getpid()))
+    with catch_warnings():
+        simplefilter("ignore", DeprecationWarning)
+        process.start()
+    theirs.close()
+    try:
+        yield lambda: cast("T", _received(ours))
+    finally:
+        process.kill()
+        process.join()
+
+
+def _send(work: Callable[[], object], to: "Connection[object, object]", builder: int) -> None:
+    # It begins by a stand-in for the work that others are given by their place.
+    _begin(lambda _place: work(), builder)
+    try:
+        found: object = _done(range(1))[0]
+    except Exception as error:
+        found = error
+    to.send(found)
+
+
+def _received(sent: "Connection[object, object]") -> object:
+    try:
+        found = sent.recv()
+    except EOFError as killed:
+        raise ReleaseProblem(_KILLED) from killed
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+@contextmanager
+def breaking_off_told() -> Iterator[None]:
+    """Raise ReleaseProblem where the RDF engine breaks off: what it raises is no Exception.
+
+    It has no other way to say that it got no memory for what it gives to Python.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReleaseProblem(_BROKE_OFF) from None
+
+
+_BROKE_OFF = (
+    "il motore RDF si è interrotto, forse la memoria non basta; nulla è stato pubblicato"
+    " / the RDF engine broke off, perhaps there is not enough memory; nothing was published"
+)
 
 
 def _processors() -> int:
@@ -141,7 +194,8 @@ def _end_with(builder: int) -> None:
 
 def _done(places: Sequence[int]) -> list[object]:
     try:
-        return [_work[0](place) for place in places]
+        with breaking_off_told():
+            return [_work[0](place) for place in places]
     except Exception as error:
         raise _told(error) from error
 

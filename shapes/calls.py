@@ -129,9 +129,9 @@ def read_call(turtle: str, *, name: str) -> Call:
     graph = Graph()
     try:
         graph.parse(data=turtle, format="turtle")
-    except MemoryError:
-        # It is no fault of the text.
-        raise
+    except (MemoryError, SystemError) as error:
+        # It is no fault of the text; where memory ends inside C, Python may know no more than that.
+        raise MemoryError from error
     except Exception as error:  # rdflib raises errors of many kinds on bad Turtle
         raise MalformedCall(name, [_syntax_fault(turtle, error)]) from error
     faults = find_faults(graph)

@@ -80,8 +80,9 @@ def compiled(shapes: Graph) -> Plan | None:
     """Compile the shapes of a graph; None where they ask for what is not known here."""
     try:
         return _Compiler(shapes).plan()
-    except MemoryError:
-        raise
+    except (MemoryError, SystemError) as error:
+        # pySHACL would want more.
+        raise MemoryError from error
     except Exception:  # shapes may be wrong in ways that only pySHACL tells
         return None
 

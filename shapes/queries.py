@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef, Variable
 from rdflib.paths import AlternativePath
 from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Identifier, Node
 
 from shapes.components import Result, Unknown
@@ -73,7 +74,8 @@ class SparqlConstraint:
         """Ask rdflib, and take its rows as pySHACL takes them."""
         if not self._is_stated(facts, focus):
             return
-        rows = facts.graph.query(self._whole, initBindings={"this": cast("Identifier", focus)})
+        this = {"this": cast("Identifier", focus)}
+        rows = facts.graph.query(self._query, initBindings=this)
         told = (
             frozenset((str(name), value) for name, value in row.items()) for row in rows.bindings
         )
@@ -87,12 +89,12 @@ class SparqlConstraint:
 
     @cached_property
     def _needed(self) -> tuple[tuple[URIRef, ...], ...]:
-        return tuple(_needed(prepared(self._whole).algebra))
+        return tuple(_needed(self._query.algebra))
 
     @cached_property
-    def _whole(self) -> str:
+    def _query(self) -> Query:
         head = (f"PREFIX {name}: <{iri}>\n" for name, iri in self.prefixes.items())
-        return "".join(head) + self.text
+        return prepared("".join(head) + self.text)
 
     def _of_many(self, facts: Facts, focus: Node) -> Iterator[Result]:
         """Ask the store once of all nodes, which takes no longer than asking of one."""

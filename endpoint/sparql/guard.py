@@ -78,6 +78,10 @@ _DETAILS: Final = {
         "A string starts here that is not closed or has an unknown \\ sequence. Close it or"
         " correct it.",
     ),
+    "long": (
+        "Qui comincia un nome di più di 256 caratteri. Abbreviare il prefisso.",
+        "A name of more than 256 characters begins here. Shorten the prefix.",
+    ),
     "escape": (
         "Qui c'è un \\ fuori da stringhe e IRI. Scrivere il carattere per esteso.",
         "There is a \\ here outside strings and IRIs. Write the character itself.",
@@ -212,6 +216,9 @@ def _words(query: str) -> Iterator[str]:
     return (token[0].upper() for token in pieces(query) if token.lastgroup == "word")
 
 
+_STRAY: Final = {"quote": "string", "long": "long", "escape": "escape"}
+
+
 class _Scan:
     """One pass over the tokens, with the open brackets and the two tokens before."""
 
@@ -232,6 +239,7 @@ class _Scan:
             "close": self.closing,
             "operator": self.operator,
             "quote": self.stray,
+            "long": self.stray,
             "escape": self.stray,
         }
         for token in tokens(self.query):
@@ -243,7 +251,7 @@ class _Scan:
         return _refusal(self.query, token.start(), code, what)
 
     def stray(self, token: Token) -> None:
-        raise self.refuse(token, "string" if token.lastgroup == "quote" else "escape", "")
+        raise self.refuse(token, _STRAY[token.lastgroup or ""], "")
 
     def word(self, token: Token) -> None:
         word = token[0].upper()

@@ -3,7 +3,7 @@
 """The tokens of a query, as the engine reads them, which is not always as SPARQL says."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -38,11 +38,12 @@ TOKEN: Final = re.compile(
   | (?P<quote>['"])
   | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
   | (?P<name>
-        # Bounded, for no long look-ahead: a longer prefix is read as the words it is made of.
-        (?:[{_BASE}][{_LETTER}-]{{0,255}}+(?:\.++[{_LETTER}-]{{1,255}}+){{0,8}}+)?:
+        # Bounded, for a look ahead from each word would go to the end of the text.
+        (?:[{_BASE}](?:\.*+[{_LETTER}-]){{0,255}}+)?:
         (?:(?:[{_BASE}_0-9:]|{_PERCENT})(?:[{_LETTER}:-]|{_PERCENT})*+
            (?:\.++(?:[{_LETTER}:-]|{_PERCENT})++)?+)?
     )
+  | (?P<long>[{_BASE}](?:\.*+[{_LETTER}-]){{256,}}+)
   | (?P<word>[{_BASE}_][{_LETTER}]*)
   | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
   | (?P<open>\{{\|?|[(\[])
@@ -74,9 +75,17 @@ def offset_of(query: str, line: int, column: int) -> int:
 def pieces(query: str) -> Sequence[Token]:
     """Read a query once for all who look at it: its tokens and comments, up to one over `MOST`.
 
-    The group that matched is the kind of a token.
+    The group that matched is the kind of a token. A quote that is not closed is the last one, and a
+    name that is longer than any: what the engine makes of the text behind it is not known.
     """
-    return tuple(islice(TOKEN.finditer(query), MOST + 1))
+    return tuple(_read(query))
+
+
+def _read(query: str) -> Iterator[Token]:
+    for token in islice(TOKEN.finditer(query), MOST + 1):
+        yield token
+        if token.lastgroup in ("quote", "long"):
+            return
 
 
 def tokens(query: str) -> list[Token]:

@@ -52,7 +52,10 @@ CREATE VIRTUAL TABLE area USING rtree (at, west, east, south, north);
 # Nobody reads it before it is renamed: there is nothing to take back. What is only needed meanwhile
 # stands on the disk too.
 _WRITING: Final = (
-    *("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"),
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "cache_size = -65536",
+    "temp_store = FILE",
 )
 _KEYS: Final = """
 CREATE UNIQUE INDEX item_iri ON item (iri);

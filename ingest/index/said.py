@@ -53,7 +53,12 @@ class ReleaseQuads(Iterable[Quad]):
         for path in quad_files(self._folder):
             if path.name not in _OF_VERDICTS:
                 with unpacked(path) as told:
-                    yield from _read(one for one in told if not one.endswith(_UNLISTED_LINES))
+                    yield from _read(one for one in told if not _is_unlisted(one))
+
+
+def _is_unlisted(line: bytes) -> bool:
+    # Where there is no graph, these are the name of a thing: such a line has three spaces.
+    return line.endswith(_UNLISTED_LINES) and line.count(b" ") > 3
 
 
 def _read(lines: Iterable[bytes]) -> Iterator[Quad]:

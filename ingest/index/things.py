@@ -5,7 +5,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
@@ -28,7 +28,7 @@ class Things:
     def __init__(self, connection: sqlite3.Connection, base: str) -> None:
         self._connection = connection
         self._base = base
-        self._thing_of = lru_cache(maxsize=_REMEMBERED)(self._found)
+        self._thing_of = lru_cache(maxsize=_REMEMBERED)(partial(_thing, connection))
         self._properties, self._completeness = Properties(self._thing_of), Completeness()
         connection.execute(
             "CREATE TEMP TABLE kind"
@@ -69,9 +69,10 @@ class Things:
             row = (iri, at, *told, is_entry, is_reconciled)
             self._connection.execute("INSERT INTO kind VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def _found(self, iri: str) -> Thing | None:
-        row = self._connection.execute("SELECT * FROM kind WHERE iri = ?", (iri,)).fetchone()
-        if row is None:
-            return None
-        _, at, types, register, is_entry, is_reconciled = row
-        return Thing(at, tuple(json.loads(types)), register, bool(is_entry), bool(is_reconciled))
+
+def _thing(connection: sqlite3.Connection, iri: str) -> Thing | None:
+    row = connection.execute("SELECT * FROM kind WHERE iri = ?", (iri,)).fetchone()
+    if row is None:
+        return None
+    _, at, types, register, is_entry, is_reconciled = row
+    return Thing(at, tuple(json.loads(types)), register, bool(is_entry), bool(is_reconciled))

@@ -47,9 +47,9 @@ def read_workbook(
                 return _read(book, file, sheet, longest)
     except _Endless:
         return unread(file, rule("too-large"))
-    except MemoryError:
-        # It is no fault of the file.
-        raise
+    except (MemoryError, SystemError) as error:
+        # It is no fault of the file; where memory ends inside C, Python may know no more than that.
+        raise MemoryError from error
     except Exception:  # whatever a damaged part breaks inside openpyxl
         return unread(file, rule("damaged-workbook"))
 

@@ -108,8 +108,14 @@ class _Verdicts:
 
     def template(self, placed: Placed, graph: str) -> "_Template":
         """Write a verdict with the members of a group inside it."""
-        start = len(self.results), len(self.found)
-        return _template_of(_Unfilled(graph, *start, self._noted(placed), placed))
+        results, found = len(self.results), len(self.found)
+        key = graph, results, found, self._noted(placed)
+        if key not in _templates:
+            if len(_templates) >= _KEPT:
+                _templates.clear()
+            names = map(_result, count(results)), map(_found, count(found))
+            _templates[key] = _cut(turned(_document(placed, *names), graph))
+        return _templates[key]
 
     def _noted(self, placed: Placed) -> "_Told":
         """Note a verdict and the members of a group; gives all else that is told of them."""
@@ -132,26 +138,8 @@ class _Verdicts:
 _Told = tuple[str, str, Text | None, Waiver | None, bool, tuple["_Told", ...]]
 
 
-@dataclass(frozen=True)
-class _Unfilled:
-    """Hold a verdict, and by what it is known which others are written alike.
-
-    ``results`` and ``found`` count those of the verdicts before it.
-    """
-
-    graph: str
-    results: int
-    found: int
-    told: _Told
-    placed: Placed = field(compare=False)
-
-    def document(self) -> Document:
-        """Write the verdict about nobody, with names where a result or what was found goes in."""
-        results, found = map(_result, count(self.results)), map(_found, count(self.found))
-        return _document(self.placed, results, found)
-
-
 def _document(placed: Placed, results: Iterator[str], found: Iterator[str]) -> Document:
+    """Write a verdict about nobody, with names where its result and what was found go in."""
     document = placed.document(_ASSESSMENT, _THING)
     document["result"] = {"id": next(results)}
     if placed.found is not None:
@@ -233,16 +221,19 @@ class _Template:
     turtle: Sequence[bytes]
 
 
-# One a requirement, but for what is waived.
-@lru_cache(maxsize=4096)
+# Of verdicts that are written alike, by their graph, by how many results and texts that were found
+# come before, and by what is told of them: one a requirement, but for what is waived.
+_templates: dict[tuple[str, int, int, _Told], _Template] = {}
+_KEPT = 4096
+
+
+@lru_cache(maxsize=_KEPT)
 def _template(document: str, graph: str) -> _Template:
-    text = turned(json.loads(document), graph)
+    return _cut(turned(json.loads(document), graph))
+
+
+def _cut(text: Written) -> _Template:
     return _Template(_PLACE.split(text.lines), _PLACE.split(text.turtle))
-
-
-@lru_cache(maxsize=4096)
-def _template_of(verdict: _Unfilled) -> _Template:
-    return _template(json.dumps(verdict.document()), verdict.graph)
 
 
 _PLACE = re.compile(rb"((?:urn:sha256:)?[0-9a-f]{64})")

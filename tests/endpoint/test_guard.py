@@ -187,7 +187,11 @@ def test_changing_functions_are_found(query: str, changing: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a.", "a-", "a..", "<a", "a:b.", "''a", "%41", "\n", "@a-", "1."]
+    "piece",
+    [
+        *("a.", "a-", "a..", "a.b-", "<a", "a:b.", "''a", "%41", "\n", "@a-", "1.", "?a-"),
+        *("'\\", '"a\\', '"""a\\', "'''\\", "'''a", "a:\\", "_:a.", "<\\u"),
+    ],
 )
 def test_no_text_takes_much_longer_to_read_than_words_do(piece: str) -> None:
     assert seconds(piece) < 10 * seconds("a ") + 0.1
@@ -204,6 +208,13 @@ def seconds(piece: str) -> float:
 
     # Each a text of its own, for what was read is remembered.
     return min(once(piece * (65_000 // len(piece)) + " " * more) for more in range(3))
+
+
+@pytest.mark.parametrize("prefix", ["a" * 257, "a.b" * 200, "a-" * 200, "à" * 5000])
+def test_a_name_that_is_longer_than_any_is_refused(prefix: str) -> None:
+    found = refusal(f"PREFIX {prefix}: <urn:x> SELECT * {{ GRAPH {prefix}:b {{ ?s ?p ?o }} }}")
+    assert (found.code, found.line, found.column) == ("long", 1, 8)
+    check(f"PREFIX {'a' * 256}: <urn:x> SELECT * {{ ?s {'a' * 256}:b ?o }}")
 
 
 @given(st.text("a\r\n", max_size=40), st.integers(0, 40))

@@ -47,6 +47,8 @@ SAME = [
     "SELECT (COUNT(*) AS ?n) { GRAPH <graph/none> { ?s ?p ?o } }",
     "SELECT (COUNT(*) AS ?n) { GRAPH <urn:albo:publication> { ?s ?p ?o } }",
     "SELECT (COUNT(*) AS ?n) FROM <urn:albo:publication> { ?s ?p ?o }",
+    "PREFIX a.b.c.d.e.f.g.h.i.j: <urn:albo:>"
+    " SELECT (COUNT(*) AS ?n) { GRAPH a.b.c.d.e.f.g.h.i.j:publication { ?s ?p ?o } }",
     "SELECT ?g { GRAPH ?g {} }",
     "SELECT ?g FROM NAMED <graph/history> { GRAPH\n $g { } }",
     "SELECT ?g FROM <graph/history> { GRAPH ?g {} }",

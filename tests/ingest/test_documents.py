@@ -33,6 +33,15 @@ def test_an_identifier_that_is_no_iri_is_an_error() -> None:
         to_quads([{"id": "a b", "type": ["CoworkingSpace"]}])
 
 
+def test_no_document_makes_up_for_what_another_loses() -> None:
+    lost, whole = (
+        [{"id": "https://x.invalid/1", "type": ["Comune"], "website": site}]
+        for site in ("a b", "https://x.invalid/")
+    )
+    with pytest.raises(UnwritableDocument, match="website"):
+        list(to_quads_of_each([lost, whole]))
+
+
 def test_documents_that_are_read_together_say_what_each_says_alone() -> None:
     province: Document = {"id": "https://x.invalid/province", "type": ["Concept"]}
     documents: list[Document] = [
