@@ -73,12 +73,14 @@ def describe(store: Store, iri: str, extent: Extent = WHOLE) -> set[Triple]:
     With it come its fragments, its entries and their assessments, the names of the things
     it points at, and the licence of whatever comes from a graph with terms of its own.
     """
-    said = list(_closure(store, NamedNode(iri), extent))
+    whole = {NamedNode(iri)}
+    said = list(_closure(store, NamedNode(iri), extent, whole))
     about = {Triple(quad.subject, quad.predicate, quad.object) for quad in said}
     ends = {
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
-    nodes = (end for end in ends if isinstance(end, NamedNode))
+    # Of what is told whole the name is told already: most of a document are verdicts and results.
+    nodes = (end for end in ends - whole if isinstance(end, NamedNode))
     return about.union(_licences(store, iri, said), *(names(store, node) for node in nodes))
 
 
@@ -133,8 +135,9 @@ def _wants_name(triple: Triple) -> bool:
     return triple.predicate.value != expand("earl:test")
 
 
-def _closure(store: Store, root: NamedNode, extent: Extent) -> Iterator[Quad]:
-    waiting, seen, results = [root], {root}, set[object]()
+def _closure(store: Store, root: NamedNode, extent: Extent, seen: set[NamedNode]) -> Iterator[Quad]:
+    """Yield what is said of a node, and of all that belongs to it: those it adds to ``seen``."""
+    waiting, results = [root], set[object]()
     while waiting:
         node = waiting.pop()
         is_part = node != root and ("#" in node.value or node in results)

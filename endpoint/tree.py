@@ -8,6 +8,7 @@ context, the tree gives the same graph.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -68,8 +69,8 @@ class _Writer:
     def _reversed(self, node: NamedNode) -> dict[str, Json]:
         """Write what points at the node, under the context's reverse terms."""
         tree: dict[str, Json] = {}
-        for term in terms().values():
-            sources = self.pointing.get((term.iri, node.value), []) if term.reverse else []
+        for term in _reverse():
+            sources = self.pointing.get((term.iri, node.value), [])
             fresh = [source for source in sources if source not in self.told]
             if fresh:
                 predicate = NamedNode(term.iri)
@@ -104,6 +105,12 @@ class _Writer:
         """Say whether a graph only names a node: then it is named wherever it stands."""
         said = {triple.predicate.value for triple in self.about.get(node.value, [])}
         return bool(said) and said <= _NAMES
+
+
+@cache
+def _reverse() -> tuple[Term, ...]:
+    """Give the terms of the context that are written at what a statement points at."""
+    return tuple(term for term in terms().values() if term.reverse)
 
 
 def _has_language(triple: Triple) -> bool:

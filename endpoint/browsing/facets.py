@@ -5,7 +5,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 
 from endpoint.api.selection import Selection, conditions, ordered, scores_of
@@ -54,12 +54,12 @@ class Facet:
         """Say whether any of its values is asked for."""
         return any(value.is_chosen for value in self.values)
 
-    @property
+    @cached_property
     def first(self) -> Sequence[Value]:
         """Give the values to show at once: what is chosen always."""
         return [one for place, one in enumerate(self.values) if place < SHOWN or one.is_chosen]
 
-    @property
+    @cached_property
     def rest(self) -> Sequence[Value]:
         """Give the values behind a click."""
         return [one for one in self.values[SHOWN:] if not one.is_chosen]
