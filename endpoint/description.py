@@ -67,11 +67,18 @@ def is_known(store: Store, iri: str) -> bool:
     return node is not None and any(True for _ in store.quads_for_pattern(node, None, None))
 
 
-def describe(store: Store, iri: str, extent: Extent = WHOLE) -> set[Triple]:
+# What names things, by thing.
+Names = dict[NamedNode, tuple[Triple, ...]]
+
+
+def describe(
+    store: Store, iri: str, extent: Extent = WHOLE, known: Names | None = None
+) -> set[Triple]:
     """Give the statements about a resource.
 
     With it come its fragments, its entries and their assessments, the names of the things
-    it points at, and the licence of whatever comes from a graph with terms of its own.
+    it points at, and the licence of whatever comes from a graph with terms of its own. ``known``
+    keeps the names for others of the same answer, most of which point at the same.
     """
     whole = {NamedNode(iri)}
     said = list(_closure(store, NamedNode(iri), extent, whole))
@@ -80,8 +87,12 @@ def describe(store: Store, iri: str, extent: Extent = WHOLE) -> set[Triple]:
         end for triple in about if _wants_name(triple) for end in (triple.subject, triple.object)
     }
     # Of what is told whole the name is told already: most of a document are verdicts and results.
-    nodes = (end for end in ends - whole if isinstance(end, NamedNode))
-    return about.union(_licences(store, iri, said), *(names(store, node) for node in nodes))
+    nodes = [end for end in ends - whole if isinstance(end, NamedNode)]
+    known = {} if known is None else known
+    for node in nodes:
+        if node not in known:
+            known[node] = tuple(names(store, node))
+    return about.union(_licences(store, iri, said), *map(known.__getitem__, nodes))
 
 
 def _licences(store: Store, iri: str, said: Iterable[Quad]) -> Iterator[Triple]:

@@ -5,7 +5,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from endpoint.api import collections
-from endpoint.description import Extent, describe
+from endpoint.description import Extent, Names, describe
 from endpoint.inventory import Item
 from endpoint.schemas.classes import described
 from endpoint.served import Served
@@ -17,15 +17,15 @@ def tree_of(
 ) -> dict[str, Json]:
     """Write a row, or all that is told of one thing asked for alone."""
     extent = collection.whole if whole else collection.extent
-    return written(served, collection, item, extent)
+    return _written(served, collection, item, extent, {})
 
 
-def written(
-    served: Served, collection: collections.Collection, item: Item, extent: Extent
+def _written(
+    served: Served, collection: collections.Collection, item: Item, extent: Extent, known: Names
 ) -> dict[str, Json]:
     """Write a row to an extent; an entry is told with its thing inside it."""
     # Names of what nothing leads to any more stand beside the tree, and in a row they do not.
-    tree = to_tree(describe(served.store, item.iri, extent), collection.iri(item))
+    tree = to_tree(describe(served.store, item.iri, extent, known), collection.iri(item))
     tree.pop("@included", None)
     return tree
 
@@ -39,8 +39,9 @@ def trees(
     """Yield the trees of rows, with no other properties than those asked for."""
     # A tree always says what it is about, and what everything of its class says.
     always = {"id", "type", *(n for one in collection.classes for n in described()[one].required)}
+    known: Names = {}
     for row in rows:
-        tree = tree_of(served, collection, row, whole=False)
+        tree = _written(served, collection, row, collection.extent, known)
         yield tree if fields is None else _only(tree, always.union(fields))
 
 
