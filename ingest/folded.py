@@ -52,8 +52,10 @@ class Folded(Collection[Quad]):
 
     def of(self, predicate: NamedNode) -> Iterator[Quad]:
         """Yield the statements of one property."""
-        name = str(predicate).encode()
-        lines = [line for line in self.lines() if name in line]
+        name, text = str(predicate).encode(), self._read()
+        if name not in text:
+            return
+        lines = [line for line in text.splitlines(keepends=True) if name in line]
         for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS):
             # The name may stand in a text, too.
             if quad.predicate == predicate:

@@ -2,4 +2,4 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Say what the words mean: ontology, code lists, JSON-LD context, namespaces."""
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"

@@ -4,13 +4,12 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import pyshacl
 from rdflib import SH, Graph, Literal
 from rdflib.term import Node
 
-from shapes.compiling import compiled
+from shapes.compiling import Plan, compiled
 from shapes.components import Result
 from shapes.facts import Facts
 from shapes.paths import end_of
@@ -84,10 +83,21 @@ def judge(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result
     """
     plan = compiled(shapes)
     if plan is not None and not facts.holds_directed:
-        # Whatever cannot be judged here, for whatever reason, pySHACL judges: it says why not.
-        with suppress(Exception):
-            return plan.validate(facts) if focus is None else plan.about(facts, focus)
+        found = _by_plan(plan, facts, focus)
+        if found is not None:
+            return found
     return reference(facts, shapes, focus)
+
+
+def _by_plan(plan: Plan, facts: Facts, focus: Node | None) -> list[Result] | None:
+    """Judge by compiled shapes; None where they cannot, for whatever reason: pySHACL says why."""
+    try:
+        return plan.validate(facts) if focus is None else plan.about(facts, focus)
+    except (MemoryError, SystemError) as error:
+        # pySHACL would want more.
+        raise MemoryError from error
+    except Exception:
+        return None
 
 
 def reference(facts: Facts, shapes: Graph, focus: Node | None = None) -> list[Result]:

@@ -103,12 +103,18 @@ def _cursor(question: Question, start: int) -> str:
 def _facets(question: Question, selection: Selection) -> Iterator[tuple[str, Json]]:
     for facet in question.asked.facets:
         counted = selection.counted(facet)
-        yield facet, [{**name_of(question.served, value), "count": n} for value, n in counted]
+        # A nation has thousands of Comuni: they are read at once.
+        things = question.served.inventory.those(value for value, _ in counted)
+        named = (_named(question.served, value, things.get(value)) for value, _ in counted)
+        yield facet, [{**name, "count": one[1]} for name, one in zip(named, counted, strict=True)]
 
 
 def name_of(served: Served, value: str) -> dict[str, Json]:
     """Name a value of a facet: a thing of the release, a code, or a class."""
-    item = served.inventory.by_iri.get(value)
+    return _named(served, value, served.inventory.by_iri.get(value))
+
+
+def _named(served: Served, value: str, item: Item | None) -> dict[str, Json]:
     name = item.name if item else labels().get(value) or conclusion_name(served, value)
     return {"id": value, "name": (name or same(value.rsplit("/", 1)[-1])).model_dump()}
 

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -67,7 +67,8 @@ def _corners(value: object) -> object:
 
 
 # A code, a name of the context, or an IRI.
-Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9:/#._~@%()-]{1,500}$")]
+WORD: Final = r"^[A-Za-z0-9:/#._~@%()-]{1,500}$"
+Word = Annotated[str, Field(pattern=WORD)]
 Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=50)]
 Facet = Literal[
     "register",

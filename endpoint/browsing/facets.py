@@ -3,10 +3,11 @@
 """Facets: what the rows may be narrowed by, counted given what else is asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
+from typing import Final
 
 from endpoint.api.selection import Selection, conditions, ordered, scores_of
 from endpoint.browsing.asking import PARAMETERS, Question
@@ -19,6 +20,8 @@ from ontology.text import Text, capital, same
 
 # So many values are shown at once; the others are behind a click.
 SHOWN = 8
+# So many are named at all, the commonest: a nation has thousands of Comuni.
+NAMED: Final = 200
 # A facet that fewer of the rows have anything under is of no use to most who look.
 _SHARE = 0.05
 
@@ -43,11 +46,15 @@ class Value:
 
 @dataclass(frozen=True)
 class Facet:
-    """Hold one facet: its parameter, what it is called, its values."""
+    """Hold one facet: its parameter, what it is called, its values.
+
+    ``others`` are so many more, which are not named here and are asked for by name.
+    """
 
     parameter: str
     title: Text
     values: Sequence[Value]
+    others: int = 0
 
     @property
     def is_chosen(self) -> bool:
@@ -94,13 +101,17 @@ def find(served: Served, question: Question) -> Found:
     every = question.scope.collection.choose(stock)
     met = dict(conditions(stock, asked, scores))
     chosen = _all_of(every, met.values())
-    shown = [
-        _facet(served, question, facet, _counted(stock, facet, every, met, chosen))
-        for facet in PARAMETERS
-        if PARAMETERS[facet] not in question.scope.fixed
-    ]
     rows = ordered(chosen, stock, asked, scores)
-    facets = [one for one in shown if _matters(one, len(rows))]
+    counts = {
+        facet: _counted(stock, facet, every, met, chosen)
+        for facet, parameter in PARAMETERS.items()
+        if parameter not in question.scope.fixed
+    }
+    facets = [
+        _facet(served, question, facet, counted)
+        for facet, counted in counts.items()
+        if PARAMETERS[facet] in question.given or _matters(counted.values(), len(rows))
+    ]
     return Found(Selection(stock, chosen, rows, scores), facets)
 
 
@@ -122,13 +133,15 @@ def _facet(served: Served, question: Question, facet: str, counted: Mapping[str,
     # What is asked for stays in the form, though nothing has it.
     counts = {**counted, **dict.fromkeys(_absent(served, question, facet, counted), 0)}
     codes = _codes(counts)
+    asked = {iri: said for iri in counts if (said := _written(iri, written))}
+    named = dict.fromkeys([*sorted(counts, key=lambda iri: -counts[iri])[:NAMED], *asked])
     values = [
-        Value(codes[iri], capital(name_of(served, iri)), count, _written(iri, written))
-        for iri, count in counts.items()
+        Value(codes[iri], capital(name_of(served, iri)), counts[iri], asked.get(iri, ()))
+        for iri in named
     ]
-    # The values come in the order of their IRIs: so do those of one name and one count.
+    # Those of one count come in the order of their IRIs: so do those of one name too.
     values.sort(key=lambda one: (-one.count, one.name.it))
-    return Facet(PARAMETERS[facet], TITLES[facet], values)
+    return Facet(PARAMETERS[facet], TITLES[facet], values, len(counts) - len(values))
 
 
 def _absent(
@@ -166,10 +179,9 @@ def _codes(values: Iterable[str]) -> Mapping[str, str]:
     return {iri: end if often[end] == 1 else iri for iri, end in ends.items()}
 
 
-def _matters(facet: Facet, rows: int) -> bool:
-    """Say whether a facet narrows anything, and more than a few rows; what is asked for stays."""
-    told = sum(value.count for value in facet.values)
-    return facet.is_chosen or (len(facet.values) > 1 and told >= _SHARE * rows)
+def _matters(counts: Collection[int], rows: int) -> bool:
+    """Say whether a facet narrows anything, and more than a few rows."""
+    return len(counts) > 1 and sum(counts) >= _SHARE * rows
 
 
 def chips(question: Question, facets: Sequence[Facet]) -> Iterator[Chip]:

@@ -21,15 +21,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
+from bench.national import write_national
 from endpoint.browsing.asking import SIZE, question_of
-from endpoint.browsing.facets import find
+from endpoint.browsing.facets import NAMED, find
 from endpoint.browsing.places import MOST, placed
 from endpoint.browsing.scopes import EVERYTHING
 from endpoint.checking.examiner import Examiner
 from endpoint.maps import overview
 from endpoint.pool.workers import WorkerPool
 from endpoint.served import Served, open_store
-from ingest.releases import Release
+from ingest.build import build
+from ingest.registry import load_registry
+from ingest.releases import Release, Releases
 from tests.conftest import serving
 from tests.registry_in_three import DAYS, SPACES, Deployment
 
@@ -219,6 +222,84 @@ def test_every_condition_can_be_taken_away(client: httpx.Client) -> None:
     assert {"comune": "015146,015118", "municipio": "1", "view": "table"} in left
     assert left[-1] == {"view": "table"}
     assert all(client.get(one).status_code == 200 for one in links)
+
+
+# --- a facet of very many values ---
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Serve a thousand fictitious rows in all of Italy; no call judges them."""
+    folder = tmp_path_factory.mktemp("nation")
+    write_national(folder / "registers", 1000, seed=7)
+    registry = load_registry(folder / "registers" / "registry.toml")
+    unjudged = tuple(one.model_copy(update={"calls": ()}) for one in registry.registers)
+    releases = Releases(folder / "releases")
+    build(registry.model_copy(update={"registers": unjudged}), releases, without_bad_rows=True)
+    with serving(releases.folder) as url, httpx.Client(base_url=url, timeout=60) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def comuni(nation: httpx.Client) -> dict[str, tuple[str, int]]:
+    """Give the name of each Comune and how many rows it has, as the API does."""
+    asked = {"facets": "comune", "limit": "1"}
+    told = nation.get("/api/v1/registers/disused-space/entries", params=asked).json()
+    return {
+        one["id"].rsplit("/", 1)[-1]: (one["name"]["it"], one["count"])
+        for one in told["facets"]["comune"]
+    }
+
+
+def test_the_commonest_values_are_named_and_the_others_counted(
+    nation: httpx.Client, comuni: dict[str, tuple[str, int]]
+) -> None:
+    text = get(nation, "/registers/disused-space")
+    named, counts = facets(text)["comune"], {code: one[1] for code, one in comuni.items()}
+    assert len(named) == NAMED < len(counts)
+    assert named.items() <= counts.items()
+    rarest = min(named.values())
+    assert all(number <= rarest for code, number in counts.items() if code not in named)
+    assert f"Altri: {len(counts) - NAMED}. Quale, per nome o codice" in text
+
+
+def test_a_name_finds_what_its_code_finds(
+    nation: httpx.Client, comuni: dict[str, tuple[str, int]]
+) -> None:
+    named = facets(get(nation, "/registers/disused-space"))["comune"]
+    code = next(code for code in comuni if code not in named)
+    name, number = comuni[code]
+    by_name, by_code = (
+        get(nation, "/registers/disused-space", {"comune": asked}) for asked in (name, code)
+    )
+    assert shown(by_name) == shown(by_code) and count(by_name) == number
+    assert f'value="{code}" checked' in by_name
+    assert len(facets(by_name)["comune"]) == NAMED + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("Sesto San Giovanni", ["015209"]),
+        ("sesto san giovani", ["015209"]),
+        ("L'Aquila", ["066049"]),
+        # Two Comuni are called so.
+        ("Livo", ["013130", "022106"]),
+        ("015146", ["015146"]),
+    ],
+)
+def test_what_is_called_so_is_chosen(nation: httpx.Client, written: str, codes: list[str]) -> None:
+    text = get(nation, "/registers/disused-space", {"comune": written})
+    chosen = re.findall(r'name="comune" value="(\d+)" checked', text)
+    assert sorted(chosen) == codes
+
+
+@pytest.mark.parametrize("written", ["San", "Paperopoli di Sopra", "<b>"])
+def test_a_name_of_nothing_or_of_too_much_is_told(nation: httpx.Client, written: str) -> None:
+    answer = nation.get("/registers/disused-space", params={"comune": written})
+    assert answer.status_code == 400 and 'role="alert"' in answer.text
+    assert f"niente si chiama «{html.escape(written)}»" in answer.text
+    assert count(answer.text) == count(get(nation, "/registers/disused-space")) > 100
 
 
 # --- pages, views, languages ---
@@ -415,7 +496,7 @@ def test_outlines_are_steps_from_corner_to_corner(client: httpx.Client, slug: st
 
 
 def test_a_map_of_too_many_says_so(served: Served) -> None:
-    question = question_of(EVERYTHING, QueryParams())
+    question = question_of(EVERYTHING, QueryParams(), lambda _, said: (said,))
     items = served.inventory.rows(np.tile(find(served, question).rows.numbers, 3))
     found = placed(served, items, "it")
     assert found.map and len(found.map.points) == found.shown == MOST
