@@ -103,19 +103,19 @@ def _cursor(question: Question, start: int) -> str:
 def _facets(question: Question, selection: Selection) -> Iterator[tuple[str, Json]]:
     for facet in question.asked.facets:
         counted = selection.counted(facet)
-        # A nation has thousands of Comuni: they are read at once.
-        things = question.served.inventory.those(value for value, _ in counted)
-        named = (_named(question.served, value, things.get(value)) for value, _ in counted)
+        called = question.served.inventory.called(facet)
+        named = [_named(question.served, value, called.get(value)) for value, _ in counted]
         yield facet, [{**name, "count": one[1]} for name, one in zip(named, counted, strict=True)]
 
 
 def name_of(served: Served, value: str) -> dict[str, Json]:
     """Name a value of a facet: a thing of the release, a code, or a class."""
-    return _named(served, value, served.inventory.by_iri.get(value))
+    item = served.inventory.by_iri.get(value)
+    return _named(served, value, item.name if item else None)
 
 
-def _named(served: Served, value: str, item: Item | None) -> dict[str, Json]:
-    name = item.name if item else labels().get(value) or conclusion_name(served, value)
+def _named(served: Served, value: str, called: Text | None) -> dict[str, Json]:
+    name = called or labels().get(value) or conclusion_name(served, value)
     return {"id": value, "name": (name or same(value.rsplit("/", 1)[-1])).model_dump()}
 
 

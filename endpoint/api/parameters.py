@@ -16,6 +16,8 @@ from ontology.context import terms
 from ontology.text import Text
 
 LARGEST = 1000
+# So many values may be asked for at once.
+MOST_VALUES: Final = 50
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CURSOR = r"^[A-Za-z0-9_-]{1,300}$"
 SORTS = ("name", "number", "created", "modified")
@@ -67,9 +69,8 @@ def _corners(value: object) -> object:
 
 
 # A code, a name of the context, or an IRI.
-WORD: Final = r"^[A-Za-z0-9:/#._~@%()-]{1,500}$"
-Word = Annotated[str, Field(pattern=WORD)]
-Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=50)]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9:/#._~@%()-]{1,500}$")]
+Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=MOST_VALUES)]
 Facet = Literal[
     "register",
     "comune",

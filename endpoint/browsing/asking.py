@@ -3,7 +3,7 @@
 """The question of a page, read from its address: what the API takes, a page, and a view."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from endpoint.api.parameters import Asked, faults
+from endpoint.browsing.naming import COMUNE, Comuni
 from endpoint.browsing.scopes import Scope
 from ontology.text import Text
 
@@ -25,22 +26,19 @@ PARAMETERS: Mapping[str, str] = {
     **{name: name for name in ("actorType", "networkType", "measureType", "call", "mode")},
     "conclusion": "conclusion",
 }
-# The facet of each parameter.
-FACETS: Mapping[str, str] = {parameter: facet for facet, parameter in PARAMETERS.items()}
 _ALONE = ("q", "bbox", "modified_since", "sort")
 _PAGE = re.compile(r"[1-9]\d{0,6}")
 _VIEWS: Mapping[str, View] = {"list": "list", "table": "table"}
 Given = Mapping[str, tuple[str, ...]]
-# What is meant by a value of a parameter: codes; none where nothing is called so.
-Codes = Callable[[str, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Question:
     """Hold what a page is asked.
 
-    ``given`` are the conditions as they were written, wrong ones left out; ``wrong`` says of
-    each of those what it takes, and ``written`` keeps everything for the form.
+    ``given`` are the conditions as they were written, wrong ones left out and codes put for the
+    names of Comuni; ``wrong`` says of each of those what it takes, and ``written`` keeps
+    everything for the form, ``unnamed`` the names that no Comune has.
     """
 
     scope: Scope
@@ -50,6 +48,7 @@ class Question:
     page: int = 1
     view: View = "list"
     wrong: Mapping[str, Text] | None = None
+    unnamed: tuple[str, ...] = ()
 
     @property
     def is_narrowed(self) -> bool:
@@ -79,19 +78,19 @@ class Question:
         return _encoded([(name, ",".join(values)) for name, values in self.given.items()])
 
 
-def question_of(scope: Scope, parameters: QueryParams, codes: Codes) -> Question:
-    """Read a question; what is wrong with it is told in it, and not asked.
-
-    People write names where the API takes codes: ``codes`` gives these.
-    """
+def question_of(scope: Scope, parameters: QueryParams, comuni: Comuni) -> Question:
+    """Read a question; what is wrong with it is told in it, and not asked."""
     written = dict(_written(parameters))
     page, view = written.pop("page", ("1",)), written.pop("view", ("list",))
     wrong = dict(_unknown(scope, written))
-    written, unnamed = _coded(written, codes)
-    wrong |= unnamed
     wrong |= {"page": _PAGE_WRONG} if not _is_page(page) else {}
     wrong |= {"view": _VIEW_WRONG} if len(view) != 1 or view[0] not in _VIEWS else {}
     given = {name: values for name, values in written.items() if name not in wrong}
+    unnamed: tuple[str, ...] = ()
+    if COMUNE in given:
+        codes, unnamed = comuni.coded(given.pop(COMUNE))
+        given |= {COMUNE: codes} if codes else {}
+        wrong |= {COMUNE: comuni.unknown(unnamed)} if unnamed else {}
     asked: Asked | None = None
     while asked is None:
         try:
@@ -108,33 +107,23 @@ def question_of(scope: Scope, parameters: QueryParams, codes: Codes) -> Question
         int(page[0]) if "page" not in wrong else 1,
         _VIEWS[view[0]] if "view" not in wrong else "list",
         wrong or None,
+        unnamed,
     )
 
 
 def _written(parameters: QueryParams) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what was written by name: forms repeat a name, and leave fields empty."""
     for name in dict.fromkeys(parameters.keys()):
-        said = [value.strip() for value in parameters.getlist(name)]
+        said = parameters.getlist(name)
         values = said if name in _ALONE else [one for value in said for one in value.split(",")]
-        kept = tuple(dict.fromkeys(value for value in values if value))
+        kept = tuple(dict.fromkeys(filter(None, map(str.strip, values))))
         if kept and name != "lang":
             yield name, kept
 
 
-def _coded(written: Given, codes: Codes) -> tuple[dict[str, tuple[str, ...]], dict[str, Text]]:
-    """Put codes for names, and say of which value nothing is called so."""
-    found, wrong = dict(written), dict[str, Text]()
-    for name in FACETS.keys() & written:
-        meant = {said: codes(name, said) for said in written[name]}
-        found[name] = tuple(dict.fromkeys(code for known in meant.values() for code in known))
-        for said in (said for said, known in meant.items() if not known):
-            wrong[name] = _no_name(name, said)
-    return found, wrong
-
-
 def _unknown(scope: Scope, written: Given) -> Iterator[tuple[str, Text]]:
     for name, values in written.items():
-        if name not in _ALONE and name not in FACETS:
+        if name not in _ALONE and name not in PARAMETERS.values():
             yield name, _no_parameter(name)
         elif name in scope.fixed:
             yield name, _NAMED_ALREADY
@@ -160,15 +149,6 @@ def _no_parameter(name: str) -> Text:
     return Text(
         it=f"«{name}» non è una condizione che si possa chiedere qui.",
         en=f'"{name}" is no condition that can be asked for here.',
-    )
-
-
-def _no_name(name: str, said: str) -> Text:
-    return Text(
-        it=f"Per «{name}», niente si chiama «{said}», o si chiamano così in troppi:"
-        " occorre il nome intero, o il codice.",
-        en=f'For "{name}", nothing is called "{said}", or too much is:'
-        " write the whole name, or the code.",
     )
 
 

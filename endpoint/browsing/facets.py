@@ -12,6 +12,7 @@ from typing import Final
 from endpoint.api.selection import Selection, conditions, ordered, scores_of
 from endpoint.browsing.asking import PARAMETERS, Question
 from endpoint.browsing.names import name_of
+from endpoint.browsing.naming import COMUNE
 from endpoint.inventory import Inventory, Rows
 from endpoint.inventory.facets import Chosen
 from endpoint.served import Served
@@ -132,16 +133,29 @@ def _facet(served: Served, question: Question, facet: str, counted: Mapping[str,
     written = question.given.get(PARAMETERS[facet], ())
     # What is asked for stays in the form, though nothing has it.
     counts = {**counted, **dict.fromkeys(_absent(served, question, facet, counted), 0)}
-    codes = _codes(counts)
-    asked = {iri: said for iri in counts if (said := _written(iri, written))}
-    named = dict.fromkeys([*sorted(counts, key=lambda iri: -counts[iri])[:NAMED], *asked])
+    codes, called = _codes(counts), served.inventory.called(facet)
+    names = {iri: capital(called.get(iri) or name_of(served, iri)) for iri in counts}
+    # Those of one count and one name stay in the order of their IRIs.
+    order = sorted(counts, key=lambda iri: (-counts[iri], names[iri].it))
+    asked = {iri: said for iri in order if (said := _written(iri, written))}
+    often = Counter(one.it for one in names.values())
     values = [
-        Value(codes[iri], capital(name_of(served, iri)), counts[iri], asked.get(iri, ()))
-        for iri in named
+        Value(
+            codes[iri],
+            names[iri] if often[names[iri].it] == 1 else _apart(names[iri], codes[iri]),
+            counts[iri],
+            asked.get(iri, ()),
+        )
+        for place, iri in enumerate(order)
+        # Only Comuni are found by name, and only they are so many.
+        if place < NAMED or facet != COMUNE or iri in asked
     ]
-    # Those of one count come in the order of their IRIs: so do those of one name too.
-    values.sort(key=lambda one: (-one.count, one.name.it))
     return Facet(PARAMETERS[facet], TITLES[facet], values, len(counts) - len(values))
+
+
+def _apart(name: Text, code: str) -> Text:
+    """Tell things of one name apart by their codes."""
+    return Text(it=f"{name.it} ({code})", en=f"{name.en} ({code})")
 
 
 def _absent(

@@ -1,46 +1,76 @@
 # SPDX-FileCopyrightText: 2026 The authors of Albo
 # SPDX-License-Identifier: EUPL-1.2
-"""What people mean by a value that they write: a code, or the name of a thing."""
+"""Comuni by the names that people write, where the API takes their codes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
-import numpy as np
+from rapidfuzz import fuzz, process
 
-from endpoint.api.parameters import WORD
-from endpoint.browsing.asking import FACETS
-from endpoint.inventory import Item
-from endpoint.served import Served
+from endpoint.api.parameters import MOST_VALUES
+from endpoint.inventory import Inventory
 from ingest.names import plain
-from ontology.context import expand
+from ontology.text import Text
 
-# Where more are called alike, none of them is meant.
-_MOST: Final = 10
-# So many are read to find those of just this name.
-_LOOKED_AT: Final = 500
-
-
-def codes_of(served: Served, parameter: str, said: str) -> tuple[str, ...]:
-    """Give the codes that are meant by a value of a parameter; none where it means nothing."""
-    values = served.inventory.facet(FACETS[parameter]).values
-    if any(expand(said) in (iri, iri.rsplit("/", 1)[-1]) for iri in values):
-        return (said,)
-    meant = _called(served, parameter, said)
-    if not meant:
-        # What is no name may be a code all the same, of something that nothing has.
-        return (said,) if re.fullmatch(WORD, said) else ()
-    return tuple(one.iri.rsplit("/", 1)[-1] for one in meant) if len(meant) <= _MOST else ()
+# The parameter, and the facet.
+COMUNE: Final = "comune"
+# An ISTAT code, or an address; names have neither figures nor colons.
+_CODE: Final = re.compile(r"[\d:]")
+# So many are proposed for a name that nothing has, if they are so much like it (of 100); of so
+# many names, and of none that is longer.
+_PROPOSED, _ALIKE, _MISSED, _LONGEST = 3, 75, 5, 60
 
 
-def _called(served: Served, parameter: str, said: str) -> Sequence[Item]:
-    """List the things that are called so; accents and slips are forgiven."""
-    stock = served.inventory
-    numbers = stock.beginning(f"{served.base}/id/{parameter}/").numbers
-    scores = stock.words.search(said)[numbers]
-    best = np.max(scores, initial=0)
-    if not best:
-        return ()
-    found = stock.rows(numbers[scores == best]).first(_LOOKED_AT)
-    exact = [one for one in found if plain(one.name.it) == plain(said)]
-    return exact or found
+class Comuni:
+    """Know the Comuni of a release in which something is."""
+
+    def __init__(self, stock: Inventory) -> None:
+        self._stock = stock
+
+    @cached_property
+    def _codes(self) -> Mapping[str, Sequence[str]]:
+        """Give the codes by each name, made plain: Bolzano/Bozen has three."""
+        found: dict[str, list[str]] = {}
+        for iri, name in self._stock.called(COMUNE).items():
+            for said in {name.it, name.en, *name.it.split("/")}:
+                found.setdefault(plain(said), []).append(iri.rsplit("/", 1)[-1])
+        return found
+
+    def coded(self, said: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Put codes for names, which may be those of several; gives what is no name apart."""
+        if len(said) > MOST_VALUES:
+            return tuple(said), ()
+        meant = {one: self._meant(one) for one in said}
+        codes = dict.fromkeys(code for found in meant.values() for code in found)
+        return tuple(codes), tuple(one for one, found in meant.items() if not found)
+
+    def _meant(self, said: str) -> Sequence[str]:
+        return [said] if _CODE.search(said) else self._codes.get(plain(said), ())
+
+    def unknown(self, missed: Sequence[str]) -> Text:
+        """Say that nothing is in a Comune of these names, and which ones are like them."""
+        named = ", ".join(f"«{one[:_LONGEST]}»" for one in missed[:_MISSED])
+        more = ", …" if len(missed) > _MISSED else ""
+        like = ", ".join(dict.fromkeys(self._like(missed[:_MISSED])))
+        return Text(
+            it=f"Niente sta in un Comune che si chiami {named}{more}."
+            + (f" Forse: {like}?" if like else ""),
+            en=f"Nothing is in a Comune called {named}{more}."
+            + (f" Did you mean: {like}?" if like else ""),
+        )
+
+    def _like(self, missed: Iterable[str]) -> Iterable[str]:
+        names = {iri: name.it for iri, name in self._stock.called(COMUNE).items()}
+        for one in missed:
+            if len(one) <= _LONGEST:
+                close = process.extract(
+                    one,
+                    names,
+                    scorer=fuzz.WRatio,
+                    processor=plain,
+                    score_cutoff=_ALIKE,
+                    limit=_PROPOSED,
+                )
+                yield from (name for name, _, _ in close)

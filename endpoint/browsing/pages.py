@@ -4,7 +4,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from math import ceil
 
 from starlette.requests import Request
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from endpoint.browsing.asking import SIZE, Question, question_of
 from endpoint.browsing.facets import Found, chips, find
-from endpoint.browsing.naming import codes_of
+from endpoint.browsing.naming import Comuni
 from endpoint.browsing.places import placed
 from endpoint.browsing.recipes import addresses, recipes
 from endpoint.browsing.rows import columns_of, rows_of
@@ -56,7 +55,7 @@ def _browsed(call: Call, scope: Scope, calls: Sequence[Item] = ()) -> Response:
     headers = _headers(call, "browse.html")
     if holds(call.request, headers["ETag"], any_tag=False):
         return Response(status_code=304, headers=headers)
-    question = question_of(scope, call.request.query_params, partial(codes_of, call.served))
+    question = question_of(scope, call.request.query_params, Comuni(call.served.inventory))
     found = find(call.served, question)
     pages = Pages(max(1, ceil(len(found.rows) / SIZE)), question.page)
     if pages.here > pages.last:

@@ -4,9 +4,9 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -23,6 +23,7 @@ from ingest.index.columns import REGISTERED
 from ingest.index.items import item_of
 from ingest.names import plain
 from ingest.releases import Release
+from ontology.text import Text
 
 # So many rows stay read: those that other rows name, again and again.
 _REMEMBERED: Final = 16_384
@@ -81,6 +82,8 @@ class Inventory:
         self._facets: dict[str, Facet] = {}
         self._series: dict[str, Numbers] = {}
         self._chosen = lru_cache(maxsize=_CHOSEN)(self._choose)
+        # What the things are called that are values of a facet: of a nation, thousands of Comuni.
+        self.called = cache(self._called)
         self.row = lru_cache(maxsize=_REMEMBERED)(self._row)
         self.by_iri = Lookup(lambda iri: self._where("iri = ?", iri), self.row)
         self.by_entry = Lookup(lambda iri: self._where("entry = ?", iri), self.row)
@@ -176,15 +179,16 @@ class Inventory:
         question = "SELECT at FROM item WHERE iri >= ? AND iri < ? ORDER BY at"
         return self._numbered(question, iri, iri + chr(0x10FFFF))
 
-    def those(self, iris: Iterable[str]) -> Mapping[str, Item]:
-        """Read the rows of some IRIs at once; what has no row is left out."""
+    def _called(self, facet: str) -> Mapping[str, Text]:
+        # Of several rows of a thing the last one counts, as it does for ``by_iri``.
         question = (
             "SELECT iri, entry, told FROM item WHERE iri IN (SELECT value FROM json_each(?))"
             " ORDER BY at"
         )
+        values = json.dumps(list(self.facet(facet).values))
         return {
-            str(iri): item_of(str(iri), None if entry is None else str(entry), str(told))
-            for iri, entry, told in self.index.rows(question, json.dumps(list(iris)))
+            str(iri): item_of(str(iri), None if entry is None else str(entry), str(told)).name
+            for iri, entry, told in self.index.rows(question, values)
         }
 
     def addresses(self, numbers: Sequence[int]) -> list[tuple[str, str | None]]:

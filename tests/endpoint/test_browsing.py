@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages to look around in: they choose what the API chooses, count right, and say what is wrong."""
 
+import csv
 import gzip
 import html
 import json
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
@@ -24,6 +26,7 @@ from starlette.datastructures import QueryParams
 from bench.national import write_national
 from endpoint.browsing.asking import SIZE, question_of
 from endpoint.browsing.facets import NAMED, find
+from endpoint.browsing.naming import Comuni
 from endpoint.browsing.places import MOST, placed
 from endpoint.browsing.scopes import EVERYTHING
 from endpoint.checking.examiner import Examiner
@@ -232,12 +235,22 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Serve a thousand fictitious rows in all of Italy; no call judges them."""
     folder = tmp_path_factory.mktemp("nation")
     write_national(folder / "registers", 1000, seed=7)
+    _add_namesakes(folder / "registers" / "disused-space-001.csv")
     registry = load_registry(folder / "registers" / "registry.toml")
     unjudged = tuple(one.model_copy(update={"calls": ()}) for one in registry.registers)
     releases = Releases(folder / "releases")
     build(registry.model_copy(update={"registers": unjudged}), releases, without_bad_rows=True)
     with serving(releases.folder) as url, httpx.Client(base_url=url, timeout=60) as one:
         yield one
+
+
+def _add_namesakes(table: Path) -> None:
+    """Add a row in either Comune that is called Livo."""
+    first = next(csv.DictReader(table.read_text("utf-8").splitlines()))
+    with table.open("a", encoding="utf-8", newline="") as handle:
+        for code in ("013130", "022106"):
+            row = {**first, "id": f"livo-{code}", "name": f"Spazio {code}", "istat_code": code}
+            csv.DictWriter(handle, row).writerow({**row, "municipality": "Livo"})
 
 
 @pytest.fixture(scope="module")
@@ -281,11 +294,12 @@ def test_a_name_finds_what_its_code_finds(
     ("written", "codes"),
     [
         ("Sesto San Giovanni", ["015209"]),
-        ("sesto san giovani", ["015209"]),
-        ("L'Aquila", ["066049"]),
+        ("quartu sant elena", ["092051"]),
+        ("Bolzano", ["021008"]),
+        ("Bozen, 058091", ["021008", "058091"]),
         # Two Comuni are called so.
         ("Livo", ["013130", "022106"]),
-        ("015146", ["015146"]),
+        ("058091", ["058091"]),
     ],
 )
 def test_what_is_called_so_is_chosen(nation: httpx.Client, written: str, codes: list[str]) -> None:
@@ -294,12 +308,38 @@ def test_what_is_called_so_is_chosen(nation: httpx.Client, written: str, codes: 
     assert sorted(chosen) == codes
 
 
-@pytest.mark.parametrize("written", ["San", "Paperopoli di Sopra", "<b>"])
-def test_a_name_of_nothing_or_of_too_much_is_told(nation: httpx.Client, written: str) -> None:
-    answer = nation.get("/registers/disused-space", params={"comune": written})
+def test_those_of_one_name_are_told_apart(nation: httpx.Client) -> None:
+    text = get(nation, "/registers/disused-space", {"comune": "Livo"})
+    assert "<bdi>Livo (013130)</bdi>" in text and "<bdi>Livo (022106)</bdi>" in text
+    assert "<bdi>Roma</bdi>" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "proposed"),
+    [
+        ("Sesto San Giovani", "Forse: Sesto San Giovanni"),
+        ("San", "Forse: "),
+        ("Xyzzy", ""),
+        ("<b>", ""),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_and_never_guessed(
+    nation: httpx.Client, written: str, proposed: str
+) -> None:
+    asked = {"comune": f"058091,{written}"}
+    answer = nation.get("/registers/disused-space", params=asked)
     assert answer.status_code == 400 and 'role="alert"' in answer.text
-    assert f"niente si chiama «{html.escape(written)}»" in answer.text
-    assert count(answer.text) == count(get(nation, "/registers/disused-space")) > 100
+    assert f"un Comune che si chiami «{html.escape(written)}»." in answer.text
+    assert proposed in answer.text
+    # What is right stays asked for, and what is not comes back in its field.
+    assert count(answer.text) == count(get(nation, "/registers/disused-space?comune=058091"))
+    assert f'name="comune" value="{html.escape(written)}" maxlength' in answer.text
+
+
+def test_more_names_than_may_be_asked_for_are_not_looked_up(nation: httpx.Client) -> None:
+    many = ",".join("".join(letters) for letters in product("bcdfghjklmnp", repeat=3))
+    answer = nation.get("/registers/disused-space", params={"comune": many})
+    assert answer.status_code == 400 and "«comune» non va" in answer.text
 
 
 # --- pages, views, languages ---
@@ -379,7 +419,7 @@ def test_an_answer_is_asked_again_only_for_what_changed(client: httpx.Client) ->
         ("bbox=1,2,3", "Ovest, sud, est, nord"),
         ("bbox=9,46,8,45", "Ovest, sud, est, nord"),
         ("sort=size", "sort"),
-        ("comune=%3Cscript%3E", "comune"),
+        ("comune=%3Cscript%3E", "che si chiami"),
         ("q=" + "x" * 201, "Parole del nome"),
         ("q=a&q=b", "più di una volta"),
         ("register=sme", "di un solo registro"),
@@ -496,7 +536,7 @@ def test_outlines_are_steps_from_corner_to_corner(client: httpx.Client, slug: st
 
 
 def test_a_map_of_too_many_says_so(served: Served) -> None:
-    question = question_of(EVERYTHING, QueryParams(), lambda _, said: (said,))
+    question = question_of(EVERYTHING, QueryParams(), Comuni(served.inventory))
     items = served.inventory.rows(np.tile(find(served, question).rows.numbers, 3))
     found = placed(served, items, "it")
     assert found.map and len(found.map.points) == found.shown == MOST
