@@ -51,13 +51,14 @@ class Comuni:
 
     def unknown(self, missed: Sequence[str]) -> Text:
         """Say that nothing is in a Comune of these names, and which ones are like them."""
-        named = ", ".join(f"«{one[:_LONGEST]}»" for one in missed[:_MISSED])
+        told = [one[:_LONGEST] for one in missed[:_MISSED]]
+        it, en = (", ".join(map(quoted.format, told)) for quoted in ("«{}»", '"{}"'))
         more = ", …" if len(missed) > _MISSED else ""
         like = ", ".join(dict.fromkeys(self._like(missed[:_MISSED])))
         return Text(
-            it=f"Niente sta in un Comune che si chiami {named}{more}."
+            it=f"Niente sta in un Comune che si chiami {it}{more}."
             + (f" Forse: {like}?" if like else ""),
-            en=f"Nothing is in a Comune called {named}{more}."
+            en=f"Nothing is in a Comune called {en}{more}."
             + (f" Did you mean: {like}?" if like else ""),
         )
 
